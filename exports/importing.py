@@ -1,0 +1,144 @@
+"""What an importer is: how the rows of a workbook become records.
+
+The engine (`exports.runs`) reads the file, finds the headings, parses every cell, sets aside rows that cannot
+be read and rows that stand twice in the file, and hands the rest to the table's importer:
+
+1. `plan(rows, actor)` looks everything up in bulk (no query per row) and says for each row what would happen.
+   It writes nothing. The preview and the dry run show exactly this.
+2. `apply(decisions, actor)` gets the decisions whose outcome is NEW or UPDATED, in the order of the file,
+   inside ONE transaction. The rows it updates are already locked and known to be unchanged since the preview.
+   It writes with bulk_create/bulk_update and `changes.record_many`. Any exception undoes the whole file.
+
+A minimal importer:
+
+    class AreaImporter(Importer):
+        model = Area
+
+        def identity(self, row):
+            return row.values["code"]
+
+        def plan(self, rows, actor):
+            found = {a.code: a for a in Area.objects.filter(code__in=[r.values["code"] for r in rows])}
+            for row in rows:
+                yield decide(row, found.get(row.values["code"]), given(row, "name_zh", "name_en"))
+
+        def apply(self, decisions, actor):
+            for decision in decisions: ...   # decision.carry is what plan put there
+
+`commit` runs `plan` again inside the transaction, so `apply` always sees fresh records.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from core import changes
+from exports.clean import clean_text
+
+
+class Outcome(StrEnum):
+    NEW = "new"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a row: what happened and what to do, in the user's language."""
+
+    message: str
+    column: str = ""  # key of the column; "" when it concerns the whole row
+    original: str = ""  # the text as it stands in the file
+    cell: int | None = None  # position of the cell in the file's row, from 0
+
+
+@dataclass
+class ParsedRow:
+    """One row of the file. `values` has the keys of the columns that the file has (and only those).
+
+    An empty cell gives None for figures, dates, choices, references and booleans, and "" for text kinds.
+    Amounts are Decimals in the base unit (元). A currency named inside an amount stands under the column's
+    `currency_key`. A cell of a `lenient` column that could not be read has no key, only a warning.
+    """
+
+    number: int  # as the spreadsheet program shows it, from 1
+    values: dict[str, Any]
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+@dataclass
+class Decision:
+    """What happens to one row."""
+
+    row: ParsedRow
+    outcome: Outcome
+    pk: Any = None  # of the record that is updated or is the same
+    version: str = ""  # `version_of(record)` when it was planned: a record changed since is stopped
+    changes: dict[str, list] = field(default_factory=dict)  # field -> [before, after]
+    reasons: list[Problem] = field(default_factory=list)
+    carry: Any = None  # whatever `apply` needs: the record, the looked-up rows
+
+
+class Importer(ABC):
+    """Stateless: one instance serves every import of its table."""
+
+    model: type[Model]
+
+    def identity(self, row: ParsedRow) -> Hashable | None:
+        """What may stand once in a file: equal rows are duplicates, differing ones all fail. None: no rule."""
+        return None
+
+    @abstractmethod
+    def plan(self, rows: Sequence[ParsedRow], actor) -> Iterable[Decision]:
+        """One decision per row; writes nothing. A record outside the actor's scope is `not_found`."""
+
+    @abstractmethod
+    def apply(self, decisions: Sequence[Decision], actor) -> None:
+        """Write the NEW and UPDATED decisions in the engine's transaction; an exception undoes the file."""
+
+
+def version_of(record: Model) -> str:
+    """A mark that differs once the record was changed."""
+    return record.updated_at.isoformat() if hasattr(record, "updated_at") else ""
+
+
+def given(row: ParsedRow, *keys: str) -> dict[str, Any]:
+    """The values that the file gives: neither a missing column nor an empty cell changes a record."""
+    return {key: row.values[key] for key in keys if row.values.get(key) not in (None, "")}
+
+
+def decide(row: ParsedRow, record: Model | None, values: dict[str, Any], *, carry: Any = None) -> Decision:
+    """New, updated or unchanged, by comparing `values` (model field -> value) with the record found."""
+    if record is None:
+        return Decision(row, Outcome.NEW, carry=carry)
+    differing = {
+        name: pair for name, pair in changes.difference(record, values).items() if not _same_text(*pair)
+    }
+    outcome = Outcome.UPDATED if differing else Outcome.UNCHANGED
+    return Decision(row, outcome, record.pk, version_of(record), differing, carry=carry or record)
+
+
+def failed(row: ParsedRow, message: str, *, column: str = "", original: str = "") -> Decision:
+    return Decision(row, Outcome.FAILED, reasons=[Problem(message, column, original)])
+
+
+def not_found(row: ParsedRow, text: str, *, column: str = "") -> Decision:
+    """The same words for a record that does not exist and for one that the actor may not see."""
+    return failed(row, not_found_words(text), column=column, original=text)
+
+
+def not_found_words(text: str) -> str:
+    return _("“%(text)s” was not found. Check the spelling, or add the record first.") % {"text": text}
+
+
+def _same_text(before, after) -> bool:
+    """White space that a workbook cannot carry is no change."""
+    return isinstance(before, str) and isinstance(after, str) and clean_text(before) == clean_text(after)
