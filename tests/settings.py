@@ -1,0 +1,38 @@
+"""config.settings under a fixed environment: neither a .env file nor the shell's variables change a test.
+
+Only DATABASE_URL, ELASTICSEARCH_URL and CHROMIUM are let through: they say which servers there are.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+SCRATCH = Path(tempfile.mkdtemp(prefix="chainbridge-tests-"))
+atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
+
+os.environ |= {
+    "DEBUG": "False",
+    "DEMO": "False",
+    "HTTPS": "False",
+    "SECRET_KEY": "of-the-tests-and-of-nothing-else-0123456789",
+    "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
+    "STATIC_ROOT": str(SCRATCH),
+    "MEDIA_ROOT": str(SCRATCH / "media"),
+    "PRIVATE_FILES": str(SCRATCH / "private"),
+    "LOG_LEVEL": "WARNING",
+}
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{SCRATCH}/unused.sqlite3")
+
+from config.settings import *  # noqa: E402, F403
+
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file, not memory: threads and the live server then meet the same WAL and locks as in production.
+    DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}
+else:
+    # The flush after a test that commits must not leave an open connection of another thread behind.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
