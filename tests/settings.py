@@ -23,7 +23,7 @@ os.environ |= {
     "PRIVATE_FILES": str(SCRATCH / "private"),
     "LOG_LEVEL": "WARNING",
 }
-os.environ.setdefault("DATABASE_URL", f"sqlite:///{SCRATCH}/unused.sqlite3")
+os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or f"sqlite:///{SCRATCH}/unused.sqlite3"
 
 from config.settings import *  # noqa: E402, F403
 
