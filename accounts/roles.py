@@ -1,0 +1,47 @@
+"""What each role may do. Who may see which row is another matter: the model's `scope`."""
+
+from accounts.choices import Role
+
+READ_DESK = {"registry.view_enterprise", "crm.view_lead"}
+LEAD_WORK = {
+    "crm.add_lead",
+    "crm.change_lead",
+    "crm.add_activity",
+    "crm.change_activity",
+    "crm.add_contact",
+    "crm.change_contact",
+    "crm.view_contact_details",
+}
+REGISTRY_WORK = {"registry.add_enterprise", "registry.change_enterprise", "exports.export_table"}
+MANAGE_LEADS = {"crm.assign_lead", "crm.decide_lead"}
+MANAGE_REGISTRY = {
+    "registry.view_restricted",
+    "registry.manage_chain_roles",
+    "registry.link_honours",
+    "exports.import_table",
+    "exports.export_contacts",
+}
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.OFFICER: frozenset(READ_DESK | LEAD_WORK | REGISTRY_WORK),
+    Role.AREA_MANAGER: frozenset(READ_DESK | LEAD_WORK | REGISTRY_WORK | MANAGE_LEADS | MANAGE_REGISTRY),
+    Role.CITY_MANAGER: frozenset(READ_DESK | REGISTRY_WORK | MANAGE_LEADS | {"crm.view_contact_details"}),
+    Role.REGION_REVIEWER: frozenset(
+        READ_DESK | LEAD_WORK | REGISTRY_WORK | MANAGE_LEADS | MANAGE_REGISTRY | {"core.view_changeentry"}
+    ),
+    Role.REGION_ADMIN: frozenset(
+        READ_DESK
+        | LEAD_WORK
+        | REGISTRY_WORK
+        | MANAGE_LEADS
+        | MANAGE_REGISTRY
+        | {"core.view_changeentry", "core.view_exportrecord", "core.change_workdayoverride"}
+    ),
+    Role.CHAIN_OFFICE: frozenset(READ_DESK | {"registry.manage_chain_roles", "exports.export_table"}),
+    Role.FINANCE_REVIEWER: frozenset({"registry.view_enterprise"}),
+    Role.AUDITOR: frozenset(
+        READ_DESK | {"core.view_changeentry", "core.view_exportrecord", "exports.export_table"}
+    ),
+    Role.ENTERPRISE_USER: frozenset(),
+    Role.PUBLISHER: frozenset({"wagtailadmin.access_admin"}),
+}

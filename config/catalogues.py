@@ -1,0 +1,95 @@
+"""The translations in locale/: compiled without gettext being installed, and judged for completeness."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+from django.conf import settings
+from django.utils.translation import to_locale
+
+# Folders in which no word for a user stands.
+NOT_SOURCES = ("tests", "benchmarks", "docs", "deploy", "static", "locale", "var", ".*", "__pycache__")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+Key = tuple[str, str]
+
+
+def catalogues() -> list[Path]:
+    """The catalogue of each language of LANGUAGES; the messages themselves are the English text."""
+    folder = Path(settings.LOCALE_PATHS[0])
+    locales = [to_locale(code) for code, _ in settings.LANGUAGES if code != "en"]
+    return [folder / locale / "LC_MESSAGES" / "django.po" for locale in locales]
+
+
+def compile_all() -> list[Path]:
+    """Write the .mo file of each catalogue that is newer than it. Returns the catalogues compiled."""
+    stale = [path for path in catalogues() if path.exists() and _is_stale(path)]
+    for path in stale:
+        # Beside it and then renamed: two test workers may do this at once.
+        scratch = path.with_suffix(f".{os.getpid()}.tmp")
+        polib.pofile(str(path)).save_as_mofile(str(scratch))
+        scratch.replace(path.with_suffix(".mo"))
+    return stale
+
+
+def problems(path: Path) -> Iterator[str]:
+    """What is wrong inside one catalogue, each as a line that names the message."""
+    for entry in polib.pofile(str(path)):
+        fault = _fault(entry)
+        if fault:
+            yield f"{fault}: {entry.msgid!r}"
+
+
+def xgettext_is_installed() -> bool:
+    return shutil.which("xgettext") is not None
+
+
+def differences(path: Path) -> Iterator[str]:
+    """Messages that the sources use and the catalogue lacks, and the other way round. Needs xgettext."""
+    kept, used = _keys(path), _keys_in_sources(path.parent.parent.name)
+    yield from (f"not in the catalogue: {msgid!r}" for _, msgid in sorted(used - kept))
+    yield from (f"used nowhere: {msgid!r}" for _, msgid in sorted(kept - used))
+
+
+def _is_stale(path: Path) -> bool:
+    compiled = path.with_suffix(".mo")
+    return not compiled.exists() or compiled.stat().st_mtime < path.stat().st_mtime
+
+
+def _fault(entry: polib.POEntry) -> str:
+    if entry.obsolete:
+        return "obsolete"
+    if entry.fuzzy:
+        return "fuzzy"
+    if CHINESE.search(entry.msgid):
+        return "not English"
+    translations = list(entry.msgstr_plural.values()) or [entry.msgstr]
+    if not all(translations):
+        return "untranslated"
+    wanted = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
+    if any(set(PLACEHOLDER.findall(text)) != wanted for text in translations):
+        return "other placeholders"
+    return ""
+
+
+def _keys(path: Path) -> set[Key]:
+    return {(entry.msgctxt or "", entry.msgid) for entry in polib.pofile(str(path)) if not entry.obsolete}
+
+
+def _keys_in_sources(locale: str) -> set[Key]:
+    """Run Django's makemessages in a copy of the sources, beside an empty catalogue."""
+    with tempfile.TemporaryDirectory(prefix="chainbridge-messages-") as folder:
+        copy = Path(folder) / "copy"
+        shutil.copytree(settings.BASE_DIR, copy, ignore=shutil.ignore_patterns(*NOT_SOURCES))
+        made = copy / "locale" / locale / "LC_MESSAGES" / "django.po"
+        made.parent.mkdir(parents=True)
+        command = [sys.executable, "manage.py", "makemessages", "--locale", locale, "--verbosity", "0"]
+        subprocess.run(command, cwd=copy, check=True, stdin=subprocess.DEVNULL)
+        return _keys(made) if made.exists() else set()

@@ -1,0 +1,16 @@
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as wagtailadmin_urls
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="my-day"), name="root"),
+    path("accounts/", include("accounts.urls")),
+    path("desk/", include("desk.urls")),
+    path("desk/", include("registry.urls")),
+    path("desk/", include("crm.urls")),
+    path("desk/", include("exports.urls")),
+    path("desk/", include("assessment.urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    path("admin/", admin.site.urls),
+]

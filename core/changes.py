@@ -1,0 +1,96 @@
+"""The one way a write leaves its trace: who, what, and a note for the search index, in the same transaction."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models, transaction
+
+from core.models import ChangeEntry, ExportRecord, OutboxItem
+
+HIDDEN = "***"
+Changes = Mapping[str, Any]
+
+
+def label_of(record: models.Model | type[models.Model]) -> str:
+    return record._meta.label
+
+
+def record(
+    obj: models.Model, *, actor, verb: str, changes: Changes | None = None, note: str = ""
+) -> ChangeEntry:
+    """Write the change entry and the outbox note of one changed row.
+
+    `changes` maps a field to [before, after]. Fields that the model names in `restricted_fields` are kept as
+    "***": personal values never enter the trail. Must run in the transaction of the change itself.
+    """
+    _require_transaction()
+    entry = _entry(obj, actor=actor, verb=verb, changes=changes or {}, note=note)
+    entry.save(force_insert=True)
+    OutboxItem.objects.create(label=entry.label, object_pk=entry.object_pk)
+    return entry
+
+
+def record_many(entries: Iterable[tuple[models.Model, str, Changes]], *, actor, note: str = "") -> int:
+    """Like `record` for many rows at once: pairs of (row, verb, changes). Returns the number of entries."""
+    _require_transaction()
+    rows = [_entry(obj, actor=actor, verb=verb, changes=changes, note=note) for obj, verb, changes in entries]
+    ChangeEntry.objects.bulk_create(rows, batch_size=500)
+    OutboxItem.objects.bulk_create(
+        [OutboxItem(label=row.label, object_pk=row.object_pk) for row in rows], batch_size=500
+    )
+    return len(rows)
+
+
+def record_export(
+    *, actor, name: str, rows: int, filters: Mapping, columns=(), sha256: str = ""
+) -> ExportRecord:
+    """Note that `actor` took a list out of the system."""
+    return ExportRecord.objects.create(
+        actor=actor, name=name, rows=rows, filters=dict(filters), columns=list(columns), sha256=sha256
+    )
+
+
+def difference(obj: models.Model, values: Mapping[str, Any]) -> dict[str, list]:
+    """The fields of `obj` that `values` would change, as {field: [before, after]}."""
+    return {
+        name: [getattr(obj, name), value] for name, value in values.items() if getattr(obj, name) != value
+    }
+
+
+def history_of(obj: models.Model) -> models.QuerySet[ChangeEntry]:
+    """All entries of one record, newest first. The caller has already checked that the reader may see it."""
+    return ChangeEntry.objects.filter(label=label_of(obj), object_pk=str(obj.pk)).select_related("actor")
+
+
+def _entry(obj, *, actor, verb, changes, note) -> ChangeEntry:
+    restricted = getattr(obj, "restricted_fields", frozenset())
+    shown = {
+        name: [HIDDEN if value else value for value in pair]
+        if name in restricted
+        else [_plain(v) for v in pair]
+        for name, pair in changes.items()
+    }
+    return ChangeEntry(
+        actor=actor, label=label_of(obj), object_pk=str(obj.pk), verb=verb, changes=shown, note=note
+    )
+
+
+def _plain(value):
+    return str(value) if isinstance(value, models.Model) else value
+
+
+def _require_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "changes.record must run in the transaction of the change"
+        )
+
+
+def field_label(label: str, name: str) -> str:
+    """The words for a changed field, for the history shown on a page."""
+    try:
+        return str(apps.get_model(label)._meta.get_field(name).verbose_name)
+    except (FieldDoesNotExist, LookupError):
+        return name

@@ -1,0 +1,55 @@
+"""Start-up checks that refuse a database or a production set-up which would lose or leak data."""
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.db import connections
+
+INSECURE_KEY = "insecure-development-key"
+LOCAL_HOSTS = {"127.0.0.1", "localhost", "[::1]", "testserver"}
+SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "recursive_triggers": 1}
+
+
+@register(Tags.database)
+def sqlite_is_safe(databases=None, **kwargs):
+    """SQLite without WAL and IMMEDIATE loses concurrent writes; without the other two, constraints do not hold."""
+    errors = []
+    for alias in databases or ():
+        connection = connections[alias]
+        if connection.vendor == "sqlite":
+            errors += _sqlite_errors(connection)
+    return errors
+
+
+def _sqlite_errors(connection):
+    if connection.settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
+        yield _refuse("SQLite needs transaction_mode=IMMEDIATE", "core.E001")
+    in_memory = "memory" in str(connection.settings_dict["NAME"])
+    for name, wanted in SQLITE_PRAGMAS.items():
+        with connection.cursor() as cursor:
+            found = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != wanted and not (in_memory and name == "journal_mode"):
+            yield _refuse(f"SQLite needs PRAGMA {name}={wanted}, found {found}", "core.E002")
+
+
+@register(Tags.security)
+def production_is_safe(**kwargs):
+    """Refuse DEBUG on a host that others reach; a default key or demo users where DEBUG is off."""
+    if settings.DEBUG:
+        reachable = sorted(set(settings.ALLOWED_HOSTS) - LOCAL_HOSTS)
+        return (
+            [_refuse(f"DEBUG must be False where ALLOWED_HOSTS has {reachable}", "core.E005")]
+            if reachable
+            else []
+        )
+    errors = []
+    if settings.SECRET_KEY == INSECURE_KEY or len(settings.SECRET_KEY) < 32:
+        errors.append(
+            _refuse("SECRET_KEY must be set to a random value of at least 32 characters", "core.E003")
+        )
+    if settings.DEMO:
+        errors.append(_refuse("DEMO must not be True where DEBUG is off", "core.E004"))
+    return errors
+
+
+def _refuse(message: str, code: str) -> Error:
+    return Error(message, hint="Use the settings of .env.example.", id=code)

@@ -1,0 +1,25 @@
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+
+
+class MoneyField(models.DecimalField):
+    """An amount in the base unit of its currency (元, dollars), never in 万元.
+
+    15 digits, 2 decimals: SQLite keeps no more of a decimal. Null means "not known".
+    """
+
+    def __init__(self, *args, max_digits=15, decimal_places=2, signed=False, **kwargs):
+        self.signed = signed
+        super().__init__(*args, max_digits=max_digits, decimal_places=decimal_places, **kwargs)
+
+    @property
+    def validators(self):
+        return super().validators if self.signed else [*super().validators, MinValueValidator(Decimal(0))]
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        if self.signed:
+            kwargs["signed"] = True
+        return name, path, args, kwargs
