@@ -13,7 +13,6 @@ import holidays
 from core.models import WorkdayOverride
 
 ONE_DAY = dt.timedelta(days=1)
-FIRST_KNOWN_YEAR = 2004
 
 
 @dataclass(frozen=True)
@@ -28,9 +27,9 @@ class DueDate:
 def _official(year: int) -> tuple[frozenset[dt.date], frozenset[dt.date], bool]:
     """Holidays, make-up working days, and whether the year's notice is in the package."""
     calendar = holidays.country_holidays("CN", years=year)
-    days = frozenset(calendar)
-    made_up = frozenset(calendar.weekend_workdays) if hasattr(calendar, "weekend_workdays") else frozenset()
-    return days, made_up, year >= FIRST_KNOWN_YEAR and bool(made_up)
+    # The package lists some make-up days of other years too.
+    made_up = frozenset(day for day in calendar.weekend_workdays if day.year == year)
+    return frozenset(calendar), made_up, bool(made_up)
 
 
 class Calendar:

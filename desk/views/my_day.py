@@ -1,9 +1,10 @@
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.access import desk_staff
+
 
 @require_GET
-@login_required
+@desk_staff()
 def my_day(request):
     return render(request, "desk/my_day.html")
