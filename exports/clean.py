@@ -9,6 +9,10 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
+class Unreadable(ValueError):
+    """A cell cannot be read; the message is for the user and says what to write."""
+
+
 def clean_text(text: str) -> str:
     """Line ends as \\n, no control characters, nothing around it."""
     return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

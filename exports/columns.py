@@ -193,4 +193,3 @@ def get_table(key: str) -> Table:
 
 def tables() -> list[Table]:
     return list(_TABLES.values())
-

@@ -93,7 +93,7 @@ class Importer(ABC):
     model: type[Model]
 
     def identity(self, row: ParsedRow) -> Hashable | None:
-        """What may stand once in a file: equal rows are duplicates, differing ones all fail. None: no rule."""
+        """What may stand once in a file: equal rows are duplicates, differing ones fail. None: no rule."""
         return None
 
     @abstractmethod

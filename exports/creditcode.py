@@ -1,0 +1,43 @@
+"""The unified social credit code as people type it: 18 characters, GB 32100 check character."""
+
+import re
+
+from django.utils.translation import gettext as _
+from stdnum.cn import uscc
+
+from exports.clean import Unreadable
+
+LENGTH = 18
+OLD_LENGTH = 15
+LOOKALIKES = {"I": "1", "O": "0", "Z": "2", "S": "5", "V": "U"}
+_SHAPE = re.compile(r"^[0-9A-HJ-NP-RT-UW-Y]{2}\d{6}[0-9A-HJ-NP-RT-UW-Y]{10}$")
+
+
+def check_code(code: str) -> None:
+    """Raises Unreadable with the place and a hint; nothing is corrected by itself."""
+    if len(code) == OLD_LENGTH and code.isdigit():
+        raise Unreadable(
+            _(
+                "“%(code)s” has 15 digits: it looks like an old registration number. "
+                "Give the credit code of 18 characters."
+            )
+            % {"code": code}
+        )
+    if len(code) != LENGTH:
+        raise Unreadable(
+            _("“%(code)s” has %(length)s characters; a credit code has 18.")
+            % {"code": code, "length": len(code)}
+        )
+    for place, letter in enumerate(code, start=1):
+        if letter in LOOKALIKES:
+            raise Unreadable(
+                _("The letter %(letter)s at place %(place)s does not occur in credit codes. Is it %(digit)s?")
+                % {"letter": letter, "place": place, "digit": LOOKALIKES[letter]}
+            )
+    if not _SHAPE.match(code):
+        raise Unreadable(_("“%(code)s” is not built like a credit code.") % {"code": code})
+    if uscc.calc_check_digit(code[:-1]) != code[-1]:
+        raise Unreadable(
+            _("The check character at place 18 of “%(code)s” does not fit: a character is mistyped.")
+            % {"code": code}
+        )

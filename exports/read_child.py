@@ -1,0 +1,137 @@
+"""Reads one file and prints it as JSON, in a process of its own, under limits, without Django or secrets.
+
+    python -m exports.read_child FILE SHEET MEMORY_BYTES CPU_SECONDS
+
+A cell is null, a string, a number, a boolean, or [tag, text]: d date, t date and time, h duration or time of
+day, e Excel error, f formula that was never computed.
+"""
+
+import contextlib
+import datetime as dt
+import json
+import resource
+import sys
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from exports.limits import MAX_COLUMNS, MAX_ROWS, Refused
+from exports.prescan import Cells, Sheet, choose, scan
+from exports.sniff import is_encrypted_package, kind_of
+from exports.textfile import read_text
+
+
+def read(path: str, sheet: str) -> dict:
+    kind = kind_of(path)
+    if kind == "zip":
+        return _read_xlsx(path, sheet)
+    if kind == "ole":
+        return _read_xls(path, sheet)
+    if kind == "markup":
+        raise Refused("markup")
+    if kind == "binary":
+        raise Refused("unknown_format")
+    rows, encoding = read_text(path)
+    return _answer("csv", [Sheet("CSV", "", visible=True, empty=False)], "CSV", rows, Cells(), [encoding])
+
+
+def _read_xlsx(path: str, sheet: str) -> dict:
+    found = scan(path, sheet)
+    book = _open(path)
+    rows = [[_plain(value) for value in row] for row in _rows(book, found.chosen.name)]
+    for (row, column), text in found.cells.errors.items():
+        _put(rows, row, column, ["e", text])
+    for row, column in found.cells.uncomputed:
+        _put(rows, row, column, ["f", ""])
+    return _answer("xlsx", found.sheets, found.chosen.name, rows, found.cells, found.notes)
+
+
+def _read_xls(path: str, sheet: str) -> dict:
+    if is_encrypted_package(path):
+        raise Refused("password")
+    book = _open(path)
+    sheets = [
+        Sheet(
+            meta.name,
+            "",
+            meta.visible == SheetVisibleEnum.Visible,
+            not book.get_sheet_by_name(meta.name).height,
+        )
+        for meta in book.sheets_metadata
+    ]
+    chosen = choose(sheets, sheet)
+    rows = [[_plain(value) for value in row] for row in _rows(book, chosen.name)]
+    merges = book.get_sheet_by_name(chosen.name).merged_cell_ranges or []
+    cells = Cells(merges=[(*first, *last) for first, last in merges])
+    return _answer("xls", sheets, chosen.name, rows, cells, [])
+
+
+def _open(path: str) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_path(path)
+    except PasswordError as error:
+        raise Refused("password") from error
+    except CalamineError as error:
+        raise Refused("damaged") from error
+
+
+def _rows(book: CalamineWorkbook, name: str):
+    try:
+        sheet = book.get_sheet_by_name(name)
+        if sheet.end and (sheet.end[0] >= MAX_ROWS):
+            raise Refused("too_many_rows", {"limit": MAX_ROWS})
+        if sheet.end and (sheet.end[1] >= MAX_COLUMNS):
+            raise Refused("too_many_columns", {"limit": MAX_COLUMNS})
+        yield from sheet.to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise Refused("damaged") from error
+
+
+def _plain(value):
+    if value == "":
+        return None
+    if isinstance(value, dt.datetime):
+        return ["t", value.isoformat()]
+    if isinstance(value, dt.date):
+        return ["d", value.isoformat()]
+    if isinstance(value, (dt.time, dt.timedelta)):
+        return ["h", str(value)]
+    return value
+
+
+def _put(rows: list[list], row: int, column: int, value) -> None:
+    rows.extend([] for _ in range(row + 1 - len(rows)))
+    rows[row].extend([None] * (column + 1 - len(rows[row])))
+    rows[row][column] = value
+
+
+def _answer(kind, sheets, chosen, rows, cells: Cells, notes) -> dict:
+    if not any(value not in (None, "") for row in rows for value in row):
+        raise Refused("empty")
+    return {
+        "format": kind,
+        "sheets": [{"name": s.name, "visible": s.visible, "empty": s.empty} for s in sheets],
+        "sheet": chosen,
+        "rows": rows,
+        "merges": cells.merges,
+        "hidden_rows": cells.hidden_rows,
+        "notes": notes,
+    }
+
+
+def main() -> None:
+    path, sheet, memory, cpu = sys.argv[1:]
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(cpu), int(cpu)))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        answer = read(path, sheet)
+    except Refused as refused:
+        answer = {"refused": [refused.code, refused.params]}
+    except (MemoryError, RecursionError):
+        answer = {"refused": ["too_heavy", {}]}
+    with contextlib.suppress(BrokenPipeError):
+        json.dump(answer, sys.stdout, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    main()

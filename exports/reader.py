@@ -1,0 +1,149 @@
+"""Reads a workbook in a child process: what kills or fattens a reader must not take the server along."""
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from exports.limits import CHILD_CPU_SECONDS, CHILD_MEMORY, CHILD_WALL_SECONDS, MAX_BYTES, Refused
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class CellError:
+    """An Excel error such as #DIV/0!."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Uncomputed:
+    """A formula that no spreadsheet program has computed yet."""
+
+
+@dataclass(frozen=True)
+class Duration:
+    """A time without a day, where a date was meant."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class SheetInfo:
+    name: str
+    visible: bool
+    empty: bool
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of one sheet; row 0 is the sheet's first row.
+
+    A cell is None, str, int, float, bool, date, datetime, CellError, Uncomputed or Duration.
+    """
+
+    rows: list[list[Any]]
+    sheet: str
+    sheets: list[SheetInfo]
+    merges: list[tuple[int, int, int, int]]  # first row, first column, last row, last column
+    hidden_rows: int
+    notes: list[str]  # macros, external_links; for text files the encoding
+    format: str  # xlsx, xls, csv
+
+    @property
+    def width(self) -> int:
+        return max((len(row) for row in self.rows), default=0)
+
+
+def read(
+    path: str | Path,
+    sheet: str = "",
+    *,
+    memory: int = CHILD_MEMORY,
+    cpu_seconds: int = CHILD_CPU_SECONDS,
+    wall_seconds: float = CHILD_WALL_SECONDS,
+) -> Grid:
+    """The grid of `sheet` (default: the first visible one with cells). Raises Refused."""
+    size = Path(path).stat().st_size
+    if size > MAX_BYTES:
+        raise Refused("too_big", {"limit": MAX_BYTES // 1024**2})
+    if not size:
+        raise Refused("empty")
+    with tempfile.TemporaryFile() as answer:
+        command = [
+            sys.executable,
+            "-m",
+            "exports.read_child",
+            os.path.abspath(path),
+            sheet,
+            str(memory),
+            str(cpu_seconds),
+        ]
+        try:
+            done = subprocess.run(
+                command,
+                stdout=answer,
+                stderr=subprocess.DEVNULL,
+                cwd=ROOT,
+                env={"LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},  # no database address, no keys
+                timeout=wall_seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise Refused("too_heavy") from error
+        if done.returncode:
+            raise Refused("too_heavy")
+        answer.seek(0)
+        found = json.load(answer)
+    if "refused" in found:
+        code, params = found["refused"]
+        raise Refused(code, params)
+    return _grid(found)
+
+
+def _grid(found: dict) -> Grid:
+    return Grid(
+        rows=[[_cell(value) for value in row] for row in found["rows"]],
+        sheet=found["sheet"],
+        sheets=[SheetInfo(**sheet) for sheet in found["sheets"]],
+        merges=[tuple(merge) for merge in found["merges"]],
+        hidden_rows=found["hidden_rows"],
+        notes=found["notes"],
+        format=found["format"],
+    )
+
+
+_TAGS = {
+    "d": dt.date.fromisoformat,
+    "t": dt.datetime.fromisoformat,
+    "h": Duration,
+    "e": CellError,
+    "f": lambda _text: Uncomputed(),
+}
+
+
+def _cell(value):
+    return _TAGS[value[0]](value[1]) if isinstance(value, list) else value
+
+
+def text_of(cell) -> str:
+    """What the user has in the cell, for messages and for the report."""
+    if cell is None:
+        return ""
+    if isinstance(cell, (CellError, Duration)):
+        return cell.text
+    if isinstance(cell, Uncomputed):
+        return "="
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ", "minutes")
+    return str(cell)
