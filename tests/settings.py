@@ -34,5 +34,7 @@ else:
     # The flush after a test that commits must not leave an open connection of another thread behind.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 
+# Tests read the messages as they stand in the source; those about Chinese pages ask for them.
+LANGUAGE_CODE = "en"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

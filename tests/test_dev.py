@@ -1,0 +1,176 @@
+"""dev.py, without network and without touching this clone's .venv."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+import dev
+
+DEV = Path(dev.__file__)
+
+
+@pytest.fixture
+def clone(tmp_path, monkeypatch) -> Path:
+    """A folder that dev.py takes for its own, with requirements and no .venv."""
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(dev, "BIN", tmp_path / ".venv" / "bin")
+    monkeypatch.setattr(dev, "ENV_FILE", tmp_path / ".env")
+    (tmp_path / "requirements.txt").write_text("Django==5.2.19\n")
+    (tmp_path / "constraints.txt").write_text("sqlparse==0.6.1\n")
+    return tmp_path
+
+
+@pytest.fixture
+def calls(clone, monkeypatch) -> list[list[str]]:
+    """The programs that dev.py starts in that folder; each ends well."""
+    (clone / ".venv" / "bin").mkdir(parents=True)
+    (clone / ".venv" / "bin" / "python").touch()
+    seen: list[list[str]] = []
+
+    def call(command, **options):
+        seen.append([Path(command[0]).name, *command[1:]])
+        return 0
+
+    monkeypatch.setattr(subprocess, "call", call)
+    return seen
+
+
+@pytest.fixture
+def taken_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def test_an_old_python_is_told_what_is_needed():
+    with pytest.raises(dev.Refused, match=r"This is Python 3\.10; Chainbridge needs 3\.11"):
+        dev.refuse_old_python((3, 10))
+    dev.refuse_old_python((3, 11))
+    dev.refuse_old_python((3, 13))
+
+
+def test_a_taken_port_is_refused_with_another_to_use(taken_port, capfd):
+    assert dev.main(["run", "--port", str(taken_port)]) == 2
+    message = capfd.readouterr().err
+    assert f"Port {taken_port} is taken" in message
+    offered = int(message.split("--port ")[1])
+    assert offered != taken_port
+    assert dev.port_is_free(offered)
+
+
+def test_a_port_that_is_none_is_refused(capfd):
+    for text in ("0", "65536", "-1", "http"):
+        with pytest.raises(SystemExit):
+            dev.main(["run", "--port", text])
+    assert "is no port" in capfd.readouterr().err
+
+
+def test_unknown_words_are_refused(capfd):
+    assert dev.main(["check", "--fast"]) == 2
+    assert "does not know --fast" in capfd.readouterr().err
+
+
+def test_a_missing_venv_package_is_named(clone, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "ensurepip" else object())
+    with pytest.raises(dev.Refused, match="sudo apt install python3-venv"):
+        dev.install("requirements.txt")
+    assert not (clone / ".venv").exists()
+
+
+def test_a_second_install_has_nothing_to_do_until_a_requirement_changes(clone, calls):
+    dev.install("requirements.txt")
+    assert calls == [
+        ["python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"]
+    ]
+    dev.install("requirements.txt")
+    assert len(calls) == 1
+    (clone / "constraints.txt").write_text("sqlparse==0.6.2\n")
+    dev.install("requirements.txt")
+    assert len(calls) == 2
+
+
+def test_a_failed_install_is_tried_again(clone, calls, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(subprocess, "call", lambda *args, **kwargs: 1)
+        with pytest.raises(dev.Refused, match="pip could not install"):
+            dev.install("requirements.txt")
+    dev.install("requirements.txt")
+    assert len(calls) == 1
+
+
+def test_the_tools_of_tests_have_a_stamp_of_their_own(calls):
+    dev.install("requirements.txt")
+    dev.install("requirements-dev.txt")
+    assert [call[-1] for call in calls] == ["requirements.txt", "requirements-dev.txt"]
+
+
+def test_a_fresh_clone_gets_a_key_of_its_own_and_keeps_it(clone):
+    dev.write_env_file()
+    first = (clone / ".env").read_text()
+    assert "DEBUG=True\nDEMO=True\nSECRET_KEY=" in first
+    assert len(first.split("SECRET_KEY=")[1]) > 50
+    assert (clone / ".env").stat().st_mode & 0o077 == 0
+    dev.write_env_file()
+    assert (clone / ".env").read_text() == first
+
+
+def test_without_postgresql_the_tests_run_once_and_those_of_postgresql_skip():
+    assert [(args, env) for _, args, env in dev.rounds("")] == [([], {"DATABASE_URL": ""})]
+    assert dev.rounds("sqlite:///x") == dev.rounds("")
+
+
+def test_with_postgresql_every_test_runs_on_each_database_it_is_for():
+    url = "postgres://chainbridge@127.0.0.1:5432/chainbridge"
+    assert [(args, env) for _, args, env in dev.rounds(url)] == [
+        (["-m", "not postgres"], {"DATABASE_URL": ""}),
+        (["-m", "not sqlite"], {"DATABASE_URL": url}),
+    ]
+
+
+def test_tests_named_on_the_command_line_run_alone(calls, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert dev.main(["test", "tests/crm", "-x"]) == 0
+    assert calls[1:] == [["python", "-m", "pytest", "-n", "auto", "tests/crm", "-x"]]
+
+
+def test_a_failing_check_is_named_and_keeps_the_tests_from_running(calls, monkeypatch, capfd):
+    monkeypatch.setattr(dev, "tool", lambda *command, **environment: int(command[0] == "lint-imports"))
+    assert dev.main(["test"]) == 1
+    assert "FAILED: lint-imports" in capfd.readouterr().out
+
+
+def test_ctrl_c_stops_the_server_without_complaint(tmp_path):
+    """With a server of ours in place of Django's, in a folder that is nobody's."""
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    (tmp_path / "dev.py").write_text(DEV.read_text())
+    (tmp_path / "manage.py").write_text(
+        "import signal, sys\n"
+        "print('up', *sys.argv[1:], flush=True)\n"
+        "signal.signal(signal.SIGINT, lambda *_: sys.exit(print('down', flush=True)))\n"
+        "signal.pause()\n"
+    )
+    program = f"import dev, sys; sys.path.insert(0, {str(tmp_path)!r}); sys.exit(dev.serve(8123))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    watchdog = threading.Timer(20, process.kill)
+    watchdog.start()
+    assert process.stdout.readline() == "up runserver 127.0.0.1:8123\n"
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate()
+    watchdog.cancel()
+    assert (process.returncode, out, err) == (0, "down\n", "")

@@ -1,0 +1,94 @@
+"""The tests' own instruments: were one of them broken, the tests that lean on it would pass for nothing."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpResponse
+from django.urls import path
+
+from accounts.models import Area, User
+from core import changes
+from core.models import ChangeEntry
+from tests import query_counts
+from tests.factories import AreaFactory
+
+PAGE = """<!doctype html><title>t</title><p>Read me</p><img src="https://example.com/pixel.png">
+<script>throw new Error("broken on purpose")</script>"""
+
+urlpatterns = [
+    path("leaky/", lambda request: HttpResponse(PAGE)),
+    path("areas/", lambda request: HttpResponse(str(Area.objects.count()))),
+]
+
+
+def write_entry() -> ChangeEntry:
+    with transaction.atomic():
+        return changes.record(AreaFactory(), actor=None, verb="created")
+
+
+def assert_append_only(entry: ChangeEntry) -> None:
+    for change in (entry.delete, lambda: ChangeEntry.objects.update(verb="forged")):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            change()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_test_that_commits_may_leave_rows_in_append_only_tables():
+    assert_append_only(write_entry())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_tables_are_empty_and_append_only_again_after_it():
+    """Whichever of the two runs second meets what the other left: nothing, and the triggers."""
+    assert ChangeEntry.objects.count() == 0
+    assert_append_only(write_entry())
+
+
+def test_the_cast_may_do_what_its_role_says(north_officer, north_manager, chief, viewer, publisher):
+    cast = (north_officer, north_manager, chief, viewer, publisher)
+    assert [user.has_perm("crm.add_lead") for user in cast] == [True, True, True, False, False]
+    assert [user.area_ids() is None for user in cast] == [False, False, True, True, False]
+
+
+def test_north_and_south_have_nothing_in_common(north_officer, south_officer):
+    assert north_officer.area_ids() & south_officer.area_ids() == set()
+    assert north_officer.organisation != south_officer.organisation
+
+
+@pytest.mark.django_db(transaction=True)
+def test_roles_keep_their_permissions_after_a_test_that_commits(chief):
+    assert User.objects.get(pk=chief.pk).has_perm("registry.view_restricted")
+
+
+@pytest.mark.urls("tests.test_infrastructure")
+def test_a_changed_query_count_fails_and_can_be_accepted(client, db, tmp_path, monkeypatch):
+    monkeypatch.setattr(query_counts, "COUNTS", tmp_path / "counts.json")
+    monkeypatch.delenv("UPDATE_QUERY_COUNTS", raising=False)
+    query_counts.COUNTS.write_text('{"areas": 0}')
+    found = query_counts.query_count(client, "/areas/")
+    assert found >= 1
+    with pytest.raises(AssertionError, match="query_counts.json says 0"):
+        query_counts.assert_query_count("areas", client, "/areas/")
+    monkeypatch.setenv("UPDATE_QUERY_COUNTS", "1")
+    query_counts.assert_query_count("areas", client, "/areas/")
+    monkeypatch.delenv("UPDATE_QUERY_COUNTS")
+    query_counts.assert_query_count("areas", client, "/areas/")
+
+
+@pytest.mark.urls("tests.test_infrastructure")
+def test_the_browser_reports_what_leaves_the_host_and_what_breaks(live_browser, settings):
+    settings.MIDDLEWARE = []
+    page = live_browser.phone(language="en")
+    page.goto("/leaky/")
+    assert page.inner_text("p") == "Read me"
+    assert page.viewport_size == {"width": 390, "height": 844}
+    assert live_browser.outside_requests == ["https://example.com/pixel.png"]
+    assert "broken on purpose" in live_browser.script_errors[0]
+    live_browser.outside_requests.clear()
+    live_browser.script_errors.clear()
+
+
+@pytest.mark.sqlite
+def test_sqlite_is_tested_with_the_locks_of_production(db):
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
