@@ -1,0 +1,21 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ImportStatus(TextChoices):
+    UPLOADED = "uploaded", _("Uploaded")
+    MAPPING = "mapping", _("Headings to assign")
+    PREVIEWED = "previewed", _("To be confirmed")
+    CONFIRMED = "confirmed", _("Imported")
+    REFUSED = "refused", _("File refused")
+    FAILED = "failed", _("Not imported")
+
+
+STATUS_COLOURS = {
+    ImportStatus.UPLOADED: "secondary",
+    ImportStatus.MAPPING: "yellow",
+    ImportStatus.PREVIEWED: "blue",
+    ImportStatus.CONFIRMED: "green",
+    ImportStatus.REFUSED: "red",
+    ImportStatus.FAILED: "red",
+}

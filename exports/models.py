@@ -1,0 +1,123 @@
+"""Uploaded workbooks on their way in, and the filters that people keep."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from core.scope import OwnerScope, ScopedManager
+from exports.choices import STATUS_COLOURS, ImportStatus
+
+
+def private_storage():
+    return storages["private"]
+
+
+class ImportJob(models.Model):
+    """One uploaded file: its preview, and what came of it. Nobody but its owner sees it."""
+
+    table_key = models.CharField(_("list"), max_length=60)
+    file = models.FileField(_("file"), upload_to="imports/%Y/%m", storage=private_storage)
+    filename = models.CharField(_("file name"), max_length=255)
+    sha256 = models.CharField(_("file hash"), max_length=64)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="import_jobs", verbose_name=_("by")
+    )
+    status = models.CharField(
+        _("status"), max_length=12, choices=ImportStatus.choices, default=ImportStatus.UPLOADED
+    )
+    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    mapping = models.JSONField(
+        _("assigned headings"), default=dict, blank=True
+    )  # {position: column key or ""}
+    # What the page shows: sheets, headings, first failures, notes (exports/previews.py)
+    summary = models.JSONField(_("preview"), default=dict, blank=True, encoder=DjangoJSONEncoder)
+    # {row: [outcome, pk, version]} of the rows that were going to be written when the preview was made
+    planned = models.JSONField(_("planned rows"), default=dict, blank=True, encoder=DjangoJSONEncoder)
+    counts = models.JSONField(_("counts"), default=dict, blank=True)
+    refusal = models.TextField(_("why not"), blank=True)
+    report = models.FileField(_("report"), upload_to="imports/%Y/%m", storage=private_storage, blank=True)
+    created_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    confirmed_at = models.DateTimeField(_("imported at"), null=True, blank=True)  # null: not imported
+
+    scope = OwnerScope("actor_id")
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-pk"]
+        default_permissions = ()
+        permissions = [
+            ("import_table", _("Can import a list from a workbook")),
+            ("export_table", _("Can export a list as a workbook")),
+            ("export_contacts", _("Can export telephone numbers and e-mail addresses")),
+        ]
+        constraints = [
+            models.CheckConstraint(name="import_status_known", condition=Q(status__in=ImportStatus.values)),
+            models.CheckConstraint(
+                name="import_confirmed_has_time",
+                condition=Q(status=ImportStatus.CONFIRMED, confirmed_at__isnull=False)
+                | ~Q(status=ImportStatus.CONFIRMED) & Q(confirmed_at=None),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.filename} ({self.get_status_display()})"
+
+    @property
+    def status_colour(self) -> str:
+        return STATUS_COLOURS[ImportStatus(self.status)]
+
+
+@dataclass(frozen=True)
+class KeptScope:
+    """One's own filters, and those shared with one's organisation."""
+
+    def q(self, user) -> Q:
+        shared = Q(organisation_id=user.organisation_id) if user.organisation_id else Q(pk__in=())
+        return Q(owner_id=user.pk) | shared
+
+    def es_filter(self, user) -> list[dict]:
+        return [{"terms": {"id": []}}]  # not searched
+
+
+class SavedFilter(models.Model):
+    """A filter of a list under a name."""
+
+    table_key = models.CharField(_("list"), max_length=60)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(_("filter"), max_length=2000)  # as in the address of the list, without "?"
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_filters", verbose_name=_("owner")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="saved_filters",
+        verbose_name=_("shared with"),
+    )  # null: private
+
+    scope = KeptScope()
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("saved filter")
+        verbose_name_plural = _("saved filters")
+        ordering = ["name", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                name="saved_filter_named_once_per_owner", fields=["owner", "table_key", "name"]
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
