@@ -1,6 +1,7 @@
 """The tests' own instruments: were one of them broken, the tests that lean on it would pass for nothing."""
 
 import pytest
+from csp.decorators import csp_exempt
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.urls import path
@@ -14,8 +15,14 @@ from tests.factories import AreaFactory
 PAGE = """<!doctype html><title>t</title><p>Read me</p><img src="https://example.com/pixel.png">
 <script>throw new Error("broken on purpose")</script>"""
 
+
+def leaky(request):
+    return HttpResponse(PAGE)
+
+
 urlpatterns = [
-    path("leaky/", lambda request: HttpResponse(PAGE)),
+    path("guarded/", leaky),
+    path("unguarded/", csp_exempt()(leaky)),
     path("areas/", lambda request: HttpResponse(str(Area.objects.count()))),
 ]
 
@@ -75,15 +82,23 @@ def test_a_changed_query_count_fails_and_can_be_accepted(client, db, tmp_path, m
 
 
 @pytest.mark.urls("tests.test_infrastructure")
-def test_the_browser_reports_what_leaves_the_host_and_what_breaks(live_browser, settings):
-    settings.MIDDLEWARE = []
+def test_the_browser_reports_what_leaves_the_host_and_what_breaks(live_browser):
     page = live_browser.phone(language="en")
-    page.goto("/leaky/")
+    page.goto("/unguarded/")
     assert page.inner_text("p") == "Read me"
     assert page.viewport_size == {"width": 390, "height": 844}
     assert live_browser.outside_requests == ["https://example.com/pixel.png"]
     assert "broken on purpose" in live_browser.script_errors[0]
     live_browser.outside_requests.clear()
+    live_browser.script_errors.clear()
+
+
+@pytest.mark.urls("tests.test_infrastructure")
+def test_the_browser_reports_what_our_own_policy_refuses(live_browser):
+    live_browser.laptop().goto("/guarded/")
+    assert live_browser.outside_requests == []
+    assert all("Content Security Policy" in error for error in live_browser.script_errors)
+    assert len(live_browser.script_errors) == 2  # the picture and the script
     live_browser.script_errors.clear()
 
 
