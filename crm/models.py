@@ -87,6 +87,7 @@ class Lead(AreaOwned, NextStep):
     review_on = models.DateField(_("review on"), null=True, blank=True)  # null: not suspended
     closed_on = models.DateField(_("closed on"), null=True, blank=True)  # null: open
     last_activity_on = models.DateField(_("last activity"), null=True, blank=True)  # null: none yet
+    last_two_way_on = models.DateField(_("last two-way activity"), null=True, blank=True)  # null: none yet
     submission_key = models.UUIDField(_("submission key"), null=True, editable=False)  # null: not from a form
 
     objects = models.Manager.from_queryset(LeadQuerySet)()
@@ -108,7 +109,13 @@ class Lead(AreaOwned, NextStep):
                 condition=NEXT_STEP_OR_REASON | Q(status=LeadStatus.DROPPED),
             ),
             models.CheckConstraint(
-                name="dropped_lead_has_reason", condition=~Q(status=LeadStatus.DROPPED) | ~Q(drop_reason="")
+                name="dropped_lead_has_reason_and_date",
+                condition=~Q(status=LeadStatus.DROPPED) | (~Q(drop_reason="") & Q(closed_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="suspended_lead_has_review_and_way_back",
+                condition=~Q(status=LeadStatus.SUSPENDED)
+                | (Q(review_on__isnull=False) & ~Q(status_before="")),
             ),
         ]
         indexes = [
@@ -230,7 +237,7 @@ class ConflictScope:
 
 
 class LeadConflict(models.Model):
-    """Two open leads on one enterprise (撞单): recorded when the second comes in, decided by the region office."""
+    """Two open leads on one enterprise (撞单): recorded with the second, decided by the region office."""
 
     scope = ConflictScope()
 

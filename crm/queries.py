@@ -1,0 +1,142 @@
+"""What other apps may ask about leads. All but `pursuits` and `is_pursued` answers for one reader's areas."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
+
+from accounts.models import Area, Organisation, User
+from crm.choices import ConflictStatus, LeadStatus
+from crm.models import Lead, LeadConflict
+from registry.models import Enterprise
+
+LEAD_PAGE = ("enterprise", "owner", "area", "organisation")
+DUE_SOON = dt.timedelta(days=7)
+WARN_AFTER_DAYS = 25  # of the 30 in which one two-way activity keeps a lead alive (domain.md 3.1)
+
+
+@dataclass(frozen=True)
+class Pursuit:
+    """That an organisation pursues an enterprise: all that another area may learn of a lead."""
+
+    organisation: str
+    area: str
+    since: dt.date
+
+
+def pursuits(enterprise_ids: Iterable[int]) -> dict[int, list[Pursuit]]:
+    """Who pursues these enterprises, earliest first; an enterprise nobody pursues has no key. One query.
+
+    Deliberately not scoped: this is the one answer about leads that every desk user gets, and therefore it
+    holds organisation, area and date, and must never hold more.
+    """
+    since: dict[tuple[int, Organisation, Area], dt.date] = {}
+    rows = (
+        Lead.objects.open()
+        .filter(enterprise_id__in=list(enterprise_ids))
+        .select_related("organisation", "area")
+        .only("enterprise_id", "reported_at", *_names("organisation"), *_names("area"))
+        .order_by("reported_at", "pk")
+    )
+    for lead in rows:
+        since.setdefault((lead.enterprise_id, lead.organisation, lead.area), _day(lead.reported_at))
+    found: dict[int, list[Pursuit]] = {}
+    for (enterprise_id, organisation, area), day in since.items():
+        found.setdefault(enterprise_id, []).append(Pursuit(organisation.label, area.label, day))
+    return found
+
+
+def is_pursued(enterprise: str = "pk") -> Exists:
+    """A condition on enterprises: somebody has an open lead. `enterprise` is the path to its id."""
+    return Exists(Lead.objects.open().filter(enterprise=OuterRef(enterprise)))
+
+
+def open_leads_on(enterprise: Enterprise, user: User) -> QuerySet[Lead]:
+    """The open leads on an enterprise that `user` may see, earliest first."""
+    visible = Lead.objects.visible_to(user).filter(enterprise=enterprise)
+    return visible.open().select_related(*LEAD_PAGE).order_by("reported_at", "pk")
+
+
+def due_leads(user: User, *, today: dt.date) -> QuerySet[Lead]:
+    """The user's own open leads with a next step overdue or due within seven days, earliest first."""
+    due = Lead.objects.visible_to(user).open().filter(owner=user, next_step_due__lte=today + DUE_SOON)
+    return due.select_related(*LEAD_PAGE).order_by("next_step_due", "pk")
+
+
+def stale_leads(user: User, *, today: dt.date, days: int = WARN_AFTER_DAYS) -> QuerySet[Lead]:
+    """The user's own leads on which nothing two-way has happened for `days` days, longest silence first.
+
+    `quiet_since` is the day of the last two-way activity, or of the first report. Suspended leads may be quiet.
+    """
+    own = Lead.objects.visible_to(user).open().filter(owner=user).exclude(status=LeadStatus.SUSPENDED)
+    quiet = own.annotate(quiet_since=Coalesce("last_two_way_on", TruncDate("reported_at")))
+    return (
+        quiet.filter(quiet_since__lte=today - dt.timedelta(days=days))
+        .select_related(*LEAD_PAGE)
+        .order_by("quiet_since", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two leads of a conflict. `lead` is None when the reader may not open it."""
+
+    pursuit: Pursuit
+    lead: Lead | None
+
+
+@dataclass(frozen=True)
+class ConflictLine:
+    """A conflict as one reader may know it."""
+
+    pk: int
+    enterprise: Enterprise
+    recorded_at: dt.datetime
+    first: Side
+    second: Side
+
+
+def conflicts(user: User) -> QuerySet[LeadConflict]:
+    """The conflicts of the user's areas, newest first. Show them through `conflict_lines` only."""
+    return LeadConflict.objects.visible_to(user).select_related(
+        "enterprise",
+        *(f"{lead}__{path}" for lead in ("first_lead", "second_lead") for path in LEAD_PAGE),
+    )
+
+
+def conflict_lines(rows: Iterable[LeadConflict], user: User) -> list[ConflictLine]:
+    """Of the other area's lead only what a Pursuit tells. No query."""
+    areas = user.area_ids()
+    return [
+        ConflictLine(
+            row.pk,
+            row.enterprise,
+            row.recorded_at,
+            _side(row.first_lead, areas),
+            _side(row.second_lead, areas),
+        )
+        for row in rows
+    ]
+
+
+def open_conflicts(user: User) -> list[ConflictLine]:
+    """The undecided conflicts of the user's areas in which both leads are still open, newest first."""
+    both_open = Q(first_lead__closed_on=None, second_lead__closed_on=None)
+    rows = conflicts(user).filter(both_open, status=ConflictStatus.SUSPECTED)
+    return conflict_lines(rows, user)
+
+
+def _side(lead: Lead, areas: frozenset[int] | None) -> Side:
+    pursuit = Pursuit(lead.organisation.label, lead.area.label, _day(lead.reported_at))
+    return Side(pursuit, lead if areas is None or lead.area_id in areas else None)
+
+
+def _names(path: str) -> tuple[str, str]:
+    return f"{path}__name_zh", f"{path}__name_en"
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    return timezone.localdate(moment)
