@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 
 def desk_staff(*permissions: str) -> Callable:
-    """Decorate a view of the staff workspace: login first, then 403 for who is not desk staff or lacks a permission."""
+    """Decorate a view of the staff workspace: login first, 403 for others or for want of a permission."""
 
     def decorate(view):
         @wraps(view)

@@ -117,7 +117,7 @@ class User(AbstractUser):
         return self.is_active and self.role not in NOT_DESK_STAFF
 
     def area_ids(self) -> frozenset[int] | None:
-        """The areas whose rows the user sees: None for all of them, empty for none. One query a request."""
+        """The areas whose rows the user sees: None for all, empty for none. One query a request."""
         if not self.is_desk_staff:
             return frozenset()
         if self.role in REGION_WIDE:
@@ -127,7 +127,7 @@ class User(AbstractUser):
         return self._area_ids
 
     def home_area(self) -> Area | None:
-        """Where a lead of this user is entered: the area of the organisation, else the only area he works in."""
+        """Where a lead of this user is entered: his organisation's area, else the only area he works in."""
         if self.organisation and self.organisation.area:
             return self.organisation.area
         areas = list(self.areas.all()[:2])

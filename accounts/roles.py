@@ -22,6 +22,18 @@ MANAGE_REGISTRY = {
     "exports.export_contacts",
 }
 
+# What the Django admin asks of a system administrator.
+ADMINISTRATION = {
+    f"{app}.{action}_{model}"
+    for app, model in (
+        ("accounts", "user"),
+        ("accounts", "organisation"),
+        ("accounts", "area"),
+        ("core", "workdayoverride"),
+    )
+    for action in ("view", "add", "change")
+}
+
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OFFICER: frozenset(READ_DESK | LEAD_WORK | REGISTRY_WORK),
     Role.AREA_MANAGER: frozenset(READ_DESK | LEAD_WORK | REGISTRY_WORK | MANAGE_LEADS | MANAGE_REGISTRY),
@@ -35,7 +47,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | REGISTRY_WORK
         | MANAGE_LEADS
         | MANAGE_REGISTRY
-        | {"core.view_changeentry", "core.view_exportrecord", "core.change_workdayoverride"}
+        | {"core.view_changeentry", "core.view_exportrecord"}
+        | ADMINISTRATION
     ),
     Role.CHAIN_OFFICE: frozenset(READ_DESK | {"registry.manage_chain_roles", "exports.export_table"}),
     Role.FINANCE_REVIEWER: frozenset({"registry.view_enterprise"}),

@@ -29,10 +29,9 @@ def user_create(
         full_name=full_name,
         role=role,
         organisation=organisation,
-        is_staff=role == Role.REGION_ADMIN,
     )
     user.areas.set(areas)
-    user.groups.set([Group.objects.get_or_create(name=role)[0]])
+    role_apply(user=user)
     changes.record(user, actor=actor, verb="created", changes={"role": [None, role]})
     return user
 
@@ -41,11 +40,19 @@ def user_create(
 def user_set_role(*, user: User, role: str, actor) -> User:
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     before, user.role = user.role, role
-    user.is_staff = role == Role.REGION_ADMIN
-    user.save(update_fields=["role", "is_staff"])
-    user.groups.set([Group.objects.get_or_create(name=role)[0]])
+    user.save(update_fields=["role"])
+    role_apply(user=user)
     changes.record(user, actor=actor, verb="role_changed", changes={"role": [before, role]})
     return user
+
+
+@transaction.atomic
+def role_apply(*, user: User) -> None:
+    """Give the user the group of his role and no other, and the Django admin to administrators only."""
+    user.groups.set([Group.objects.get_or_create(name=user.role)[0]])
+    user.is_staff = user.role == Role.REGION_ADMIN
+    user.is_superuser = False
+    user.save(update_fields=["is_staff", "is_superuser"])
 
 
 @transaction.atomic

@@ -3,8 +3,12 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
+from config.health import livez, readyz
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="my-day"), name="root"),
+    path("livez", livez, name="livez"),
+    path("readyz", readyz, name="readyz"),
     path("accounts/", include("accounts.urls")),
     path("desk/", include("desk.urls")),
     path("desk/", include("registry.urls")),

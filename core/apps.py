@@ -7,4 +7,5 @@ class CoreConfig(AppConfig):
     verbose_name = _("Foundation")
 
     def ready(self):
-        from core import checks, lookups  # noqa: F401 - registers the checks and the lookup
+        # Registers the checks and the lookup; importable only once the apps are.
+        from core import checks, lookups  # noqa: F401, PLC0415

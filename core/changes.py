@@ -1,4 +1,4 @@
-"""The one way a write leaves its trace: who, what, and a note for the search index, in the same transaction."""
+"""The one way a write leaves its trace: who, what, and a note for the search index, in one transaction."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

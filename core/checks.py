@@ -11,7 +11,7 @@ SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "recursive_triggers"
 
 @register(Tags.database)
 def sqlite_is_safe(databases=None, **kwargs):
-    """SQLite without WAL and IMMEDIATE loses concurrent writes; without the other two, constraints do not hold."""
+    """SQLite without WAL and IMMEDIATE loses writes; without the other two, constraints do not hold."""
     errors = []
     for alias in databases or ():
         connection = connections[alias]

@@ -79,9 +79,7 @@ class Flow:
             return MoveRefused(_("Your role may not take this step."), forbidden=True)
         if obj.status not in move.sources:
             return MoveRefused(
-                _(
-                    "This step is not possible from “%(status)s”. Somebody may have changed it: reload the page."
-                )
+                _("This step is not possible from “%(status)s”. It may have been changed just now: reload.")
                 % {"status": obj.get_status_display()}
             )
         if move.four_eyes and getattr(obj, "created_by_id", None) == user.pk:

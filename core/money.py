@@ -57,7 +57,7 @@ class MoneyError(ValueError):
 
 
 def parse_money(text: str, *, unit: str = "元") -> tuple[Decimal, str]:
-    """Read `1.2亿`, `5,000万元`, `500(万)`, `100万美元`, `５０００`: the amount in base units and its currency code.
+    """Read `1.2亿`, `5,000万元`, `500(万)`, `100万美元`, `５０００`: amount in base units and currency.
 
     `unit` (元, 万元, 亿元) is what a bare number means; a unit in the text wins. The currency is "" where the
     text names none. Raises MoneyError.

@@ -62,7 +62,7 @@ class Calendar:
         return DueDate(day, not all(self.is_announced(year) for year in years))
 
     def between(self, start: dt.date, end: dt.date) -> int:
-        """How many working days lie after `start` up to and including `end`; negative when `end` is earlier."""
+        """The working days after `start` up to and including `end`; negative when `end` is earlier."""
         if end < start:
             return -self.between(end, start)
         span = (end - start).days

@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.choices import AreaKind, OrganisationKind, Role
 from accounts.models import Area, Organisation, User
-from accounts.services import roles_sync
+from accounts.services import role_apply, roles_sync
 from crm.choices import ActivityKind
 from crm.models import Activity, Contact, Lead
 from registry.choices import NameKind
@@ -56,14 +56,10 @@ class UserFactory(DjangoModelFactory):
 
     @factory.post_generation
     def groups(self, create, extracted, **kwargs):
-        self.groups.set([_group(self.role)])
-
-
-def _group(role: str) -> Group:
-    # A test that commits empties every table behind it, these groups too.
-    if not Group.objects.filter(name=role).exists():
-        roles_sync()
-    return Group.objects.get(name=role)
+        # A test that commits empties every table behind it, the groups of the roles too.
+        if not Group.objects.filter(name=self.role).exists():
+            roles_sync()
+        role_apply(user=self)
 
 
 class EnterpriseFactory(DjangoModelFactory):
