@@ -176,4 +176,45 @@ class SizeClass(models.TextChoices):
     NOT_CLASSIFIED = "not_classified", _("Not classified")
 
 
+class TradeMode(models.TextChoices):
+    """New forms of trade that the policy names (task T09)."""
+
+    CROSS_BORDER_ECOMMERCE = "cross_border_ecommerce", _("Cross-border e-commerce")
+    MARKET_PROCUREMENT = "market_procurement", _("Market procurement")
+    BONDED_LOGISTICS = "bonded_logistics", _("Bonded logistics")
+    BONDED_DISPLAY = "bonded_display", _("Bonded display")
+    FUTURES_BONDED_DELIVERY = "futures_bonded_delivery", _("Bonded delivery of futures")
+    FINANCIAL_LEASING = "financial_leasing", _("Financial leasing")
+    PARALLEL_IMPORT = "parallel_import", _("Parallel import")
+    OFFSHORE_TRADE = "offshore_trade", _("Offshore trade")
+    PROCESSING_TRADE_PLUS = "processing_trade_plus", _("Processing trade plus")
+
+
+class LinkReason(models.TextChoices):
+    """Why an entry of a published list belongs to an enterprise."""
+
+    SAME_NAME = "same_name", _("The only enterprise of this name")
+    CHOSEN = "chosen", _("Chosen by a person")
+    CREATED = "created", _("Enterprise entered from the list")
+
+
+class MatchReason(models.TextChoices):
+    """Why an enterprise answers what was typed, the strongest first."""
+
+    SAME_CODE = "same_code", _("Same credit code")
+    SAME_NAME = "same_name", _("Same name")
+    SAME_CORE_AND_CITY = "same_core_and_city", _("Same core name in the same city")
+    FORMER_NAME = "former_name", _("Former name")
+    OTHER_NAME = "other_name", _("Short name, brand or English name")
+    SAME_CORE = "same_core", _("Same core name")
+    CODE_BEGINS = "code_begins", _("The credit code begins like this")
+    PINYIN = "pinyin", _("Pinyin")
+    INITIALS = "initials", _("Pinyin initials")
+    PART = "part", _("Part of the name")
+    PARENT = "parent", _("Parent of an enterprise found")
+    SUBSIDIARY = "subsidiary", _("Subsidiary of an enterprise found")
+    BRANCH = "branch", _("Branch of an enterprise found")
+    SIMILAR = "similar", _("Similar name")
+
+
 CURRENT_ROLE_STATUSES = (RoleStatus.CANDIDATE, RoleStatus.RECOGNISED, RoleStatus.UNDER_REVIEW)

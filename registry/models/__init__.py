@@ -1,8 +1,11 @@
 """Tables of the registry, by subject."""
 
 from registry.models.chains import AreaChain, Chain, ChainNode, ChainNodeLink, ChainRole
-from registry.models.enterprises import Enterprise, EnterpriseName, EnterpriseUser, Equity, Listing, NameKey
-from registry.models.honours import HonourEntry, HonourProgramme
+from registry.models.enterprises import Enterprise, EnterpriseUser
+from registry.models.figures import Listing, YearFigures
+from registry.models.honours import HonourEntry, HonourKey, HonourProgramme
+from registry.models.names import EnterpriseName, NameKey
+from registry.models.ownership import Equity
 from registry.models.reference import Country, Division, Industry, Place
 
 __all__ = [
@@ -18,9 +21,11 @@ __all__ = [
     "EnterpriseUser",
     "Equity",
     "HonourEntry",
+    "HonourKey",
     "HonourProgramme",
     "Industry",
     "Listing",
     "NameKey",
     "Place",
+    "YearFigures",
 ]

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +11,7 @@ from core.fields import MoneyField
 from core.scope import ScopedManager, StaffScope
 from registry.choices import (
     EnterpriseKind,
-    KeyKind,
     LegalForm,
-    NameKind,
     Ownership,
     RegistrationStatus,
     SizeClass,
@@ -31,7 +30,9 @@ class Enterprise(models.Model):
     kind = models.CharField(
         _("kind"), max_length=20, choices=EnterpriseKind.choices, default=EnterpriseKind.CN_COMPANY
     )
-    uscc = models.CharField(_("credit code"), max_length=18, blank=True)
+    uscc = models.CharField(
+        _("credit code"), max_length=18, blank=True, db_index=True
+    )  # indexed as a whole: the unique constraint below leaves the empty ones out
     uscc_pending = models.BooleanField(
         _("code pending"), default=False, help_text=_("Not registered yet, or the code is not known yet.")
     )
@@ -200,103 +201,8 @@ class Enterprise(models.Model):
             return self.name_zh or self.name_en
         return self.name_en or self.name_zh
 
-
-class EnterpriseName(models.Model):
-    """One name an enterprise has or had."""
-
-    enterprise = models.ForeignKey(
-        Enterprise, models.CASCADE, related_name="names", verbose_name=_("enterprise")
-    )
-    kind = models.CharField(_("kind of name"), max_length=10, choices=NameKind.choices)
-    name = models.CharField(_("name"), max_length=200)
-    valid_from = models.DateField(_("from"), null=True, blank=True)  # null: not known
-    valid_to = models.DateField(_("to"), null=True, blank=True)  # null: still used, or not known
-
-    class Meta:
-        verbose_name = _("name")
-        verbose_name_plural = _("names")
-        ordering = ["enterprise", "kind", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                name="one_row_per_name_of_enterprise", fields=["enterprise", "kind", "name"]
-            ),
-            models.CheckConstraint(name="name_kind_known", condition=Q(kind__in=NameKind.values)),
-        ]
-
-    def __str__(self):
-        return self.name
-
-
-class NameKey(models.Model):
-    """A folded form of a name, stored so that the check while typing is an indexed read (registry/names.py)."""
-
-    name = models.ForeignKey(EnterpriseName, models.CASCADE, related_name="keys", verbose_name=_("name"))
-    kind = models.CharField(_("kind of key"), max_length=14, choices=KeyKind.choices)
-    value = models.CharField(_("key"), max_length=120, db_index=True)
-
-    class Meta:
-        verbose_name = _("name key")
-        verbose_name_plural = _("name keys")
-        ordering = ["pk"]
-
-    def __str__(self):
-        return self.value
-
-
-class Listing(models.Model):
-    """A listing at a stock exchange."""
-
-    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="listings")
-    exchange = models.CharField(_("exchange"), max_length=20)
-    ticker = models.CharField(_("ticker"), max_length=20)
-    listed_on = models.DateField(_("listed on"), null=True, blank=True)  # null: not known
-    delisted_on = models.DateField(_("delisted on"), null=True, blank=True)  # null: still listed
-
-    class Meta:
-        verbose_name = _("listing")
-        verbose_name_plural = _("listings")
-        ordering = ["enterprise", "exchange", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                name="one_listing_per_ticker", fields=["enterprise", "exchange", "ticker"]
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.exchange}: {self.ticker}"
-
-
-class Equity(models.Model):
-    """A share of one enterprise in another, with its dates. The graph has no circles (equity_record checks)."""
-
-    investor = models.ForeignKey(
-        Enterprise, models.PROTECT, related_name="holdings", verbose_name=_("investor")
-    )
-    investee = models.ForeignKey(
-        Enterprise, models.PROTECT, related_name="shareholders", verbose_name=_("enterprise")
-    )
-    share_pct = models.DecimalField(_("share (%)"), max_digits=5, decimal_places=2)
-    valid_from = models.DateField(_("from"), null=True, blank=True)  # null: not known
-    valid_to = models.DateField(_("to"), null=True, blank=True)  # null: still held
-
-    class Meta:
-        verbose_name = _("shareholding")
-        verbose_name_plural = _("shareholdings")
-        ordering = ["investee", "-share_pct", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="equity_share_within_100", condition=Q(share_pct__gt=0, share_pct__lte=100)
-            ),
-            models.CheckConstraint(name="equity_in_another", condition=~Q(investor=F("investee"))),
-            models.UniqueConstraint(
-                name="one_current_equity_per_pair",
-                fields=["investor", "investee"],
-                condition=Q(valid_to=None),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.investor} {self.share_pct}% {self.investee}"
+    def get_absolute_url(self) -> str:
+        return reverse("enterprise-detail", args=[self.pk])
 
 
 class EnterpriseUser(models.Model):

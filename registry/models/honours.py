@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Bilingual
 from core.scope import ScopedManager, StaffScope
-from registry.choices import HonourLevel
+from registry.choices import HonourLevel, KeyKind, LinkReason
 from registry.models.enterprises import Enterprise
 
 
@@ -47,7 +47,9 @@ class HonourEntry(models.Model):
         related_name="honours",
         verbose_name=_("enterprise"),
     )  # null: not linked yet
-    link_reason = models.CharField(_("why linked"), max_length=40, blank=True)
+    link_reason = models.CharField(
+        _("why linked"), max_length=20, choices=LinkReason.choices, blank=True
+    )
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = ScopedManager()
@@ -65,3 +67,21 @@ class HonourEntry(models.Model):
 
     def __str__(self):
         return f"{self.programme} {self.year} {self.listed_name}"
+
+
+class HonourKey(models.Model):
+    """A folded name of a listed enterprise. Joined with the stored keys of names it gives the proposals, which
+    are therefore never older than the registry."""
+
+    entry = models.ForeignKey(HonourEntry, models.CASCADE, related_name="keys", verbose_name=_("honour"))
+    kind = models.CharField(_("kind of key"), max_length=14, choices=KeyKind.choices)
+    value = models.CharField(_("key"), max_length=120)
+    is_alias = models.BooleanField(_("of an alias"), default=False)
+
+    class Meta:
+        verbose_name = _("key of a listed name")
+        verbose_name_plural = _("keys of listed names")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.value
