@@ -28,6 +28,7 @@ A minimal importer:
 `commit` runs `plan` again inside the transaction, so `apply` always sees fresh records.
 """
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -107,7 +108,10 @@ class Importer(ABC):
 
 def version_of(record: Model) -> str:
     """A mark that differs once the record was changed."""
-    return record.updated_at.isoformat() if hasattr(record, "updated_at") else ""
+    if hasattr(record, "updated_at"):
+        return record.updated_at.isoformat()
+    values = [str(getattr(record, field.attname)) for field in record._meta.concrete_fields]
+    return hashlib.sha256("\x1f".join(values).encode()).hexdigest()[:16]
 
 
 def given(row: ParsedRow, *keys: str) -> dict[str, Any]:

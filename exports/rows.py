@@ -1,0 +1,120 @@
+"""The rows below the headings, cell by cell."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from exports.clean import Unreadable, fold
+from exports.columns import Column
+from exports.headings import Heading, Headings
+from exports.importing import ParsedRow, Problem
+from exports.reader import Grid, text_of
+from exports.values import CellReader, Parsed
+
+_SUM_ROW = re.compile(r"^(合计|总计|小计|共计|total|subtotal|sum)[:：]?$")
+_NOTE_ROW = re.compile(
+    r"^(填表人|填报人|制表人|审核人|负责人|填报单位|填报日期|注|备注|说明|附注|note|remark)s?\d?[:：]"
+)
+
+
+@dataclass(frozen=True)
+class SkippedRow:
+    number: int
+    text: str
+    reason: str
+
+
+@dataclass
+class ParsedSheet:
+    rows: list[ParsedRow] = field(default_factory=list)
+    skipped: list[SkippedRow] = field(default_factory=list)
+    emptied: Counter = field(default_factory=Counter)  # column key -> cells that say "N/A", "-" or the like
+
+
+def parse_rows(grid: Grid, headings: Headings, columns: Sequence[Column], reader: CellReader) -> ParsedSheet:
+    """Every row with text becomes a ParsedRow, save the sums and notes that people put below a table."""
+    by_key = {column.key: column for column in columns}
+    pairs = [(heading, by_key[heading.key]) for heading in headings.known]
+    filled = _filled_down(grid, headings, [heading for heading, column in pairs if column.fill_down])
+    sheet = ParsedSheet()
+    for index in range(headings.last + 1, len(grid.rows)):
+        cells = grid.rows[index]
+        first = next((text_of(cell).strip() for cell in cells if cell not in (None, "")), "")
+        if not first:
+            continue
+        reason = _skip_reason(first)
+        if reason:
+            sheet.skipped.append(SkippedRow(index + 1, first[:80], reason))
+            continue
+        values = {heading.index: cells[heading.index] for heading, _c in pairs if heading.index < len(cells)}
+        values |= filled.get(index, {})
+        sheet.rows.append(_parse(index + 1, values, pairs, reader, sheet.emptied))
+    return sheet
+
+
+def _skip_reason(first: str) -> str:
+    folded = fold(first)
+    if _SUM_ROW.match(folded):
+        return _("a row of sums")
+    if _NOTE_ROW.match(folded):
+        return _("a note below the table")
+    return ""
+
+
+def _parse(
+    number: int, cells: dict, pairs: list[tuple[Heading, Column]], reader: CellReader, emptied: Counter
+) -> ParsedRow:
+    row = ParsedRow(number, {})
+    currencies: dict[str, str] = {}
+    for heading, column in pairs:
+        cell = cells.get(heading.index)
+        try:
+            parsed = reader.read(column, cell, heading.unit)
+        except Unreadable as error:
+            problem = Problem(str(error), column.key, text_of(cell), heading.index)
+            (row.warnings if column.lenient else row.errors).append(problem)
+            continue
+        _accept(row, column, parsed, Problem(parsed.warning, column.key, text_of(cell), heading.index))
+        emptied[column.key] += parsed.emptied
+        if parsed.currency and column.currency_key:
+            currencies[column.currency_key] = parsed.currency
+    _add_currencies(row, currencies)
+    return row
+
+
+def _accept(row: ParsedRow, column: Column, parsed: Parsed, warning: Problem) -> None:
+    row.values[column.key] = parsed.value
+    if warning.message:
+        row.warnings.append(warning)
+
+
+def _add_currencies(row: ParsedRow, currencies: dict[str, str]) -> None:
+    """A currency named inside an amount fills an empty currency cell, and may not contradict a filled one."""
+    for key, code in currencies.items():
+        written = row.values.get(key)
+        if written and code not in (written, "CNY"):
+            row.errors.append(
+                Problem(
+                    _("The amount is in %(code)s, but the currency column says %(written)s. Make them agree.")
+                    % {"code": code, "written": written},
+                    key,
+                    code,
+                )
+            )
+        elif not written:
+            row.values[key] = code
+
+
+def _filled_down(grid: Grid, headings: Headings, found: Sequence[Heading]) -> dict[int, dict[int, object]]:
+    """Values of vertically merged cells, for the columns that say so: {row: {column: value}}."""
+    positions = {heading.index for heading in found}
+    filled: dict[int, dict[int, object]] = {}
+    for top, left, bottom, right in grid.merges:
+        if left == right and left in positions and headings.last < top < len(grid.rows):
+            value = grid.rows[top][left] if left < len(grid.rows[top]) else None
+            for row in range(top + 1, min(bottom + 1, len(grid.rows))):
+                filled.setdefault(row, {})[left] = value
+    return filled

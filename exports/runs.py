@@ -1,0 +1,171 @@
+"""One import from file to decisions, and from decisions to the database: whole, or not at all."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from exports.columns import Column, Table
+from exports.headings import Headings, find_headings
+from exports.importing import Decision, Importer, Outcome, ParsedRow, Problem, failed, version_of
+from exports.reader import Grid, read
+from exports.rows import SkippedRow, parse_rows
+from exports.values import CellReader
+
+# Headings of our own report: a corrected report can be uploaded as it is.
+RESULT_HEADINGS = ("Result", "Reason", "结果", "原因", "处理结果")
+Planned = Mapping[str, Sequence]  # row number -> [outcome, pk, version]
+LOCKED_AT_ONCE = 500
+
+
+class ImportStopped(Exception):
+    """Nothing was written; the message says why."""
+
+
+@dataclass
+class Source:
+    """A file whose headings were found. Not usable while headings are missing or doubled."""
+
+    grid: Grid
+    headings: Headings
+    columns: list[Column]  # those that the user may import
+
+
+@dataclass
+class Run:
+    """What happens, or happened, to each row."""
+
+    source: Source
+    decisions: list[Decision]
+    skipped: list[SkippedRow] = field(default_factory=list)
+    emptied: Counter = field(default_factory=Counter)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows are new, updated, unchanged, duplicate, failed: together, all rows of the file."""
+        found = Counter(decision.outcome for decision in self.decisions)
+        return {outcome.value: found[outcome] for outcome in Outcome}
+
+    @property
+    def planned(self) -> dict[str, list]:
+        return {
+            str(decision.row.number): [decision.outcome.value, decision.pk, decision.version]
+            for decision in self.decisions
+            if _writes(decision)
+        }
+
+
+def open_source(table: Table, path: str | Path, actor, *, sheet: str = "", mapping=None) -> Source:
+    """Read the file and find its headings. `mapping` is {position: column key or ""}. Raises Refused."""
+    columns = table.import_columns(actor)
+    grid = read(path, sheet)
+    return Source(grid, find_headings(grid, columns, chosen=mapping, ignored=RESULT_HEADINGS), columns)
+
+
+def plan(table: Table, source: Source, actor) -> Run:
+    """What would happen to each row. Writes nothing."""
+    parsed = parse_rows(source.grid, source.headings, source.columns, CellReader(source.columns, actor))
+    decisions = [Decision(row, Outcome.FAILED, reasons=row.errors) for row in parsed.rows if row.errors]
+    readable = [row for row in parsed.rows if not row.errors]
+    single, repeated = _set_aside_repeats(table.importer, readable)
+    decisions += repeated
+    decisions += _planned_by(table.importer, single, actor)
+    decisions.sort(key=lambda decision: decision.row.number)
+    return Run(source, decisions, parsed.skipped, parsed.emptied)
+
+
+def commit(table: Table, source: Source, actor, *, planned: Planned | None = None) -> Run:
+    """Plan again and write, in one transaction. `planned` is what the user saw: rows that differ are stopped.
+
+    Raises ImportStopped, with nothing written.
+    """
+    try:
+        with transaction.atomic():
+            if planned is not None:
+                _lock(table.importer, [pk for _outcome, pk, _version in planned.values() if pk is not None])
+            run = plan(table, source, actor)
+            if planned is not None:
+                run.decisions = [_unless_changed(decision, planned) for decision in run.decisions]
+            writes = [decision for decision in run.decisions if _writes(decision)]
+            if planned is None:
+                _lock_unchanged(table.importer, writes)
+            if writes:
+                table.importer.apply(writes, actor)
+            return run
+    except IntegrityError as error:
+        raise ImportStopped(
+            _("Somebody else entered some of these records at the same moment. Upload the file again.")
+        ) from error
+
+
+def _writes(decision: Decision) -> bool:
+    return decision.outcome in (Outcome.NEW, Outcome.UPDATED)
+
+
+def _planned_by(importer: Importer, rows: list[ParsedRow], actor) -> list[Decision]:
+    decisions = list(importer.plan(rows, actor)) if rows else []
+    if sorted(decision.row.number for decision in decisions) != [row.number for row in rows]:
+        raise RuntimeError(f"{type(importer).__name__}.plan must give one decision for each row")
+    return decisions
+
+
+def _set_aside_repeats(importer: Importer, rows: list[ParsedRow]) -> tuple[list[ParsedRow], list[Decision]]:
+    """Rows that stand once, and decisions for those that do not: no row wins by being the last."""
+    groups: dict[Any, list[ParsedRow]] = {}
+    for row in rows:
+        identity = importer.identity(row)
+        groups.setdefault(("row", row.number) if identity is None else ("identity", identity), []).append(row)
+    single, decisions = [], []
+    for group in groups.values():
+        first, *others = group
+        if all(row.values == first.values for row in others):
+            single.append(first)
+            decisions += [_duplicate(row, first) for row in others]
+        else:
+            decisions += [_contradiction(row, group) for row in group]
+    return sorted(single, key=lambda row: row.number), decisions
+
+
+def _duplicate(row: ParsedRow, first: ParsedRow) -> Decision:
+    words = _("The same as row %(row)s: skipped.") % {"row": first.number}
+    return Decision(row, Outcome.DUPLICATE, reasons=[Problem(words)])
+
+
+def _contradiction(row: ParsedRow, group: list[ParsedRow]) -> Decision:
+    others = ", ".join(str(other.number) for other in group if other is not row)
+    return failed(
+        row, _("Row %(rows)s is about the same record but says something else. Keep one.") % {"rows": others}
+    )
+
+
+def _lock(importer: Importer, pks: list) -> dict[Any, str]:
+    """Lock the records and return their versions."""
+    versions = {}
+    for start in range(0, len(pks), LOCKED_AT_ONCE):
+        chunk = pks[start : start + LOCKED_AT_ONCE]
+        locked = importer.model._default_manager.select_for_update(of=("self",)).filter(pk__in=chunk)
+        versions |= {record.pk: version_of(record) for record in locked.order_by("pk")}
+    return versions
+
+
+def _lock_unchanged(importer: Importer, writes: list[Decision]) -> None:
+    """Without a preview (from the shell), a record may change between the plan and the lock."""
+    updates = [decision for decision in writes if decision.pk is not None]
+    versions = _lock(importer, [decision.pk for decision in updates])
+    if any(versions.get(decision.pk) != decision.version for decision in updates):
+        raise ImportStopped(_("Somebody changed some of these records at the same moment. Start again."))
+
+
+def _unless_changed(decision: Decision, planned: Planned) -> Decision:
+    if not _writes(decision):
+        return decision
+    seen = planned.get(str(decision.row.number))
+    if seen is not None and list(seen) == [decision.outcome.value, decision.pk, decision.version]:
+        return decision
+    return failed(
+        decision.row, _("Changed by somebody since the preview. Upload the file again for this row.")
+    )
