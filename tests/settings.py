@@ -9,8 +9,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
-SCRATCH = Path(tempfile.mkdtemp(prefix="chainbridge-tests-"))
-atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
+if "TESTS_SCRATCH" not in os.environ:  # else this is a worker or a child of the process that made it
+    os.environ["TESTS_SCRATCH"] = tempfile.mkdtemp(prefix="chainbridge-tests-")
+    atexit.register(shutil.rmtree, os.environ["TESTS_SCRATCH"], ignore_errors=True)
+SCRATCH = Path(os.environ["TESTS_SCRATCH"])
 
 os.environ |= {
     "DEBUG": "False",
