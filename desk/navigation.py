@@ -1,0 +1,82 @@
+"""What the menu offers, and to whom. A page that is not built yet is not in the menu."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    url_name: str
+    label: str | Promise
+    icon: str
+    permissions: tuple[str, ...] = ()
+    on_phone: bool = False  # also in the bar at the bottom of a phone
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as one page shows it."""
+
+    entry: Entry
+    url: str
+    is_current: bool
+
+
+MENU = (
+    Entry("my-day", _("My day"), "sun", on_phone=True),
+    Entry(
+        "enterprise-list",
+        _("Enterprises"),
+        "building-factory-2",
+        ("registry.view_enterprise",),
+        on_phone=True,
+    ),
+    Entry("lead-list", _("Leads"), "target-arrow", ("crm.view_lead",), on_phone=True),
+    Entry("conflict-list", _("Conflicts"), "arrows-split-2", ("crm.view_lead",)),
+    Entry("chain-list", _("Chains"), "hierarchy-2", ("registry.view_enterprise",)),
+    Entry("honour-proposals", _("Honours to link"), "award", ("registry.link_honours",)),
+    Entry("target-list", _("Targets"), "chart-bar", ("registry.view_enterprise",)),
+    Entry("import-list", _("Imports"), "table-import", ("exports.import_table",)),
+)
+
+
+class Navigation:
+    """The menu of one request. Asked for only by pages that show it, so other pages pay nothing."""
+
+    def __init__(self, request):
+        self.request = request
+
+    @cached_property
+    def links(self) -> list[Link]:
+        user = self.request.user
+        offered = [(entry, find(entry.url_name)) for entry in MENU if user.has_perms(entry.permissions)]
+        current = self._current([url for _entry, url in offered])
+        return [Link(entry, url, url == current) for entry, url in offered if url]
+
+    @cached_property
+    def phone_links(self) -> list[Link]:
+        return [link for link in self.links if link.entry.on_phone]
+
+    @cached_property
+    def search_url(self) -> str:
+        return find("enterprise-list") if self.request.user.has_perm("registry.view_enterprise") else ""
+
+    @cached_property
+    def quick_lead_url(self) -> str:
+        return find("quick-lead") if self.request.user.has_perm("crm.add_lead") else ""
+
+    def _current(self, urls: list[str]) -> str:
+        """The longest entry that the page's address begins with: /desk/leads/5/ is under Leads, not My day."""
+        return max((url for url in urls if url and self.request.path.startswith(url)), key=len, default="")
+
+
+def find(url_name: str) -> str:
+    """The address of a page, or "" where the page is not built yet."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
