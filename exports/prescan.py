@@ -13,6 +13,7 @@ from xml.parsers import expat
 from exports.archive import Archive
 from exports.limits import MAX_COLUMNS, MAX_ROWS, Refused
 
+OUT_OF_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 _REFERENCE = re.compile(r"^([A-Za-z]{1,3})(\d{1,7})$")
 
 
@@ -97,6 +98,8 @@ def _parse(
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
+        if error.code == OUT_OF_MEMORY:
+            raise MemoryError from error
         raise Refused("damaged") from error
 
 
