@@ -70,7 +70,7 @@ class Navigation:
         return find("quick-lead") if self.request.user.has_perm("crm.add_lead") else ""
 
     def _current(self, urls: list[str]) -> str:
-        """The longest entry that the page's address begins with: /desk/leads/5/ is under Leads, not My day."""
+        """The longest entry that the page's address begins with: /desk/leads/5/ is under Leads."""
         return max((url for url in urls if url and self.request.path.startswith(url)), key=len, default="")
 
 

@@ -26,7 +26,7 @@ NOTHING = SafeString('<span class="nothing">–</span>')
 
 @register.filter
 def money(amount: Decimal | None, currency: str = "CNY") -> SafeString:
-    """`{{ enterprise.registered_capital|money:enterprise.registered_capital_currency }}`: 1.2 亿元, whole figure in the title."""
+    """`{{ enterprise.paid_in_capital|money:"USD" }}`: 1.2 亿美元, with the whole figure in the title."""
     if amount is None:
         return NOTHING
     return format_html(
@@ -87,7 +87,7 @@ def badge_of(value: str, label: str) -> SafeString:
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """An icon of the sprite. With a label it speaks for itself; without one a screen reader passes over it."""
+    """An icon of the sprite. With a label it speaks for itself; without, a screen reader passes over it."""
     if name not in _icon_names():
         raise template.TemplateSyntaxError(f"no icon {name!r}: add it as static/vendor/README.md says")
     says = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
