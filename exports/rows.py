@@ -78,7 +78,7 @@ def _parse(
             (row.warnings if column.lenient else row.errors).append(problem)
             continue
         _accept(row, column, parsed, Problem(parsed.warning, column.key, text_of(cell), heading.index))
-        emptied[column.key] += parsed.emptied
+        emptied.update([column.key] if parsed.emptied else [])
         if parsed.currency and column.currency_key:
             currencies[column.currency_key] = parsed.currency
     _add_currencies(row, currencies)

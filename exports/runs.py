@@ -97,6 +97,8 @@ def commit(table: Table, source: Source, actor, *, planned: Planned | None = Non
                 table.importer.apply(writes, actor)
             return run
     except IntegrityError as error:
+        if "unique" not in str(error).lower():  # the same word on both databases
+            raise
         raise ImportStopped(
             _("Somebody else entered some of these records at the same moment. Upload the file again.")
         ) from error
