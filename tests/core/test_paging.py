@@ -92,3 +92,12 @@ def test_dates_are_a_position_too():
 )
 def test_a_cursor_that_cannot_be_read_gives_a_page(cursor):
     keyset_page(OutboxItem.objects.all(), order=("label", "pk"), cursor=cursor)
+
+
+def test_a_cursor_of_another_order_gives_the_first_page():
+    make_notes()
+    notes = OutboxItem.objects.all()
+    by_name = keyset_page(notes, order=("label", "pk"), size=5)
+    by_time = keyset_page(notes, order=("created_at", "pk"), size=5)
+    assert keyset_page(notes, order=("created_at", "pk"), size=5, cursor=by_name.next) == by_time
+    assert keyset_page(notes, order=("created_at", "pk"), size=5, cursor=by_time.next) != by_time
