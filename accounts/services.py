@@ -20,7 +20,7 @@ def user_create(
     password: str | None = None,
     organisation: Organisation | None = None,
     areas: Iterable[Area] = (),
-    actor=None,
+    actor: User | None = None,
 ) -> User:
     """A user with the group of his role. `password=None` makes an account that cannot log in yet."""
     user = User.objects.create_user(
@@ -37,7 +37,7 @@ def user_create(
 
 
 @transaction.atomic
-def user_set_role(*, user: User, role: str, actor) -> User:
+def user_set_role(*, user: User, role: str, actor: User | None) -> User:
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     before, user.role = user.role, role
     user.save(update_fields=["role"])

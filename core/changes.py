@@ -65,7 +65,7 @@ def history_of(obj: models.Model) -> models.QuerySet[ChangeEntry]:
 
 
 def _entry(obj, *, actor, verb, changes, note) -> ChangeEntry:
-    restricted = getattr(obj, "restricted_fields", frozenset())
+    restricted: frozenset[str] = getattr(obj, "restricted_fields", frozenset())
     shown = {
         name: [HIDDEN if value else value for value in pair]
         if name in restricted

@@ -10,9 +10,9 @@ class MoneyField(models.DecimalField):
     15 digits, 2 decimals: SQLite keeps no more of a decimal. Null means "not known".
     """
 
-    def __init__(self, *args, max_digits=15, decimal_places=2, signed=False, **kwargs):
+    def __init__(self, verbose_name=None, *, signed=False, **kwargs):
         self.signed = signed
-        super().__init__(*args, max_digits=max_digits, decimal_places=decimal_places, **kwargs)
+        super().__init__(verbose_name, **{"max_digits": 15, "decimal_places": 2, **kwargs})
 
     @property
     def validators(self):

@@ -1,6 +1,6 @@
 """A state machine as a value: moves with sources, target, permission and what they need."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,7 @@ class Move:
     """One arrow. `needs` names the values that the mover must give; `permission` is a Django permission."""
 
     name: str
-    sources: frozenset[str]
+    sources: Collection[str]
     target: str
     permission: str
     label: Any = ""
@@ -46,7 +46,7 @@ class Flow:
         known = tuple(map(str, states))
         by_name: dict[str, Move] = {}
         for move in moves:
-            unknown = (move.sources | {move.target}) - set(known)
+            unknown = {*move.sources, move.target} - set(known)
             if unknown:
                 raise ValueError(f"move {move.name}: unknown states {sorted(unknown)}")
             if move.name in by_name:

@@ -62,7 +62,8 @@ class ScopedQuerySet(models.QuerySet):
     def visible_to(self, user):
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(self.model.scope.q(user))
+        scope: Scope = self.model.scope  # type: ignore[attr-defined]
+        return self.filter(scope.q(user))
 
 
 ScopedManager = models.Manager.from_queryset(ScopedQuerySet)

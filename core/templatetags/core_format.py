@@ -106,4 +106,4 @@ def provisional_mark() -> SafeString:
 
 @lru_cache
 def _icon_names() -> frozenset[str]:
-    return frozenset(re.findall(r'<symbol id="([^"]+)"', Path(finders.find(SPRITE)).read_text()))
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', Path(str(finders.find(SPRITE))).read_text()))
