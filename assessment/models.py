@@ -1,0 +1,160 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Area, Bilingual, Organisation
+from assessment.choices import ItemKind, Measure, ResponsibilityRole, TargetOp, Unit, YearSource
+from core.scope import ScopedManager, StaffScope
+from registry.models import Chain
+
+
+class Policy(Bilingual):
+    """The document that sets items and targets. Its two names describe it; they need not be its title."""
+
+    scope = StaffScope()
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    number = models.CharField(_("document number"), max_length=60)
+    issuer_zh = models.CharField(_("issuer in Chinese"), max_length=120)
+    issuer_en = models.CharField(_("issuer in English"), max_length=160)
+    dated = models.DateField(_("dated"))
+    published = models.DateField(_("published"))
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        ordering = ["dated", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="policy_published_once_dated", condition=Q(published__gte=F("dated"))
+            ),
+        ]
+
+
+class PolicyItem(Bilingual):
+    """A goal, task or safeguard of the policy (domain.md 1.1)."""
+
+    scope = StaffScope()
+
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="items", verbose_name=_("policy"))
+    code = models.CharField(_("code"), max_length=10, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=ItemKind.choices)
+    open_list = models.BooleanField(
+        _("open list"), default=False, help_text=_("The policy names these units and adds “and others”.")
+    )
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("policy item")
+        verbose_name_plural = _("policy items")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="policy_item_kind_known", condition=Q(kind__in=ItemKind.values)),
+        ]
+
+
+class Responsibility(models.Model):
+    """A unit that answers for a policy item. `order` is the policy's: by convention the first one leads."""
+
+    item = models.ForeignKey(
+        PolicyItem, models.PROTECT, related_name="responsibilities", verbose_name=_("policy item")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="responsibilities", verbose_name=_("responsible unit")
+    )
+    order = models.PositiveSmallIntegerField(_("order"))
+    role = models.CharField(
+        _("role"), max_length=10, choices=ResponsibilityRole.choices, default=ResponsibilityRole.LISTED
+    )
+
+    class Meta:
+        verbose_name = _("responsibility")
+        verbose_name_plural = _("responsibilities")
+        ordering = ["item", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="one_responsibility_per_unit", fields=["item", "organisation"]),
+            models.CheckConstraint(
+                name="responsibility_role_known", condition=Q(role__in=ResponsibilityRole.values)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.item} · {self.organisation}"
+
+
+class Metric(Bilingual):
+    """Something the policy counts, with its unit and how it adds up over time."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    unit = models.CharField(_("unit"), max_length=20, choices=Unit.choices)
+    measure = models.CharField(_("measure"), max_length=12, choices=Measure.choices)
+
+    class Meta:
+        verbose_name = _("metric")
+        verbose_name_plural = _("metrics")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="metric_unit_known", condition=Q(unit__in=Unit.values)),
+            models.CheckConstraint(name="metric_measure_known", condition=Q(measure__in=Measure.values)),
+        ]
+
+
+class Target(models.Model):
+    """A figure that the policy wants of a metric in an area by the end of a year, in the metric's unit.
+
+    A figure of a group of cities contains those of its areas: never add targets up.
+    """
+
+    scope = StaffScope()
+
+    metric = models.ForeignKey(Metric, models.PROTECT, related_name="targets", verbose_name=_("metric"))
+    area = models.ForeignKey(Area, models.PROTECT, related_name="targets", verbose_name=_("area"))
+    chain = models.ForeignKey(
+        Chain, models.PROTECT, null=True, blank=True, related_name="targets", verbose_name=_("chain")
+    )  # null: all chains, or none
+    year = models.PositiveSmallIntegerField(_("year"))
+    year_source = models.CharField(
+        _("source of the year"), max_length=10, choices=YearSource.choices, default=YearSource.STATED
+    )
+    op = models.CharField(_("comparison"), max_length=10, choices=TargetOp.choices)
+    value = models.DecimalField(_("value"), max_digits=15, decimal_places=2)
+    value_max = models.DecimalField(
+        _("upper value"), max_digits=15, decimal_places=2, null=True, blank=True
+    )  # null: no range
+    # What a share or a multiple refers to: "metric@area", or a word for a baseline the policy leaves open.
+    denominator = models.CharField(_("in relation to"), max_length=60, blank=True)
+    item = models.ForeignKey(
+        PolicyItem, models.PROTECT, related_name="targets", verbose_name=_("policy item")
+    )
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_target_per_chain_and_year",
+                fields=["metric", "area", "chain", "year"],
+                condition=Q(chain__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="one_target_per_year", fields=["metric", "area", "year"], condition=Q(chain=None)
+            ),
+            models.CheckConstraint(name="target_op_known", condition=Q(op__in=TargetOp.values)),
+            models.CheckConstraint(
+                name="target_year_source_known", condition=Q(year_source__in=YearSource.values)
+            ),
+            models.CheckConstraint(
+                name="target_range_has_two_ends",
+                condition=Q(op=TargetOp.BETWEEN, value_max__gt=F("value"))
+                | (~Q(op=TargetOp.BETWEEN) & Q(value_max=None)),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.metric} {self.area} {self.year}"

@@ -1,0 +1,248 @@
+"""The folder of one jurisdiction's policy: read whole and judged whole before a row is written.
+
+Every problem is found in one go and names the file and the entry.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from core.loading import LoadError, generations
+from registry.loading import vocabulary
+
+Entry = dict[str, Any]
+
+
+class Shape(NamedTuple):
+    """Where a list of entries stands and which keys an entry has."""
+
+    file: str
+    needs: frozenset[str]
+    may: frozenset[str] = frozenset()
+
+
+def _shape(file: str, needs: str, may: str = "") -> Shape:
+    return Shape(file, frozenset(needs.split()), frozenset(may.split()))
+
+
+POLICY = _shape("policy.yaml", "code number title_zh title_en issuer_zh issuer_en dated published items")
+RESPONSIBILITY = _shape("responsibility.yaml", "groups open_lists units")
+NODE = _shape("chains.yaml", "code position name_zh name_en industries")
+LINK = _shape("chains.yaml", "from to relation")
+SHAPES = {
+    "items": _shape("policy.yaml", "code kind title_zh title_en"),
+    "areas": _shape("areas.yaml", "code kind name_zh name_en", "parent host_city members"),
+    "units": _shape("units.yaml", "code kind name_zh name_en", "parent area valid_from valid_to successor"),
+    "chains": _shape(
+        "chains.yaml", "code name_zh name_en launch_year description_zh description_en nodes links"
+    ),
+    "area_chains": _shape("chains.yaml", "area chain focus is_key_chain note_zh note_en"),
+    "places": _shape("places.yaml", "code kind name_zh name_en policy_item", "area"),
+    "targets": _shape(
+        "targets.csv",
+        "metric name_zh name_en area chain year op value value_max unit measure denominator year_src item",
+    ),
+}
+OPEN_BASELINE = "baseline_year_unspecified"
+
+
+@dataclass(frozen=True)
+class PolicyFolder:
+    policy: Entry
+    responsibility: Entry
+    items: list[Entry]
+    areas: list[Entry]
+    units: list[Entry]
+    chains: list[Entry]
+    area_chains: list[Entry]
+    places: list[Entry]
+    targets: list[Entry]
+
+
+class Reference(NamedTuple):
+    """`entry` of `file` names something of `kind` by its `code`."""
+
+    file: str
+    entry: str
+    kind: str
+    code: str
+
+
+def folder_read(path: Path) -> PolicyFolder:
+    """Read and judge the folder. Raises LoadError with all problems, one a line."""
+    policy, responsibility = _yaml(path / "policy.yaml"), _yaml(path / "responsibility.yaml")
+    chains = _yaml(path / "chains.yaml")
+    lists: dict[str, Any] = {
+        "items": policy.get("items"),
+        "areas": _yaml(path / "areas.yaml").get("areas"),
+        "units": _yaml(path / "units.yaml").get("units"),
+        "chains": chains.get("chains"),
+        "area_chains": chains.get("area_chains"),
+        "places": _yaml(path / "places.yaml").get("places"),
+        "targets": _csv(path / "targets.csv"),
+    }
+    _refuse(_misshapen(policy, responsibility, lists))
+    folder = PolicyFolder(policy, responsibility, **lists)
+    _refuse([*_doubles(folder), *_unknown(folder)])
+    _refuse_circles(folder)
+    return folder
+
+
+def _refuse(problems: list[str]) -> None:
+    if problems:
+        raise LoadError("\n".join(problems))
+
+
+def _yaml(path: Path) -> Entry:
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise LoadError(f"{path.name}: cannot be read: {error}") from None
+    if not isinstance(found, dict):
+        raise LoadError(f"{path.name}: holds no names with values")
+    return found
+
+
+def _csv(path: Path) -> list[Entry]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as table:
+            return list(csv.DictReader(table))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise LoadError(f"{path.name}: cannot be read: {error}") from None
+
+
+def name_of(entry: Any) -> str:
+    """What to call an entry in a message: its code, or the codes that make it up."""
+    if not isinstance(entry, dict):
+        return repr(entry)
+    keys = ("code",) if "code" in entry else ("metric", "area", "chain", "from", "to", "year")
+    return " ".join(str(entry[key]) for key in keys if entry.get(key)) or "an entry without a code"
+
+
+def _misshapen(policy: Entry, responsibility: Entry, lists: dict[str, Any]) -> list[str]:
+    problems = [*_entry_problems(POLICY, policy), *_entry_problems(RESPONSIBILITY, responsibility)]
+    for name, shape in SHAPES.items():
+        problems += _list_problems(shape, name, lists[name])
+    if problems:
+        return problems
+    for chain in lists["chains"]:
+        problems += _list_problems(NODE, f"{chain['code']} nodes", chain["nodes"])
+        problems += _list_problems(LINK, f"{chain['code']} links", chain["links"])
+    return problems
+
+
+def _list_problems(shape: Shape, name: str, entries: Any) -> list[str]:
+    if not isinstance(entries, list) or not entries:
+        return [f"{shape.file}: {name} is not a list of entries"]
+    return [problem for entry in entries for problem in _entry_problems(shape, entry)]
+
+
+def _entry_problems(shape: Shape, entry: Any) -> Iterator[str]:
+    if not isinstance(entry, dict):
+        yield f"{shape.file}, {name_of(entry)}: is not an entry with names and values"
+        return
+    for missing in sorted(shape.needs - entry.keys()):
+        yield f"{shape.file}, {name_of(entry)}: {missing} is missing"
+    for unknown in sorted(map(str, entry.keys() - shape.needs - shape.may)):
+        yield f"{shape.file}, {name_of(entry)}: {unknown} is not known here"
+
+
+def _definitions(folder: PolicyFolder) -> Iterator[tuple[str, str, str]]:
+    """What the folder defines: (file, kind, code)."""
+    kinds = {"items": "item", "areas": "area", "units": "unit", "chains": "chain", "places": "place"}
+    for name, kind in kinds.items():
+        for entry in getattr(folder, name):
+            yield SHAPES[name].file, kind, entry["code"]
+    for chain in folder.chains:
+        for node in chain["nodes"]:
+            yield NODE.file, "node", node["code"]
+    for group in folder.responsibility["groups"]:
+        yield RESPONSIBILITY.file, "unit", group
+
+
+def _doubles(folder: PolicyFolder) -> Iterator[str]:
+    seen = set()
+    for definition in _definitions(folder):
+        if definition in seen:
+            file, kind, code = definition
+            yield f"{file}, {code}: the {kind} is there twice"
+        seen.add(definition)
+    targets = [(row["metric"], row["area"], row["chain"], row["year"]) for row in folder.targets]
+    for double in sorted({target for target in targets if targets.count(target) > 1}):
+        yield f"targets.csv, {' '.join(part for part in double if part)}: the target is there twice"
+
+
+def _unknown(folder: PolicyFolder) -> Iterator[str]:
+    known: dict[str, set[str]] = {
+        "division": {row["code"] for row in vocabulary("divisions")},
+        "industry": {row["code"] for row in vocabulary("industries")},
+        "metric": {row["metric"] for row in folder.targets},
+    }
+    for _file, kind, code in _definitions(folder):
+        known.setdefault(kind, set()).add(code)
+    for file, entry, kind, code in references(folder):
+        if code not in known.get(kind, ()):
+            yield f"{file}, {entry}: unknown {kind} {code!r}"
+
+
+def references(folder: PolicyFolder) -> Iterator[Reference]:
+    """Everything that an entry names in another file or list."""
+    yield from _of_fields(folder.areas, "areas.yaml", parent="area", host_city="division")
+    for area in folder.areas:
+        yield from (
+            Reference("areas.yaml", area["code"], "division", code) for code in area.get("members", ())
+        )
+    yield from _of_fields(folder.units, "units.yaml", parent="unit", area="area", successor="unit")
+    yield from _of_responsibility(folder.responsibility)
+    yield from _of_chains(folder.chains)
+    yield from _of_fields(folder.area_chains, "chains.yaml", area="area", chain="chain")
+    yield from _of_fields(folder.places, "places.yaml", area="area", policy_item="item")
+    yield from _of_fields(folder.targets, "targets.csv", area="area", chain="chain", item="item")
+    for target in folder.targets:
+        if target["denominator"] not in ("", OPEN_BASELINE):
+            metric, _at, area = target["denominator"].partition("@")
+            yield Reference("targets.csv", name_of(target), "metric", metric)
+            yield Reference("targets.csv", name_of(target), "area", area)
+
+
+def _of_fields(entries: list[Entry], file: str, **kinds: str) -> Iterator[Reference]:
+    for entry in entries:
+        for field, kind in kinds.items():
+            if entry.get(field):
+                yield Reference(file, name_of(entry), kind, entry[field])
+
+
+def _of_responsibility(responsibility: Entry) -> Iterator[Reference]:
+    file = RESPONSIBILITY.file
+    for name, listed in [*responsibility["groups"].items(), *responsibility["units"].items()]:
+        yield from (Reference(file, name, "unit", unit) for unit in listed)
+    for item in [*responsibility["units"], *responsibility["open_lists"]]:
+        yield Reference(file, item, "item", item)
+
+
+def _of_chains(chains: list[Entry]) -> Iterator[Reference]:
+    for chain in chains:
+        nodes = {node["code"] for node in chain["nodes"]}
+        for node in chain["nodes"]:
+            for industry in node["industries"]:
+                yield Reference("chains.yaml", node["code"], "industry", industry)
+        for link in chain["links"]:
+            for end in (link["from"], link["to"]):
+                kind = "node" if end in nodes else f"node of {chain['code']}"
+                yield Reference("chains.yaml", name_of(link), kind, end)
+
+
+def _refuse_circles(folder: PolicyFolder) -> None:
+    """Nodes supply downstream only, and a group of units is not a member of itself."""
+    needs: dict[str, list[str]] = {node["code"]: [] for chain in folder.chains for node in chain["nodes"]}
+    for chain in folder.chains:
+        for link in chain["links"]:
+            needs[link["to"]].append(link["from"])
+    list(generations(needs, "chains.yaml"))
+    groups = folder.responsibility["groups"]
+    inner = {name: [member for member in listed if member in groups] for name, listed in groups.items()}
+    list(generations(inner, RESPONSIBILITY.file))

@@ -1,0 +1,37 @@
+"""Load the policy folder of a jurisdiction, with the vocabularies that its entries refer to."""
+
+from pathlib import Path
+
+from django.db import transaction
+
+from accounts.loading import areas_load, organisations_load
+from assessment.loading import items_load, policy_load, responsibilities_load, targets_load
+from core.loading import Counts
+from desk.policy_folder import folder_read
+from registry.loading import area_chains_load, chains_load, places_load, vocabularies_load
+
+
+def policy_folder_load(path: Path) -> dict[str, Counts]:
+    """What was new, updated and removed of each kind of record. All of the folder or nothing of it.
+
+    Raises LoadError with every problem of the folder, each naming its file and entry.
+    """
+    folder = folder_read(path)
+    responsibility = folder.responsibility
+    with transaction.atomic():
+        return {
+            **vocabularies_load(),
+            "areas": areas_load(folder.areas),
+            "units": organisations_load(folder.units),
+            **chains_load(folder.chains),
+            "chains of areas": area_chains_load(folder.area_chains),
+            "places": places_load(folder.places),
+            "policies": policy_load(folder.policy),
+            "policy items": items_load(
+                folder.items, policy=folder.policy["code"], open_lists=responsibility["open_lists"]
+            ),
+            "responsibilities": responsibilities_load(
+                responsibility["units"], groups=responsibility["groups"]
+            ),
+            **targets_load(folder.targets),
+        }
