@@ -1,10 +1,10 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import NOT_DESK_STAFF, REGION_WIDE, AreaKind, OrganisationKind, Role
+from core.language import for_reader
 
 
 class Bilingual(models.Model):
@@ -21,9 +21,7 @@ class Bilingual(models.Model):
 
     @property
     def label(self) -> str:
-        if (get_language() or "").startswith("zh"):
-            return self.name_zh or self.name_en
-        return self.name_en or self.name_zh
+        return for_reader(self.name_zh, self.name_en)
 
 
 class Area(Bilingual):

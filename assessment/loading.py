@@ -12,6 +12,8 @@ from registry.models import Chain
 ITEMS_FILE = "policy.yaml"
 RESPONSIBILITY_FILE = "responsibility.yaml"
 TARGETS_FILE = "targets.csv"
+OPEN_BASELINE = "baseline_year_unspecified"
+Ids = dict[str | None, int]
 OPS = {">=": TargetOp.AT_LEAST, "between": TargetOp.BETWEEN, "approx": TargetOp.APPROX}
 
 
@@ -77,7 +79,7 @@ def targets_load(rows: list[dict[str, str]]) -> dict[str, Counts]:
             "op": _op(row),
             "value": row["value"],
             "value_max": row["value_max"] or None,
-            "denominator": row["denominator"],
+            **_relation(row, metrics, areas),
             "item_id": items[row["item"]],
         }
         for row in rows
@@ -109,6 +111,16 @@ def _metrics(rows: list[dict[str, str]]) -> list[dict[str, str]]:
         if found.setdefault(row["metric"], metric) != metric:
             raise LoadError(f"{TARGETS_FILE}, {row['metric']}: name, unit or measure differ between its rows")
     return list(found.values())
+
+
+def _relation(row: dict[str, str], metrics: Ids, areas: Ids) -> dict[str, Any]:
+    """`fdi_utilized@GX`: a share of that metric; the other word: a multiple of an open baseline."""
+    metric, _at, area = row["denominator"].partition("@")
+    return {
+        "denominator_metric_id": metrics.get(metric),
+        "denominator_area_id": areas.get(area),
+        "baseline_open": row["denominator"] == OPEN_BASELINE,
+    }
 
 
 def _op(row: dict[str, str]) -> str:

@@ -1,11 +1,17 @@
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Area, Bilingual, Organisation
 from assessment.choices import ItemKind, Measure, ResponsibilityRole, TargetOp, Unit, YearSource
+from core.language import for_reader
 from core.scope import ScopedManager, StaffScope
 from registry.models import Chain
+
+SIGNS = {TargetOp.AT_LEAST: "≥", TargetOp.APPROX: "≈"}
 
 
 class Policy(Bilingual):
@@ -31,6 +37,10 @@ class Policy(Bilingual):
                 name="policy_published_once_dated", condition=Q(published__gte=F("dated"))
             ),
         ]
+
+    @property
+    def issuer(self) -> str:
+        return for_reader(self.issuer_zh, self.issuer_en)
 
 
 class PolicyItem(Bilingual):
@@ -124,8 +134,18 @@ class Target(models.Model):
     value_max = models.DecimalField(
         _("upper value"), max_digits=15, decimal_places=2, null=True, blank=True
     )  # null: no range
-    # What a share or a multiple refers to: "metric@area", or a word for a baseline the policy leaves open.
-    denominator = models.CharField(_("in relation to"), max_length=60, blank=True)
+    # What a share is a share of.
+    denominator_metric = models.ForeignKey(
+        Metric, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("share of metric")
+    )  # null: no share
+    denominator_area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("share of area")
+    )  # null: no share
+    baseline_open = models.BooleanField(
+        _("baseline not stated"),
+        default=False,
+        help_text=_("The policy wants a multiple and does not say of which year."),
+    )
     item = models.ForeignKey(
         PolicyItem, models.PROTECT, related_name="targets", verbose_name=_("policy item")
     )
@@ -151,10 +171,36 @@ class Target(models.Model):
             ),
             models.CheckConstraint(
                 name="target_range_has_two_ends",
-                condition=Q(op=TargetOp.BETWEEN, value_max__gt=F("value"))
+                # A null makes a comparison neither true nor false, and the check would let it pass.
+                condition=Q(op=TargetOp.BETWEEN, value_max__isnull=False, value_max__gt=F("value"))
                 | (~Q(op=TargetOp.BETWEEN) & Q(value_max=None)),
+            ),
+            models.CheckConstraint(
+                name="target_share_is_of_something_somewhere",
+                condition=Q(denominator_metric=None, denominator_area=None)
+                | Q(denominator_metric__isnull=False, denominator_area__isnull=False),
             ),
         ]
 
     def __str__(self):
         return f"{self.metric} {self.area} {self.year}"
+
+    @property
+    def wanted(self) -> str:
+        """The figure with its sign, in the metric's unit: "≥ 1,500", "50–60"."""
+        if self.op == TargetOp.BETWEEN:
+            return f"{_figure(self.value)}–{_figure(self.value_max)}"
+        return f"{SIGNS[self.op]} {_figure(self.value)}"
+
+    @property
+    def relation(self) -> str:
+        """What a share or a multiple refers to, in words."""
+        if self.baseline_open:
+            return gettext("a baseline year that the policy does not state")
+        if self.denominator_metric is None:
+            return ""
+        return f"{self.denominator_metric}, {self.denominator_area}"
+
+
+def _figure(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():,f}"

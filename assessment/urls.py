@@ -1,3 +1,8 @@
-from django.urls import path  # noqa: F401 - routes follow
+from django.urls import path
 
-urlpatterns: list = []
+from assessment import views
+
+urlpatterns = [
+    path("policy/", views.policy_list, name="policy-list"),
+    path("policy/targets/", views.target_list, name="target-list"),
+]

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from assessment.loading import OPEN_BASELINE
 from core.loading import LoadError, generations
 from registry.loading import vocabulary
 
@@ -47,7 +48,6 @@ SHAPES = {
         "metric name_zh name_en area chain year op value value_max unit measure denominator year_src item",
     ),
 }
-OPEN_BASELINE = "baseline_year_unspecified"
 
 
 @dataclass(frozen=True)

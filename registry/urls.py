@@ -1,3 +1,8 @@
-from django.urls import path  # noqa: F401 - routes follow
+from django.urls import path
 
-urlpatterns: list = []
+from registry.views import chains
+
+urlpatterns = [
+    path("chains/", chains.chain_list, name="chain-list"),
+    path("chains/<str:code>/", chains.chain_detail, name="chain-detail"),
+]

@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Area, Bilingual
+from core.language import for_reader
 from core.scope import ScopedManager, StaffScope
 from registry.choices import (
     CURRENT_ROLE_STATUSES,
@@ -37,6 +39,13 @@ class Chain(Bilingual):
         verbose_name = _("chain")
         verbose_name_plural = _("chains")
         ordering = ["pk"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("chain-detail", args=[self.code])
+
+    @property
+    def description(self) -> str:
+        return for_reader(self.description_zh, self.description_en)
 
 
 class ChainNode(Bilingual):
@@ -111,6 +120,10 @@ class AreaChain(models.Model):
 
     def __str__(self):
         return f"{self.area} · {self.chain}"
+
+    @property
+    def focus_note(self) -> str:
+        return for_reader(self.focus_note_zh, self.focus_note_en)
 
 
 class ChainRole(models.Model):

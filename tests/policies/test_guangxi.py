@@ -110,7 +110,10 @@ def test_the_range_the_share_and_the_inferred_years_are_kept(loaded):
     vehicles = Target.objects.get(metric__code="vehicle_output_led")
     assert (vehicles.op, vehicles.value, vehicles.value_max) == ("between", 50, 60)
     share = Target.objects.get(metric__code="fdi_share")
-    assert (share.metric.unit, share.metric.measure, share.denominator) == ("PCT", "share", "fdi_utilized@GX")
+    assert (share.metric.unit, share.metric.measure) == ("PCT", "share")
+    assert (share.denominator_metric.code, share.denominator_area.code) == ("fdi_utilized", "GX")
+    multiple = Target.objects.get(baseline_open=True)
+    assert (multiple.metric.code, multiple.denominator_metric) == ("road_freight_xborder_x", None)
     assert Target.objects.filter(year_source="inferred").count() == 7
     assert Metric.objects.count() == 25
 
