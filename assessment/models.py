@@ -11,7 +11,7 @@ from core.language import for_reader
 from core.scope import ScopedManager, StaffScope
 from registry.models import Chain
 
-SIGNS = {TargetOp.AT_LEAST: "≥", TargetOp.APPROX: "≈"}
+SIGNS: dict[str, str] = {TargetOp.AT_LEAST: "≥", TargetOp.APPROX: "≈"}
 
 
 class Policy(Bilingual):
