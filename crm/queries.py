@@ -9,12 +9,14 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.models import Area, Organisation, User
+from accounts.roles import PERMISSIONS
 from crm.choices import ConflictStatus, LeadStatus
 from crm.models import Lead, LeadConflict
 from registry.models import Enterprise
 
 LEAD_PAGE = ("enterprise", "owner", "area", "organisation")
 DUE_SOON = dt.timedelta(days=7)
+LEAD_WORKERS = [role for role, permissions in PERMISSIONS.items() if "crm.change_lead" in permissions]
 WARN_AFTER_DAYS = 25  # of the 30 in which one two-way activity keeps a lead alive (domain.md 3.1)
 
 
@@ -60,6 +62,12 @@ def open_leads_on(enterprise: Enterprise, user: User) -> QuerySet[Lead]:
     return visible.open().select_related(*LEAD_PAGE).order_by("reported_at", "pk")
 
 
+def assignable_to(lead: Lead) -> QuerySet[User]:
+    """Who can be made responsible for a lead: active staff of its area whose role works on leads."""
+    staff = User.objects.filter(is_active=True, role__in=LEAD_WORKERS, areas=lead.area_id)
+    return staff.order_by("full_name", "pk")
+
+
 def due_leads(user: User, *, today: dt.date) -> QuerySet[Lead]:
     """The user's own open leads with a next step overdue or due within seven days, earliest first."""
     due = Lead.objects.visible_to(user).open().filter(owner=user, next_step_due__lte=today + DUE_SOON)
@@ -69,7 +77,7 @@ def due_leads(user: User, *, today: dt.date) -> QuerySet[Lead]:
 def stale_leads(user: User, *, today: dt.date, days: int = WARN_AFTER_DAYS) -> QuerySet[Lead]:
     """The user's own leads on which nothing two-way has happened for `days` days, longest silence first.
 
-    `quiet_since` is the day of the last two-way activity, or of the first report. Suspended leads may be quiet.
+    `quiet_since` is the day of the last two-way activity, or of the first report. Without suspended leads.
     """
     own = Lead.objects.visible_to(user).open().filter(owner=user).exclude(status=LeadStatus.SUSPENDED)
     quiet = own.annotate(quiet_since=Coalesce("last_two_way_on", TruncDate("reported_at")))

@@ -1,0 +1,92 @@
+"""Logging what was done with an enterprise, and what it means for the lead it belongs to."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import changes
+from crm.models import Activity, Contact, Lead
+from crm.services.contacts import contacts_keep
+from crm.services.entry import ownership
+from crm.services.submissions import submit_once
+from crm.services.writing import locked, write
+from registry.models import Enterprise
+
+NEXT_STEP_FIELDS = ("next_step", "next_step_due", "no_next_step_reason")
+
+
+def activity_log(
+    *,
+    actor: User,
+    enterprise: Enterprise,
+    values: Mapping[str, Any],
+    lead: Lead | None = None,
+    contacts: Collection[Contact] = (),
+    submission_key: UUID | None = None,
+) -> Activity:
+    """Log an activity with an enterprise; its next step becomes the next step of the lead.
+
+    `values` are fields of Activity. The contacts of the lead, and those who took part, are kept for another
+    24 months. The same `submission_key` from the same actor returns the first activity.
+    Raises ValidationError when the lead is closed, or as `ownership` does.
+    """
+    return submit_once(
+        Activity,
+        actor=actor,
+        key=submission_key,
+        create=lambda: _log(actor, enterprise, values, lead, contacts, submission_key),
+    )
+
+
+def _log(
+    actor: User,
+    enterprise: Enterprise,
+    values: Mapping[str, Any],
+    lead: Lead | None,
+    contacts: Collection[Contact],
+    submission_key: UUID | None,
+) -> Activity:
+    if lead is not None:
+        lead = _open_lead(lead)
+    activity = Activity.objects.create(
+        **ownership(actor, lead and lead.area),
+        enterprise=enterprise,
+        lead=lead,
+        submission_key=submission_key,
+        **values,
+    )
+    activity.contacts.set(contacts)
+    changes.record(activity, actor=actor, verb="created", changes={"kind": [None, activity.kind]})
+    day = timezone.localdate(activity.happened_at)
+    if lead is not None:
+        write(lead, _meaning_for(lead, activity, day), actor=actor, verb="followed_up")
+    contacts_keep(contact_ids=_concerned(lead, contacts), last_activity=day, actor=actor)
+    return activity
+
+
+def _concerned(lead: Lead | None, contacts: Collection[Contact]) -> set[int]:
+    of_lead = lead.contacts.values_list("pk", flat=True) if lead else ()
+    return {*of_lead, *(contact.pk for contact in contacts)}
+
+
+def _open_lead(lead: Lead) -> Lead:
+    lead = locked(lead)
+    if not lead.is_open:
+        raise ValidationError(_("This lead is closed. Log the follow-up for the enterprise, without a lead."))
+    return lead
+
+
+def _meaning_for(lead: Lead, activity: Activity, day: dt.date) -> dict[str, Any]:
+    """The last days move forward only, and an activity entered late does not undo a later next step."""
+    values: dict[str, Any] = {}
+    if lead.last_activity_on is None or day >= lead.last_activity_on:
+        values = {name: getattr(activity, name) for name in NEXT_STEP_FIELDS} | {"last_activity_on": day}
+    if activity.is_two_way and (lead.last_two_way_on is None or day > lead.last_two_way_on):
+        values["last_two_way_on"] = day
+    return values

@@ -1,0 +1,59 @@
+"""Every write to contacts. Their names and numbers never enter the change trail (`restricted_fields`)."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core import changes
+from crm.models import Contact, Lead
+from crm.retention import keep_until
+from crm.services.entry import ownership
+from crm.services.writing import locked, write
+from registry.models import Enterprise
+
+
+@transaction.atomic
+def contact_add(
+    *,
+    actor: User,
+    enterprise: Enterprise,
+    values: Mapping[str, Any],
+    lead: Lead | None = None,
+    today: dt.date | None = None,
+) -> Contact:
+    """A contact of the lead's area, or of the actor's own, kept for 24 months if nothing happens.
+
+    `values` are fields of Contact. Raises ValidationError as `ownership` does.
+    """
+    last_activity = (lead and lead.last_activity_on) or today or timezone.localdate()
+    contact = Contact.objects.create(
+        **ownership(actor, lead and lead.area),
+        enterprise=enterprise,
+        lead=lead,
+        **{"retention_until": keep_until(last_activity), **values},
+    )
+    given = {name: [None, value] for name, value in values.items() if value}
+    changes.record(contact, actor=actor, verb="created", changes=given)
+    return contact
+
+
+@transaction.atomic
+def contact_update(*, contact: Contact, actor: User, values: Mapping[str, Any], version: str = "") -> Contact:
+    """Raises ChangedMeanwhile when the contact is no longer of `version`."""
+    return write(locked(contact, version=version), values, actor=actor, verb="updated")
+
+
+def contacts_keep(*, contact_ids: Collection[int], last_activity: dt.date, actor: User) -> None:
+    """Prolong how long these contacts are kept, after an activity. Runs in the caller's transaction."""
+    until = keep_until(last_activity)
+    rows = Contact.objects.select_for_update(of=("self",)).filter(pk__in=contact_ids).order_by("pk")
+    later = [contact for contact in rows if contact.retention_until < until]
+    entries = [(c, "updated", {"retention_until": [c.retention_until, until]}) for c in later]
+    for contact in later:
+        contact.retention_until = until
+    Contact.objects.bulk_update(later, ["retention_until"])
+    changes.record_many(entries, actor=actor)

@@ -1,0 +1,34 @@
+"""Where a new record belongs: the area and organisation of whoever enters it."""
+
+from typing import TypedDict
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import Area, Organisation, User
+
+
+class Ownership(TypedDict):
+    area: Area
+    organisation: Organisation
+    created_by: User
+
+
+def ownership(actor: User, area: Area | None = None) -> Ownership:
+    """The owning fields of a record that `actor` enters, for `area` or else his own.
+
+    Raises ValidationError when he has no organisation, no single area, or does not work in `area`.
+    """
+    area = area or actor.home_area()
+    if actor.organisation is None:
+        raise ValidationError(_("Your account belongs to no organisation. Ask an administrator to set it."))
+    if area is None:
+        raise ValidationError(_("Choose the area for which you enter this."))
+    if not works_in(actor, area):
+        raise ValidationError(_("You do not work in this area. Choose one of yours."))
+    return {"area": area, "organisation": actor.organisation, "created_by": actor}
+
+
+def works_in(user: User, area: Area) -> bool:
+    areas = user.area_ids()
+    return areas is None or area.pk in areas

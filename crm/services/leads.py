@@ -1,0 +1,166 @@
+"""Every write to leads: reported, changed, moved, assigned."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Area, User
+from core import changes
+from core.flow import Move, MoveRefused
+from core.workdays import Calendar
+from crm.choices import LeadStatus
+from crm.contact_text import ContactText
+from crm.flow import check_move
+from crm.models import Lead, LeadConflict
+from crm.queries import assignable_to
+from crm.services.contacts import contact_add
+from crm.services.entry import ownership
+from crm.services.submissions import submit_once
+from crm.services.writing import locked, write
+from registry.choices import EnterpriseKind
+from registry.models import Enterprise
+from registry.names.parsing import has_chinese
+from registry.services.enterprises import enterprise_create
+
+
+def lead_log(
+    *,
+    actor: User,
+    summary: str,
+    enterprise: Enterprise | None = None,
+    enterprise_name: str = "",
+    contact: ContactText | None = None,
+    area: Area | None = None,
+    values: Mapping[str, Any] | None = None,
+    submission_key: UUID | None = None,
+    today: dt.date | None = None,
+) -> Lead:
+    """Report a lead on an enterprise, or on a new one of the name given; this is the first report.
+
+    `values` are further fields of Lead. Without a next step it gets "First contact", due on the next working
+    day. Every other open lead on the enterprise, of whatever area, becomes a conflict with this one. The same
+    `submission_key` from the same actor returns the first lead and writes nothing.
+    Raises ValidationError when the actor has no organisation or may not enter for the area.
+    """
+
+    def create() -> Lead:
+        owning = ownership(actor, area)
+        target = enterprise or _new_enterprise(enterprise_name, actor)
+        # Two reports at the same moment: the second waits here and then sees the first.
+        target = Enterprise.objects.select_for_update(of=("self",), no_key=True).get(pk=target.pk)
+        lead = Lead.objects.create(
+            **owning,
+            enterprise=target,
+            owner=actor,
+            summary=summary,
+            submission_key=submission_key,
+            **with_next_step(values or {}, today or timezone.localdate()),
+        )
+        changes.record(lead, actor=actor, verb="created", changes={"status": [None, lead.status]})
+        _record_conflicts(lead, actor)
+        if contact:
+            contact_add(actor=actor, enterprise=target, lead=lead, values=vars(contact), today=today)
+        return lead
+
+    return submit_once(Lead, actor=actor, key=submission_key, create=create)
+
+
+def with_next_step(values: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
+    """`values` with "First contact" on the next working day where they say nothing of a next step."""
+    if values.get("next_step_due") or values.get("no_next_step_reason"):
+        return dict(values)
+    first_contact = {"next_step": _("First contact"), "next_step_due": Calendar().add(today, 1).date}
+    return {**values, **first_contact}
+
+
+def _new_enterprise(name: str, actor: User) -> Enterprise:
+    """Of an enterprise that is only talked about nothing but the name is known; its script tells the kind."""
+    if has_chinese(name):
+        return enterprise_create(actor=actor, values={"name_zh": name, "uscc_pending": True})
+    return enterprise_create(actor=actor, values={"name_en": name, "kind": EnterpriseKind.FOREIGN_COMPANY})
+
+
+def _record_conflicts(lead: Lead, actor: User) -> None:
+    # Not scoped: the other lead may be of an area that the actor may not look into.
+    others = Lead.objects.open().filter(enterprise=lead.enterprise_id).exclude(pk=lead.pk)
+    for other in others.order_by("reported_at", "pk"):
+        conflict = LeadConflict.objects.create(
+            enterprise_id=lead.enterprise_id, first_lead=other, second_lead=lead
+        )
+        changes.record(conflict, actor=actor, verb="created")
+
+
+@transaction.atomic
+def lead_update(*, lead: Lead, actor: User, values: Mapping[str, Any], version: str = "") -> Lead:
+    """Change fields of an open lead; its status moves through `lead_move` alone.
+
+    Raises ChangedMeanwhile when it is no longer of `version`, ValidationError when it is closed.
+    """
+    lead = _open(locked(lead, version=version))
+    return write(lead, values, actor=actor, verb="updated")
+
+
+@transaction.atomic
+def lead_assign(*, lead: Lead, owner: User, actor: User) -> Lead:
+    """Make `owner` responsible. Raises ValidationError when he does not work on leads in the area."""
+    lead = _open(locked(lead))
+    if not assignable_to(lead).filter(pk=owner.pk).exists():
+        raise ValidationError(
+            _("%(name)s does not work on leads in this area. Choose somebody from the list.")
+            % {"name": owner}
+        )
+    return write(lead, {"owner": owner}, actor=actor, verb="assigned")
+
+
+@transaction.atomic
+def lead_move(
+    *,
+    lead: Lead,
+    name: str,
+    actor: User,
+    values: Mapping[str, Any] | None = None,
+    seen_status: str = "",
+    today: dt.date | None = None,
+) -> Lead:
+    """Move a lead along LEAD_FLOW. `values` holds what the move needs, and a `note` for the record.
+
+    `seen_status` is the status on the page where the button was pressed; left out, that of `lead` as given.
+    Raises MoveRefused when the move is not open to the actor or somebody moved the lead meanwhile.
+    """
+    values = values or {}
+    seen_status = seen_status or lead.status
+    lead = locked(lead)
+    if lead.status != seen_status:
+        raise MoveRefused(
+            _("Somebody just changed this lead to “%(status)s”. Look at it again before you decide.")
+            % {"status": lead.get_status_display()}
+        )
+    move = check_move(lead, name, actor, values)
+    becomes = _becomes(lead, move, values, today or timezone.localdate())
+    return write(lead, becomes, actor=actor, verb=move.name, note=values.get("note", ""))
+
+
+def _becomes(lead: Lead, move: Move, values: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
+    """The fields that a move sets besides the status."""
+    fields = {"status": move.target, **{n: values[n] for n in move.needs if n != "note"}}
+    if move.target == LeadStatus.SUSPENDED:
+        review = {"next_step": _("Review the suspension"), "next_step_due": values["review_on"]}
+        return fields | review | {"status_before": lead.status, "no_next_step_reason": ""}
+    if move.target == LeadStatus.DROPPED:
+        ended = {"next_step": "", "next_step_due": None, "no_next_step_reason": "", "closed_on": today}
+        return fields | ended | {"review_on": None, "status_before": ""}
+    if lead.status == LeadStatus.SUSPENDED:
+        return fields | {"review_on": None, "status_before": "", "no_next_step_reason": ""}
+    return fields
+
+
+def _open(lead: Lead) -> Lead:
+    if not lead.is_open:
+        raise ValidationError(_("This lead is closed and cannot be changed."))
+    return lead

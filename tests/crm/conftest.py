@@ -1,0 +1,54 @@
+import datetime as dt
+
+import pytest
+
+from accounts.choices import Role
+from accounts.models import User
+from crm.choices import DropReason, LeadStatus
+from crm.models import Lead
+from tests.conftest import _of_area
+from tests.factories import EnterpriseFactory, LeadFactory
+
+TODAY = dt.date(2026, 3, 2)  # a Monday
+
+# What each status needs to be valid.
+IN_STATUS = {
+    LeadStatus.LEAD: {},
+    LeadStatus.QUALIFIED: {"screening_note": "Fits the chain"},
+    LeadStatus.CONTACT: {"last_two_way_on": TODAY},
+    LeadStatus.SUSPENDED: {"status_before": LeadStatus.QUALIFIED, "review_on": dt.date(2026, 6, 1)},
+    LeadStatus.DROPPED: {
+        "drop_reason": DropReason.LAND,
+        "closed_on": TODAY,
+        "next_step": "",
+        "next_step_due": None,
+    },
+}
+
+
+@pytest.fixture
+def lead_in(north_officer):
+    """`lead_in(LeadStatus.SUSPENDED, field=value)` is a lead of the north officer in that status."""
+
+    def make(status: str = LeadStatus.LEAD, **fields) -> Lead:
+        return LeadFactory(
+            created_by=north_officer, status=status, **(IN_STATUS[LeadStatus(status)] | fields)
+        )
+
+    return make
+
+
+@pytest.fixture
+def lead(lead_in) -> Lead:
+    return lead_in()
+
+
+@pytest.fixture
+def enterprise(db):
+    return EnterpriseFactory(name_zh="北海测试铜业有限公司")
+
+
+@pytest.fixture
+def city_manager(north) -> User:
+    """Decides about leads of his area, but does not work on them."""
+    return _of_area(north, "city_manager", Role.CITY_MANAGER)
