@@ -5,8 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 
 EMAIL = re.compile(r"[^\s@<>,;，；]+@[^\s@<>,;，；]+\.[A-Za-z]{2,}")
-# Seven digits at least, as people group them: +86 138-0000-0000, (0771) 555 0100, 0771-5550100-8012.
-PHONE = re.compile(r"[+(]?\d(?:[\s()./-]{0,2}\d){6,}")
+# A Chinese mobile number by itself; else seven to fifteen digits as people group them: +60 12-345 6789,
+# 138-0000-0000, (0771) 555 0100.
+PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|[+(]?\d(?:[\s()./-]{0,2}\d){6,14}(?!\d)")
 SEPARATORS = " \t\n,;:/|、，；：<>"
 LONGEST_NAME = 60
 LONGEST_PHONE = 40
