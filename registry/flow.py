@@ -17,7 +17,9 @@ CHAIN_ROLE_FLOW = Flow.of(
         _("Recognise"),
         needs=("recognised_by", "recognised_on"),
     ),
-    Move("review", {RoleStatus.RECOGNISED}, RoleStatus.UNDER_REVIEW, MANAGE, _("Put under review"), ("note",)),
+    Move(
+        "review", {RoleStatus.RECOGNISED}, RoleStatus.UNDER_REVIEW, MANAGE, _("Put under review"), ("note",)
+    ),
     Move("confirm", {RoleStatus.UNDER_REVIEW}, RoleStatus.RECOGNISED, MANAGE, _("Confirm after review")),
     Move(
         "withdraw",

@@ -195,14 +195,14 @@ class Enterprise(models.Model):
     def __str__(self):
         return self.label
 
+    def get_absolute_url(self) -> str:
+        return reverse("enterprise-detail", args=[self.pk])
+
     @property
     def label(self) -> str:
         if (get_language() or "").startswith("zh"):
             return self.name_zh or self.name_en
         return self.name_en or self.name_zh
-
-    def get_absolute_url(self) -> str:
-        return reverse("enterprise-detail", args=[self.pk])
 
 
 class EnterpriseUser(models.Model):

@@ -10,8 +10,10 @@ from registry.models.enterprises import Enterprise
 
 
 class YearFigures(models.Model):
-    """Size figures of one year. Counts of small enterprises depend on the class of that year, so all are kept;
-    the enterprise carries a copy of the newest."""
+    """Size figures of one year; the enterprise carries a copy of the newest.
+
+    Counts of small enterprises depend on the class of their year, so no year is overwritten.
+    """
 
     enterprise = models.ForeignKey(
         Enterprise, models.CASCADE, related_name="year_figures", verbose_name=_("enterprise")

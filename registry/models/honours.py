@@ -21,7 +21,10 @@ class HonourProgramme(Bilingual):
 
 
 class HonourEntry(models.Model):
-    """One line of a published list. Linked to an enterprise only where that is certain or a person said so."""
+    """One line of a published list.
+
+    Linked to an enterprise only where that is certain or a person said so.
+    """
 
     scope = StaffScope()
 
@@ -47,9 +50,7 @@ class HonourEntry(models.Model):
         related_name="honours",
         verbose_name=_("enterprise"),
     )  # null: not linked yet
-    link_reason = models.CharField(
-        _("why linked"), max_length=20, choices=LinkReason.choices, blank=True
-    )
+    link_reason = models.CharField(_("why linked"), max_length=20, choices=LinkReason.choices, blank=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = ScopedManager()
@@ -70,8 +71,10 @@ class HonourEntry(models.Model):
 
 
 class HonourKey(models.Model):
-    """A folded name of a listed enterprise. Joined with the stored keys of names it gives the proposals, which
-    are therefore never older than the registry."""
+    """A folded name of a listed enterprise.
+
+    Joined with the stored keys of names it gives the proposals: they are never older than the registry.
+    """
 
     entry = models.ForeignKey(HonourEntry, models.CASCADE, related_name="keys", verbose_name=_("honour"))
     kind = models.CharField(_("kind of key"), max_length=14, choices=KeyKind.choices)

@@ -35,7 +35,7 @@ class EnterpriseName(models.Model):
 
 
 class NameKey(models.Model):
-    """A folded form of a name, stored so that the check while typing is an indexed read (registry/names.py)."""
+    """A folded form of a name (registry/names), stored so that the check while typing is an indexed read."""
 
     name = models.ForeignKey(EnterpriseName, models.CASCADE, related_name="keys", verbose_name=_("name"))
     kind = models.CharField(_("kind of key"), max_length=14, choices=KeyKind.choices)

@@ -8,7 +8,7 @@ from registry.models.enterprises import Enterprise
 
 
 class Equity(models.Model):
-    """A share of one enterprise in another, with its dates. The graph has no circles (equity_record checks)."""
+    """A share of one enterprise in another, with its dates. There are no circles (equity_record checks)."""
 
     investor = models.ForeignKey(
         Enterprise, models.PROTECT, related_name="holdings", verbose_name=_("investor")

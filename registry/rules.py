@@ -1,0 +1,166 @@
+"""What makes the facts of an enterprise consistent. Said once; services and importers ask here."""
+
+from collections.abc import Collection, Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from registry.choices import EnterpriseKind, LegalForm, Ownership
+from registry.codes import check_lei, check_uscc, normalise_code
+from registry.models import Enterprise
+from registry.size import size_class, to_wan
+
+FOREIGN_CAPITAL = frozenset({Ownership.FOREIGN, Ownership.HK_MO_TW})
+FOREIGN_FORMS = frozenset({LegalForm.WHOLLY_FOREIGN, LegalForm.JOINT_VENTURE})
+CHINESE_LANGUAGE_PLACES = frozenset({"HK", "MO", "TW"})
+Errors = dict[str, list[str]]
+
+NAME_FIELDS = ("name_zh", "name_en", "short_name")
+# The facts that people and workbooks may write. Names, figures and owners have services of their own.
+FACTS = (
+    "kind",
+    "uscc",
+    "uscc_pending",
+    "foreign_reg_no",
+    "foreign_reg_country",
+    "foreign_reg_authority",
+    "lei",
+    "legal_form",
+    "ownership",
+    "is_soe",
+    "is_foreign_invested",
+    "origin_country",
+    "ultimate_origin_country",
+    "status",
+    "status_on",
+    "established_on",
+    "dissolved_on",
+    "legal_representative",
+    "area",
+    "division",
+    "registered_address",
+    "operating_address",
+    "business_scope",
+    "website",
+    "registered_capital",
+    "registered_capital_currency",
+    "paid_in_capital",
+    "paid_in_capital_currency",
+    "industry",
+    "above_scale",
+    "above_scale_on",
+    "branch_of",
+    "is_branch",
+    "trade_modes",
+    "is_trader_programme",
+    "visibility",
+    "source",
+    "source_date",
+)
+
+
+def settle(enterprise: Enterprise) -> None:
+    """Write codes the one way they are stored, and what follows from the facts given."""
+    enterprise.uscc = normalise_code(enterprise.uscc)
+    enterprise.lei = normalise_code(enterprise.lei)
+    if enterprise.uscc:
+        enterprise.uscc_pending = False
+    if enterprise.ownership in FOREIGN_CAPITAL or enterprise.legal_form in FOREIGN_FORMS:
+        enterprise.is_foreign_invested = True
+    if enterprise.ownership == Ownership.STATE:
+        enterprise.is_soe = True
+    if enterprise.branch_of_id or enterprise.legal_form == LegalForm.BRANCH:
+        enterprise.is_branch = True
+
+
+def check(enterprise: Enterprise, changed: Collection[str] | None = None) -> None:
+    """Raise ValidationError with the errors by field, in the user's words. No query.
+
+    `changed` limits the check of single fields (length, choice) to these; the rules are always checked.
+    """
+    errors = _field_errors(enterprise, FACTS + NAME_FIELDS if changed is None else changed)
+    for field, messages in enterprise_errors(enterprise).items():
+        errors.setdefault(field, messages)
+    if errors:
+        raise ValidationError(errors)
+
+
+def check_names(enterprise: Enterprise) -> None:
+    """Like `check`, for the names alone."""
+    errors = _field_errors(enterprise, NAME_FIELDS) | _listed(
+        ("name_zh", _chinese_name_errors(enterprise)), ("name_en", _english_name_errors(enterprise))
+    )
+    if errors:
+        raise ValidationError(errors)
+
+
+def enterprise_errors(enterprise: Enterprise) -> Errors:
+    """What contradicts the rules of domain.md 2.1, by field. No query."""
+    return _listed(
+        ("uscc", _code_errors(enterprise)),
+        ("lei", check_lei(enterprise.lei).errors if enterprise.lei else ()),
+        ("name_zh", _chinese_name_errors(enterprise)),
+        ("name_en", _english_name_errors(enterprise)),
+        ("foreign_reg_country", _foreign_number_errors(enterprise)),
+        ("dissolved_on", _date_errors(enterprise)),
+        ("above_scale_on", _above_scale_errors(enterprise)),
+    )
+
+
+def compute_size(industry_code: str | None, employees, revenue_cny, assets_cny) -> str:
+    """The size class of domain.md 2.1.1 from persons and 元; `unknown` where an input is missing."""
+    return size_class(industry_code or "", employees, to_wan(revenue_cny), to_wan(assets_cny))
+
+
+def _listed(*found: tuple[str, Iterable[str]]) -> Errors:
+    listed = ((field, list(messages)) for field, messages in found)
+    return {field: messages for field, messages in listed if messages}
+
+
+def _field_errors(enterprise: Enterprise, names: Collection[str]) -> Errors:
+    """Length, choice and form of single fields. Foreign keys are not looked up: forms and importers did."""
+    skipped = [f.name for f in enterprise._meta.fields if f.name not in names or f.is_relation]
+    try:
+        enterprise.clean_fields(exclude=skipped)
+    except ValidationError as error:
+        return dict(error.message_dict)
+    return {}
+
+
+def _code_errors(enterprise: Enterprise) -> Iterable[str]:
+    if enterprise.uscc:
+        return check_uscc(enterprise.uscc).errors
+    if enterprise.kind == EnterpriseKind.FOREIGN_COMPANY or enterprise.uscc_pending:
+        return ()
+    return (_("Enter the credit code, or tick “code pending” if it is not known yet."),)
+
+
+def _chinese_name_errors(enterprise: Enterprise) -> Iterable[str]:
+    if enterprise.kind != EnterpriseKind.FOREIGN_COMPANY and not enterprise.name_zh:
+        yield _("Enter the Chinese name, as on the business licence.")
+
+
+def _english_name_errors(enterprise: Enterprise) -> Iterable[str]:
+    """Companies of Hong Kong, Macao and Taiwan are registered under Chinese names."""
+    foreign = enterprise.kind == EnterpriseKind.FOREIGN_COMPANY
+    country = enterprise.foreign_reg_country_id or enterprise.origin_country_id
+    if not foreign or enterprise.name_en:
+        return
+    if not (enterprise.name_zh and country in CHINESE_LANGUAGE_PLACES):
+        yield _("Enter the English name of the foreign company.")
+
+
+def _foreign_number_errors(enterprise: Enterprise) -> Iterable[str]:
+    if enterprise.foreign_reg_no and not enterprise.foreign_reg_country_id:
+        yield _("Say in which country this registration number was given.")
+
+
+def _date_errors(enterprise: Enterprise) -> Iterable[str]:
+    established, dissolved = enterprise.established_on, enterprise.dissolved_on
+    if established and dissolved and dissolved < established:
+        yield _("The enterprise cannot end before it was established. Check both dates.")
+
+
+def _above_scale_errors(enterprise: Enterprise) -> Iterable[str]:
+    if enterprise.above_scale_on and not enterprise.above_scale:
+        yield _("This date needs “above designated size” to be yes.")

@@ -1,0 +1,100 @@
+"""Many enterprises at once, for imports: the same rows, names, keys and trail as one by one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from accounts.models import User
+from core import changes
+from registry import rules
+from registry.branches import head_offices
+from registry.choices import SizeSource
+from registry.models import Enterprise, YearFigures
+from registry.services.enterprises import FIGURES, first_values
+from registry.services.names import (
+    FormerName,
+    first_names,
+    former_rows,
+    names_by_kind,
+    names_save,
+    replace_names,
+    sort_key_of,
+)
+
+AT_ONCE = 1000
+
+
+@dataclass
+class EnterpriseRow:
+    """A new enterprise, or a known one with its new values set; both already checked by `rules`."""
+
+    enterprise: Enterprise
+    former_names: tuple[FormerName, ...] = ()  # those that are not recorded yet
+    changes: dict[str, list] = field(default_factory=dict)  # of a known one: field -> [before, after]
+
+
+@transaction.atomic
+def enterprises_save_many(
+    *, new: Sequence[EnterpriseRow], changed: Sequence[EnterpriseRow], actor: User | None, note: str = ""
+) -> None:
+    """Write all rows or none. A changed legal or English name leaves the old one as a former name."""
+    for start in range(0, len(new), AT_ONCE):
+        _create(new[start : start + AT_ONCE], actor, note)
+    for row in changed:
+        _change(row)
+    entries = [(row.enterprise, "imported", row.changes) for row in changed]
+    changes.record_many(entries, actor=actor, note=note)
+    branches_link(actor=actor)
+
+
+@transaction.atomic
+def branches_link(*, actor: User | None) -> int:
+    """Link branches to their head office where the name names exactly one. Returns how many were linked."""
+    unlinked = Enterprise.objects.filter(is_branch=True, branch_of=None).exclude(name_zh="")
+    pairs = head_offices(unlinked.select_for_update(of=("self",)))
+    for branch, head in pairs:
+        branch.branch_of = head
+        branch.save(update_fields=["branch_of", "updated_at"])
+    entries = [(branch, "branch_linked", {"branch_of": [None, head]}) for branch, head in pairs]
+    return changes.record_many(entries, actor=actor)
+
+
+def _create(rows: Sequence[EnterpriseRow], actor: User | None, note: str) -> None:
+    enterprises = [row.enterprise for row in rows]
+    for enterprise in enterprises:
+        enterprise.created_by = actor
+        enterprise.sort_key = sort_key_of(enterprise)
+    Enterprise.objects.bulk_create(enterprises)
+    names_save(name for row in rows for name in first_names(row.enterprise, row.former_names))
+    YearFigures.objects.bulk_create(_figures(enterprises))
+    entries = [(enterprise, "created", first_values(enterprise)) for enterprise in enterprises]
+    changes.record_many(entries, actor=actor, note=note)
+
+
+def _change(row: EnterpriseRow) -> None:
+    enterprise = row.enterprise
+    fields = [name for name in row.changes if name != "former_names"]
+    enterprise.sort_key = sort_key_of(enterprise)
+    enterprise.save(update_fields=[*fields, "sort_key", "updated_at"])
+    if row.changes.keys() & set(rules.NAME_FIELDS):
+        replace_names(enterprise, names_by_kind(*(_before(row, name) for name in rules.NAME_FIELDS)))
+    if row.former_names:
+        names_save(former_rows(enterprise, row.former_names))
+    if row.changes.keys() & {*FIGURES, "size_year"}:
+        for figures in _figures([enterprise]):
+            YearFigures.objects.filter(enterprise=enterprise, year=figures.year).delete()
+            figures.save()
+
+
+def _before(row: EnterpriseRow, name: str) -> str:
+    return row.changes[name][0] if name in row.changes else getattr(row.enterprise, name)
+
+
+def _figures(enterprises: Sequence[Enterprise]) -> Iterator[YearFigures]:
+    """The figures that an enterprise carries, as the row of their year."""
+    for enterprise in enterprises:
+        if enterprise.size_year:
+            values = {name: getattr(enterprise, name) for name in FIGURES}
+            values["size_source"] = values["size_source"] or SizeSource.COMPUTED
+            yield YearFigures(enterprise=enterprise, year=enterprise.size_year, **values)

@@ -1,0 +1,205 @@
+"""Enterprises: entered, changed, measured."""
+
+import copy
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import changes
+from registry import rules
+from registry.choices import SizeClass, SizeSource
+from registry.models import Enterprise, EnterpriseUser, YearFigures
+from registry.services.locking import locked
+from registry.services.names import FormerName, first_names, names_save, sort_key_of
+from registry.services.ownership import all_owned_by
+
+FIGURES = ("employees", "revenue_cny", "assets_cny", "size_class", "size_source")
+
+
+class SameEnterprise(ValidationError):
+    """An enterprise of this code exists already; `existing` is it."""
+
+    def __init__(self, existing: Enterprise, field: str):
+        self.existing = existing
+        super().__init__({field: _("“%(name)s” has this code already.") % {"name": existing.label}})
+
+
+@transaction.atomic
+def enterprise_create(
+    *, values: Mapping[str, Any], actor: User | None, former_names: Iterable[FormerName] = ()
+) -> Enterprise:
+    """Enter an enterprise. `values` are facts and names by field; every name gets its row and keys.
+
+    Raises SameEnterprise for a known code, ValidationError by field otherwise. Similar names are not its
+    concern: ask `registry.matching.candidates` before.
+    """
+    enterprise = Enterprise(created_by=actor)
+    _assign(enterprise, values, rules.FACTS + rules.NAME_FIELDS)
+    rules.check(enterprise)
+    _refuse_known(enterprise)
+    enterprise.sort_key = sort_key_of(enterprise)
+    _save_or_refuse(enterprise)
+    names_save(first_names(enterprise, former_names))
+    changes.record(enterprise, actor=actor, verb="created", changes=first_values(enterprise))
+    return enterprise
+
+
+@transaction.atomic
+def enterprise_update(
+    *, enterprise: Enterprise, values: Mapping[str, Any], actor: User, version: str = ""
+) -> Enterprise:
+    """Change facts (`rules.FACTS`). Without a difference nothing is written, not even history.
+
+    `version` (services.locking.version_of) refuses a form that was opened before somebody else's change.
+    Raises ChangedMeanwhile, SameEnterprise, ValidationError.
+    """
+    before = locked(enterprise, version=version)
+    after = copy.copy(before)
+    _assign(after, values, rules.FACTS)
+    differing = fact_changes(before, after)
+    if not differing:
+        return before
+    rules.check(after, differing)
+    if differing.keys() & {"uscc", "foreign_reg_no", "foreign_reg_country"}:
+        _refuse_known(after)
+    if "branch_of" in differing and after.branch_of_id in all_owned_by([after.pk]):
+        raise ValidationError({"branch_of": _("A branch cannot be the head office of its own head office.")})
+    _save_or_refuse(after, [*differing, "updated_at"])
+    changes.record(after, actor=actor, verb="changed", changes=differing)
+    if "industry" in differing:
+        _resize(after, actor)
+    return after
+
+
+@transaction.atomic
+def figures_set(
+    *,
+    enterprise: Enterprise,
+    year: int,
+    actor: User,
+    employees: int | None = None,
+    revenue_cny: Decimal | None = None,
+    assets_cny: Decimal | None = None,
+    size_source: str = SizeSource.COMPUTED,
+    size_class: str = "",
+) -> YearFigures:
+    """Record a year's figures (amounts in 元); the enterprise shows those of its newest year.
+
+    The class is computed by domain.md 2.1.1; only a declaration or an official directory may state another.
+    """
+    enterprise = locked(enterprise)
+    figures = YearFigures.objects.filter(enterprise=enterprise, year=year).first()
+    figures = figures or YearFigures(enterprise=enterprise, year=year)
+    figures.employees, figures.revenue_cny, figures.assets_cny = employees, revenue_cny, assets_cny
+    figures.size_source = size_source
+    figures.size_class = size_class
+    if size_source == SizeSource.COMPUTED or not size_class:
+        figures.size_class = rules.compute_size(enterprise.industry_id, employees, revenue_cny, assets_cny)
+        figures.size_source = SizeSource.COMPUTED
+    figures.full_clean(exclude=["enterprise"], validate_unique=False, validate_constraints=False)
+    figures.save()
+    _carry_newest(enterprise, actor)
+    return figures
+
+
+@transaction.atomic
+def size_recompute(*, enterprise: Enterprise, actor: User | None) -> Enterprise:
+    """Compute the class again from the figures in place, unless it was declared or taken from a directory."""
+    return _resize(locked(enterprise), actor)
+
+
+@transaction.atomic
+def enterprise_user_assign(*, user: User, enterprise: Enterprise, actor: User | None) -> EnterpriseUser:
+    """Say for which enterprise a user of the role `enterprise_user` speaks."""
+    link, _created = EnterpriseUser.objects.update_or_create(user=user, defaults={"enterprise": enterprise})
+    changes.record(enterprise, actor=actor, verb="user_assigned", changes={"user": [None, user.username]})
+    return link
+
+
+def first_values(enterprise: Enterprise) -> dict[str, list]:
+    """What the history says of a new row: the fields that were given. No query for cached relations."""
+    blank = Enterprise()
+    names = rules.NAME_FIELDS + rules.FACTS
+    given = (name for name in names if _stored(enterprise, name) != _stored(blank, name))
+    return {name: [None, getattr(enterprise, name)] for name in given}
+
+
+def fact_changes(before: Enterprise, after: Enterprise) -> dict[str, list]:
+    """The facts in which two copies of one row differ: {field: [before, after]}."""
+    differing = (name for name in rules.FACTS if _stored(before, name) != _stored(after, name))
+    return {name: [getattr(before, name), getattr(after, name)] for name in differing}
+
+
+def _stored(enterprise: Enterprise, field: str) -> Any:
+    return getattr(enterprise, Enterprise._meta.get_field(field).attname)
+
+
+def _assign(enterprise: Enterprise, values: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
+    unknown = sorted(values.keys() - set(allowed))
+    if unknown:
+        raise TypeError(f"not facts of an enterprise: {unknown}")
+    for name, value in values.items():
+        setattr(enterprise, name, value.strip() if isinstance(value, str) else value)
+    rules.settle(enterprise)
+
+
+def _refuse_known(enterprise: Enterprise) -> None:
+    others = Enterprise.objects.exclude(pk=enterprise.pk)
+    if enterprise.uscc:
+        same = others.filter(uscc=enterprise.uscc).first()
+        if same:
+            raise SameEnterprise(same, "uscc")
+    if enterprise.foreign_reg_no:
+        same = others.filter(
+            foreign_reg_no=enterprise.foreign_reg_no, foreign_reg_country=enterprise.foreign_reg_country_id
+        ).first()
+        if same:
+            raise SameEnterprise(same, "foreign_reg_no")
+
+
+def _save_or_refuse(enterprise: Enterprise, fields: list[str] | None = None) -> None:
+    """Two people may enter the same code in the same moment: the database lets one through."""
+    try:
+        with transaction.atomic():
+            enterprise.save(update_fields=fields)
+    except IntegrityError:
+        _refuse_known(enterprise)
+        raise
+
+
+def _carry_newest(enterprise: Enterprise, actor: User | None) -> None:
+    newest = YearFigures.objects.filter(enterprise=enterprise).order_by("-year").first()
+    if newest is None:
+        return
+    values = {name: getattr(newest, name) for name in FIGURES} | {"size_year": newest.year}
+    _save_figures(enterprise, values, actor, "figures_set")
+
+
+def _resize(enterprise: Enterprise, actor: User | None) -> Enterprise:
+    if enterprise.size_source in (SizeSource.DECLARED, SizeSource.DIRECTORY):
+        return enterprise
+    size = rules.compute_size(
+        enterprise.industry_id, enterprise.employees, enterprise.revenue_cny, enterprise.assets_cny
+    )
+    source = SizeSource.COMPUTED if size != SizeClass.UNKNOWN else enterprise.size_source
+    if enterprise.size_year:
+        YearFigures.objects.filter(enterprise=enterprise, year=enterprise.size_year).update(
+            size_class=size
+        )  # a derived value; the entry below records it
+    _save_figures(enterprise, {"size_class": size, "size_source": source}, actor, "size_computed")
+    return enterprise
+
+
+def _save_figures(enterprise: Enterprise, values: dict[str, Any], actor: User | None, verb: str) -> None:
+    differing = changes.difference(enterprise, values)
+    if not differing:
+        return
+    for name, value in values.items():
+        setattr(enterprise, name, value)
+    enterprise.save(update_fields=[*differing, "updated_at"])
+    changes.record(enterprise, actor=actor, verb=verb, changes=differing)
