@@ -66,6 +66,7 @@ class Column:
     required: bool = False  # a file without it, or a row with an empty cell, is refused
     lenient: bool = False  # a cell that cannot be read leaves the row in, without the value, with a warning
     importable: bool = True
+    import_only: bool = False  # read from a file, and shown nowhere: another column has what it led to
     extra: bool = False  # on page and export only when "all columns" is chosen
     choices: type[Choices] | None = None
     choice_aliases: Mapping[str, str] | None = None  # {"正常": "active"}
@@ -146,7 +147,9 @@ class Table:
         return [
             column
             for column in self.columns
-            if (column.seen_by(user) or column.mask) and (everything or not column.extra)
+            if not column.import_only
+            and (column.seen_by(user) or column.mask)
+            and (everything or not column.extra)
         ]
 
     def export_columns(self, user, *, everything: bool = False) -> list[Column]:

@@ -73,27 +73,22 @@ def entries_with_proposals(entries: QuerySet[HonourEntry]) -> QuerySet[HonourEnt
 
 def propose_links(entry: HonourEntry) -> list[Proposal]:
     """The enterprises one entry may be about, the likeliest first."""
-    return proposals_for([entry])[entry.pk]
+    return proposals_for([entry])[0]
 
 
-def proposals_for(entries: Sequence[HonourEntry]) -> dict[int, list[Proposal]]:
-    """Like `propose_links` for a page of entries, in two queries."""
-    found = _find(entries)
-    return {entry.pk: _ranked(entry, found[entry.pk])[:PROPOSALS_SHOWN] for entry in entries}
+def proposals_for(entries: Sequence[HonourEntry]) -> list[list[Proposal]]:
+    """Like `propose_links` for each of several entries. One query for each 500 keys."""
+    return [_ranked(entry, answers)[:PROPOSALS_SHOWN] for entry, answers in _answered(entries)]
 
 
-def certain_links(entries: Sequence[HonourEntry]) -> dict[int, Enterprise]:
-    """The entries whose enterprise is certain: {entry pk: enterprise}. Two queries."""
-    found = _find(entries)
-    certain = ((entry.pk, _certain(entry, found[entry.pk])) for entry in entries)
-    return {pk: enterprise for pk, enterprise in certain if enterprise is not None}
+def certain_links(entries: Sequence[HonourEntry]) -> list[Enterprise | None]:
+    """The enterprise of each entry, saved or not, where it is certain. One query for each 500 keys."""
+    return [_certain(entry, answers) for entry, answers in _answered(entries)]
 
 
 def certain_link(name: str, alias: str = "", city: str = "", country: str = "") -> Enterprise | None:
     """The one enterprise that a listed name means beyond doubt, or None."""
-    entry = HonourEntry(listed_name=name, alias=alias, city=city, country=country)
-    keys = honour_keys(entry)
-    return _certain(entry, _answers(keys, _owners(keys)))
+    return certain_links([HonourEntry(listed_name=name, alias=alias, city=city, country=country)])[0]
 
 
 def _certain(entry: HonourEntry, answers: list[_Found]) -> Enterprise | None:
@@ -150,13 +145,10 @@ def _reason(entry: HonourEntry, answer: _Found) -> MatchReason:
     return MatchReason.SAME_CORE_AND_CITY if same_city else MatchReason.SAME_CORE
 
 
-def _find(entries: Sequence[HonourEntry]) -> dict[int, list[_Found]]:
-    keys = list(HonourKey.objects.filter(entry__in=[entry.pk for entry in entries]))
-    owners = _owners(keys)
-    found: dict[int, list[_Found]] = {entry.pk: [] for entry in entries}
-    for key in keys:
-        found[key.entry_id] += _answers([key], owners)
-    return found
+def _answered(entries: Sequence[HonourEntry]) -> list[tuple[HonourEntry, list[_Found]]]:
+    keys = [(entry, honour_keys(entry)) for entry in entries]
+    owners = _owners(key for _entry, own_keys in keys for key in own_keys)
+    return [(entry, _answers(own_keys, owners)) for entry, own_keys in keys]
 
 
 def _answers(keys: Iterable[HonourKey], owners: dict[Key, list[EnterpriseName]]) -> list[_Found]:

@@ -1,11 +1,12 @@
 """What makes the facts of an enterprise consistent. Said once; services and importers ask here."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from registry.choices import EnterpriseKind, LegalForm, Ownership
+from registry.choices import EnterpriseKind, LegalForm, Ownership, SizeClass, SizeSource
 from registry.codes import check_lei, check_uscc, normalise_code
 from registry.models import Enterprise
 from registry.size import size_class, to_wan
@@ -13,6 +14,7 @@ from registry.size import size_class, to_wan
 FOREIGN_CAPITAL = frozenset({Ownership.FOREIGN, Ownership.HK_MO_TW})
 FOREIGN_FORMS = frozenset({LegalForm.WHOLLY_FOREIGN, LegalForm.JOINT_VENTURE})
 CHINESE_LANGUAGE_PLACES = frozenset({"HK", "MO", "TW"})
+STATED = frozenset({SizeSource.DECLARED, SizeSource.DIRECTORY})  # sizes that are not computed
 Errors = dict[str, list[str]]
 
 NAME_FIELDS = ("name_zh", "name_en", "short_name")
@@ -105,6 +107,23 @@ def enterprise_errors(enterprise: Enterprise) -> Errors:
         ("dissolved_on", _date_errors(enterprise)),
         ("above_scale_on", _above_scale_errors(enterprise)),
     )
+
+
+def settle_size(enterprise: Enterprise, given: Mapping[str, Any], before: Enterprise) -> None:
+    """Bring the size in line with new values (`given`): a stated class is a declaration."""
+    stated = given.get("size_class") or SizeClass.UNKNOWN
+    if (
+        stated not in (SizeClass.UNKNOWN, before.size_class)
+        and given.get("size_source") != SizeSource.COMPUTED
+    ):
+        enterprise.size_source = given.get("size_source") or SizeSource.DECLARED
+        return
+    inputs = ("industry_id", "employees", "revenue_cny", "assets_cny")
+    if enterprise.size_source in STATED or all(getattr(enterprise, n) == getattr(before, n) for n in inputs):
+        enterprise.size_class = before.size_class
+        return
+    enterprise.size_class = compute_size(*(getattr(enterprise, name) for name in inputs))
+    enterprise.size_source = SizeSource.COMPUTED
 
 
 def compute_size(industry_code: str | None, employees, revenue_cny, assets_cny) -> str:

@@ -181,7 +181,7 @@ def _carry_newest(enterprise: Enterprise, actor: User | None) -> None:
 
 
 def _resize(enterprise: Enterprise, actor: User | None) -> Enterprise:
-    if enterprise.size_source in (SizeSource.DECLARED, SizeSource.DIRECTORY):
+    if enterprise.size_source in rules.STATED:
         return enterprise
     size = rules.compute_size(
         enterprise.industry_id, enterprise.employees, enterprise.revenue_cny, enterprise.assets_cny

@@ -16,6 +16,7 @@ from registry.services.enterprises import enterprise_create
 from registry.services.locking import locked
 
 AT_ONCE = 500
+Changes = dict[str, list]
 
 
 @transaction.atomic
@@ -98,10 +99,9 @@ def honours_link_certain(*, actor: User | None, entries: Sequence[HonourEntry] |
     linked = 0
     for start in range(0, len(entries), AT_ONCE):
         batch = entries[start : start + AT_ONCE]
-        certain = certain_links(batch)
-        for entry in batch:
-            if entry.pk in certain:
-                _link(entry, locked(certain[entry.pk]), actor, LinkReason.SAME_NAME)
+        for entry, enterprise in zip(batch, certain_links(batch), strict=True):
+            if enterprise is not None:
+                _link(entry, locked(enterprise), actor, LinkReason.SAME_NAME)
                 linked += 1
     return linked
 
@@ -111,6 +111,16 @@ def honours_create(entries: Sequence[HonourEntry]) -> list[HonourEntry]:
     saved = HonourEntry.objects.bulk_create(entries, batch_size=AT_ONCE)
     HonourKey.objects.bulk_create([key for entry in saved for key in honour_keys(entry)], batch_size=AT_ONCE)
     return saved
+
+
+@transaction.atomic
+def honours_update(pairs: Sequence[tuple[HonourEntry, Changes]], *, actor: User | None) -> None:
+    """Write changed details of known entries: (entry, {field: [before, after]}). Their names never change."""
+    for entry, differing in pairs:
+        for name, (_before, after) in differing.items():
+            setattr(entry, name, after)
+        entry.save(update_fields=[*differing, "updated_at"])
+    changes.record_many(((entry, "imported", differing) for entry, differing in pairs), actor=actor)
 
 
 def _link(entry: HonourEntry, enterprise: Enterprise, actor: User | None, reason: str) -> HonourEntry:

@@ -1,0 +1,202 @@
+"""Enterprises from a workbook: found by credit code or foreign number, never by name alone."""
+
+import copy
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import changes
+from exports.importing import Decision, Importer, Outcome, ParsedRow, Problem, failed, version_of
+from exports.runs import ImportStopped
+from registry import rules
+from registry.choices import EnterpriseKind
+from registry.codes import guess_kind
+from registry.importers.known import OWNER_COLUMNS, Known
+from registry.importers.reading import FIGURES, Reading, read_row
+from registry.models import Enterprise
+from registry.names import parse
+from registry.names.parsing import has_chinese
+from registry.services.bulk import EnterpriseRow, enterprises_save_many
+from registry.services.enterprises import enterprise_update, fact_changes
+from registry.services.ownership import enterprise_set_parent
+
+COLUMN_OF_FIELD = {"name_zh": "name"}
+NOT_FACTS = (*rules.NAME_FIELDS, *FIGURES)
+
+
+@dataclass
+class Carry:
+    """From the plan to the writing."""
+
+    row: EnterpriseRow
+    owner_codes: dict[str, str]  # field -> credit code; only those that change
+
+
+class EnterpriseImporter(Importer):
+    model = Enterprise
+
+    def identity(self, row: ParsedRow) -> Hashable | None:
+        values = row.values
+        if values.get("uscc"):
+            return values["uscc"]
+        if values.get("foreign_reg_no"):
+            return values.get("foreign_reg_country"), values["foreign_reg_no"]
+        return ("name", parse(values["name"]).whole) if values.get("name") else None
+
+    def plan(self, rows: Sequence[ParsedRow], actor: User) -> Iterator[Decision]:
+        known = Known(rows)
+        for row in rows:
+            enterprise = known.of(row)
+            reading = read_row(row, known, enterprise)
+            if reading.problems:
+                yield Decision(row, Outcome.FAILED, reasons=reading.problems)
+            elif enterprise is not None:
+                yield _of_known(row, reading, enterprise, known)
+            else:
+                yield _of_unknown(row, reading, known)
+
+    def apply(self, decisions: Sequence[Decision], actor: User) -> None:
+        new = [decision.carry.row for decision in decisions if decision.outcome is Outcome.NEW]
+        changed = [decision.carry.row for decision in decisions if decision.outcome is Outcome.UPDATED]
+        enterprises_save_many(new=new, changed=changed, actor=actor)
+        try:
+            _set_owners([decision.carry for decision in decisions], actor)
+        except ValidationError as error:
+            raise ImportStopped(" ".join(error.messages)) from error
+
+
+def _of_known(row: ParsedRow, reading: Reading, enterprise: Enterprise, known: Known) -> Decision:
+    after = _with(enterprise, reading)
+    differing = _differences(enterprise, after)
+    problems = _rule_problems(after, differing)
+    if problems:
+        return Decision(row, Outcome.FAILED, reasons=problems)
+    codes = {field: _owner_code(enterprise, field) for field in OWNER_COLUMNS}
+    former = reading.new_former_names(known.former_names.get(enterprise.pk, set()))
+    own_changes = differing | ({"former_names": [None, "; ".join(n.name for n in former)]} if former else {})
+    owners = {field: code for field, code in reading.owner_codes.items() if code != codes[field]}
+    owner_changes = {field: [codes[field], code] for field, code in owners.items()}
+    return Decision(
+        row,
+        Outcome.UPDATED if own_changes or owners else Outcome.UNCHANGED,
+        enterprise.pk,
+        version_of(enterprise),
+        own_changes | owner_changes,
+        carry=Carry(EnterpriseRow(after, former, own_changes), owners),
+    )
+
+
+def _of_unknown(row: ParsedRow, reading: Reading, known: Known) -> Decision:
+    name = row.values.get("name") or ""
+    if not name:
+        return failed(
+            row, _("No enterprise has this code yet. To enter it, give its name too."), column="name"
+        )
+    enterprise = _with(Enterprise(**_first_values(row, reading)), reading)
+    namesakes = known.namesakes(name)
+    without_code = [other for other in namesakes if not has_code(other)]
+    if not has_code(enterprise) and len(namesakes) == 1 and _says_nothing_new(reading, *without_code):
+        return Decision(row, Outcome.UNCHANGED, namesakes[0].pk, version_of(namesakes[0]))
+    problems = _rule_problems(enterprise, (*rules.FACTS, *NOT_FACTS))
+    if problems:
+        return Decision(row, Outcome.FAILED, reasons=problems)
+    if without_code or (namesakes and not has_code(enterprise)):
+        return Decision(row, Outcome.DUPLICATE, namesakes[0].pk, reasons=[_duplicate(namesakes[0])])
+    if namesakes:
+        row.warnings.append(_same_name(namesakes[0]))
+    carry = Carry(EnterpriseRow(enterprise, reading.new_former_names(set())), reading.owner_codes)
+    return Decision(row, Outcome.NEW, carry=carry)
+
+
+def has_code(enterprise: Enterprise) -> bool:
+    return bool(enterprise.uscc or enterprise.foreign_reg_no)
+
+
+def _with(enterprise: Enterprise, reading: Reading) -> Enterprise:
+    """A copy that says what the row says, and what follows from it."""
+    after = copy.copy(enterprise)
+    for name, value in reading.values.items():
+        setattr(after, name, value)
+    rules.settle(after)
+    rules.settle_size(after, reading.values, before=enterprise)
+    return after
+
+
+def _first_values(row: ParsedRow, reading: Reading) -> dict[str, Any]:
+    """What a new enterprise is, where the row does not say it."""
+    name, code = row.values["name"], row.values.get("uscc") or ""
+    foreign = not code and (row.values.get("foreign_reg_no") or not has_chinese(name))
+    kind = EnterpriseKind.FOREIGN_COMPANY if foreign else guess_kind(code) or EnterpriseKind.CN_COMPANY
+    # 某某有限公司桃源店: by the rules on company names (企业名称登记管理规定) only a branch's goes on after the form.
+    is_branch = kind == EnterpriseKind.CN_COMPANY and bool(parse(name).branch)
+    return {"kind": kind, "is_branch": is_branch}
+
+
+def _differences(before: Enterprise, after: Enterprise) -> dict[str, list]:
+    """{field: [before, after]}, relations by their words: the preview keeps them as text."""
+    figures = changes.difference(before, {name: getattr(after, name) for name in NOT_FACTS})
+    differing = fact_changes(before, after) | figures
+    return {
+        name: [str(value) if isinstance(value, Model) else value for value in pair]
+        for name, pair in differing.items()
+    }
+
+
+def _rule_problems(enterprise: Enterprise, changed: Collection[str]) -> list[Problem]:
+    try:
+        rules.check(enterprise, changed)
+    except ValidationError as error:
+        return [
+            Problem(message, COLUMN_OF_FIELD.get(field, field))
+            for field, messages in error.message_dict.items()
+            for message in messages
+        ]
+    return []
+
+
+def _says_nothing_new(reading: Reading, other: Enterprise | None = None) -> bool:
+    """Whether a row without a code repeats what is known of the only enterprise of its name."""
+    if other is None or reading.owner_codes or reading.former_names:
+        return False
+    said = {name: value for name, value in reading.values.items() if name not in ("name_zh", "name_en")}
+    return not changes.difference(other, said)
+
+
+def _owner_code(enterprise: Enterprise, field: str) -> str:
+    owner = getattr(enterprise, field)
+    return owner.uscc if owner else ""
+
+
+def _duplicate(other: Enterprise) -> Problem:
+    return Problem(
+        _(
+            "“%(name)s” is in the registry already, and one of the two has no code: "
+            "they may be one enterprise. Enter the code on its page, or correct the name, and import again."
+        )
+        % {"name": other.label},
+        "name",
+    )
+
+
+def _same_name(other: Enterprise) -> Problem:
+    return Problem(
+        _("“%(name)s” with the code %(code)s has, or had, the same name. Check that they are two.")
+        % {"name": other.label, "code": other.uscc or other.foreign_reg_no},
+        "name",
+    )
+
+
+def _set_owners(carried: Sequence[Carry], actor: User) -> None:
+    codes = {code for carry in carried for code in carry.owner_codes.values()}
+    owners = {owner.uscc: owner for owner in Enterprise.objects.filter(uscc__in=codes)} if codes else {}
+    for carry in carried:
+        enterprise = carry.row.enterprise
+        if code := carry.owner_codes.get("parent"):
+            enterprise_set_parent(enterprise=enterprise, parent=owners[code], actor=actor)
+        if code := carry.owner_codes.get("branch_of"):
+            enterprise_update(enterprise=enterprise, values={"branch_of": owners[code]}, actor=actor)

@@ -1,0 +1,90 @@
+"""What the registry knows about the rows of one file, looked up in bulk: no query per row."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from accounts.models import Area
+from exports.importing import ParsedRow
+from registry.choices import KeyKind, NameKind
+from registry.divisions import DivisionFinder
+from registry.models import Country, Enterprise, EnterpriseName, Industry
+from registry.names import parse
+
+AT_ONCE = 500
+# Columns that name another enterprise by its credit code, by the field they are for.
+OWNER_COLUMNS = {"parent": "parent_code", "branch_of": "branch_of_code"}
+
+
+class Known:
+    """The enterprises that the rows name by code, by foreign number or by name, and the vocabularies."""
+
+    def __init__(self, rows: Sequence[ParsedRow]) -> None:
+        self.divisions = DivisionFinder()
+        areas, countries = Area.objects.in_bulk(), Country.objects.in_bulk()
+        self.vocabularies = {
+            "area": areas,
+            "industry": Industry.objects.in_bulk(),
+            "foreign_reg_country": countries,
+            "origin_country": countries,
+            "ultimate_origin_country": countries,
+        }
+        self.new_codes = _values(rows, "uscc")
+        codes = self.new_codes | {code for key in OWNER_COLUMNS.values() for code in _values(rows, key)}
+        self.by_code = {e.uscc: self._with_vocabularies(e) for e in _enterprises("uscc", codes)}
+        self.by_number = {
+            (e.foreign_reg_country_id, e.foreign_reg_no): self._with_vocabularies(e)
+            for e in _enterprises("foreign_reg_no", _values(rows, "foreign_reg_no"))
+        }
+        self.by_name = _by_name(_values(rows, "name"))
+        self.former_names = self._former_names() if _values(rows, "former_names") else {}
+
+    def of(self, row: ParsedRow) -> Enterprise | None:
+        """The enterprise with the code or foreign number of this row. Never by name (bad input R06)."""
+        values = row.values
+        if values.get("uscc"):
+            return self.by_code.get(values["uscc"])
+        return self.by_number.get((values.get("foreign_reg_country"), values.get("foreign_reg_no")))
+
+    def namesakes(self, name: str) -> list[Enterprise]:
+        """The enterprises that have, or had, this whole name."""
+        return self.by_name.get(parse(name).whole, [])
+
+    def _with_vocabularies(self, enterprise: Enterprise) -> Enterprise:
+        """Fill in the relations, so that comparing them costs no query."""
+        enterprise.division = self.divisions.by_code.get(enterprise.division_id)
+        for field, rows in self.vocabularies.items():
+            setattr(enterprise, field, rows.get(getattr(enterprise, f"{field}_id")))
+        return enterprise
+
+    def _former_names(self) -> dict[int, set[str]]:
+        found: dict[int, set[str]] = {}
+        for chunk in _chunks([e.pk for e in (*self.by_code.values(), *self.by_number.values())]):
+            former = EnterpriseName.objects.filter(enterprise__in=chunk, kind=NameKind.FORMER)
+            for pk, name in former.values_list("enterprise_id", "name"):
+                found.setdefault(pk, set()).add(name)
+        return found
+
+
+def _values(rows: Sequence[ParsedRow], key: str) -> set[str]:
+    return {row.values[key] for row in rows if row.values.get(key)}
+
+
+def _enterprises(field: str, values: Iterable[str]) -> Iterator[Enterprise]:
+    for chunk in _chunks(sorted(values)):
+        yield from Enterprise.objects.filter(**{f"{field}__in": chunk}).select_related("parent", "branch_of")
+
+
+def _by_name(names: set[str]) -> dict[str, list[Enterprise]]:
+    found: dict[str, dict[int, Enterprise]] = {}
+    for chunk in _chunks(sorted({parse(name).whole for name in names})):
+        rows = EnterpriseName.objects.filter(
+            kind__in=(NameKind.LEGAL, NameKind.FORMER, NameKind.ENGLISH),
+            keys__kind=KeyKind.WHOLE,
+            keys__value__in=chunk,
+        ).select_related("enterprise")
+        for row in rows:
+            found.setdefault(parse(row.name).whole, {})[row.enterprise_id] = row.enterprise
+    return {key: list(enterprises.values()) for key, enterprises in found.items()}
+
+
+def _chunks(values: Sequence) -> Iterator[Sequence]:
+    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
