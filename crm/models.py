@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -62,6 +63,9 @@ class LeadQuerySet(ScopedQuerySet):
         return self.filter(status__in=OPEN_LEAD_STATUSES)
 
 
+LeadManager = models.Manager.from_queryset(LeadQuerySet)
+
+
 class Lead(AreaOwned, NextStep):
     """An enterprise that might invest. `reported_at` is the first report and never changes."""
 
@@ -90,7 +94,7 @@ class Lead(AreaOwned, NextStep):
     last_two_way_on = models.DateField(_("last two-way activity"), null=True, blank=True)  # null: none yet
     submission_key = models.UUIDField(_("submission key"), null=True, editable=False)  # null: not from a form
 
-    objects = models.Manager.from_queryset(LeadQuerySet)()
+    objects = LeadManager()  # type: ignore[misc]  # in place of the one of AreaOwned
 
     class Meta:
         verbose_name = _("lead")
@@ -130,6 +134,9 @@ class Lead(AreaOwned, NextStep):
 
     def __str__(self):
         return f"{self.enterprise} · {self.summary}"
+
+    def get_absolute_url(self):
+        return reverse("lead-detail", args=[self.pk])
 
     @property
     def is_open(self) -> bool:
@@ -174,6 +181,9 @@ class Contact(AreaOwned):
 
     def __str__(self):
         return self.name or str(_("Contact without a name"))
+
+    def get_absolute_url(self):
+        return _page_of(self)
 
 
 class Activity(AreaOwned, NextStep):
@@ -220,6 +230,16 @@ class Activity(AreaOwned, NextStep):
 
     def __str__(self):
         return self.subject
+
+    def get_absolute_url(self):
+        return f"{_page_of(self)}#activity-{self.pk}"
+
+
+def _page_of(record: Contact | Activity) -> str:
+    """The page that shows it: of its lead, or else of the enterprise."""
+    if record.lead_id:
+        return reverse("lead-detail", args=[record.lead_id])
+    return reverse("enterprise-detail", args=[record.enterprise_id])
 
 
 class ConflictScope:

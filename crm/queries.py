@@ -137,6 +137,26 @@ def open_conflicts(user: User) -> list[ConflictLine]:
     return conflict_lines(rows, user)
 
 
+def conflicts_of(lead: Lead, user: User) -> list[Side]:
+    """The leads that conflict with this one, as `user` may know them, earliest first."""
+    rows = conflicts(user).filter(Q(first_lead=lead) | Q(second_lead=lead)).order_by("recorded_at", "pk")
+    lines = conflict_lines(rows, user)
+    return [line.second if line.first.lead == lead else line.first for line in lines]
+
+
+def pursuit_sides(enterprise: Enterprise, user: User) -> list[Side]:
+    """Like `pursuits` for one enterprise, with the leads that `user` may open. One query."""
+    leads = Lead.objects.open().filter(enterprise=enterprise).select_related(*LEAD_PAGE)
+    areas = user.area_ids()
+    sides = [_side(lead, areas) for lead in leads.order_by("reported_at", "pk")]
+    # Of another area's leads, how many there are is not told.
+    told: dict[tuple[str, str], Side] = {}
+    for side in sides:
+        if side.lead is None:
+            told.setdefault((side.pursuit.organisation, side.pursuit.area), side)
+    return [side for side in sides if side.lead or told[side.pursuit.organisation, side.pursuit.area] is side]
+
+
 def _side(lead: Lead, areas: frozenset[int] | None) -> Side:
     pursuit = Pursuit(lead.organisation.label, lead.area.label, _day(lead.reported_at))
     return Side(pursuit, lead if areas is None or lead.area_id in areas else None)

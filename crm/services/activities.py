@@ -55,7 +55,7 @@ def _log(
     if lead is not None:
         lead = _open_lead(lead)
     activity = Activity.objects.create(
-        **ownership(actor, lead and lead.area),
+        **ownership(actor, lead.area if lead else None),
         enterprise=enterprise,
         lead=lead,
         submission_key=submission_key,

@@ -31,7 +31,7 @@ def contact_add(
     """
     last_activity = (lead and lead.last_activity_on) or today or timezone.localdate()
     contact = Contact.objects.create(
-        **ownership(actor, lead and lead.area),
+        **ownership(actor, lead.area if lead else None),
         enterprise=enterprise,
         lead=lead,
         **{"retention_until": keep_until(last_activity), **values},

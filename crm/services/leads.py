@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Area, User
 from core import changes
 from core.flow import Move, MoveRefused
-from core.workdays import Calendar
+from core.workdays import Calendar, DueDate
 from crm.choices import LeadStatus
 from crm.contact_text import ContactText
 from crm.flow import check_move
@@ -75,8 +75,12 @@ def with_next_step(values: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
     """`values` with "First contact" on the next working day where they say nothing of a next step."""
     if values.get("next_step_due") or values.get("no_next_step_reason"):
         return dict(values)
-    first_contact = {"next_step": _("First contact"), "next_step_due": Calendar().add(today, 1).date}
-    return {**values, **first_contact}
+    return {**values, "next_step": _("First contact"), "next_step_due": first_step_due(today).date}
+
+
+def first_step_due(today: dt.date) -> DueDate:
+    """The next working day; provisional while its year's holidays are not announced."""
+    return Calendar().add(today, 1)
 
 
 def _new_enterprise(name: str, actor: User) -> Enterprise:

@@ -37,11 +37,11 @@ def locked(record: Written, *, version: str = "") -> Written:
 
 def write(record: Written, values: Mapping[str, Any], *, actor: User, verb: str, note: str = "") -> Written:
     """Set `values` on a locked record, save what differs and record it; if nothing differs, nothing."""
-    difference = changes.difference(record, values)
-    if not difference and not note:
+    differing: dict[str, list] = changes.difference(record, values)
+    if not differing and not note:
         return record
-    for name in difference:
+    for name in differing:
         setattr(record, name, values[name])
-    record.save(update_fields=[*difference, "updated_at"])
-    changes.record(record, actor=actor, verb=verb, changes=difference, note=note)
+    record.save(update_fields=[*differing, "updated_at"])
+    changes.record(record, actor=actor, verb=verb, changes=differing, note=note)
     return record

@@ -1,0 +1,83 @@
+"""What happened to a lead, newest first: activities and changes in one list."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Field
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.changes import history_of
+from core.models import ChangeEntry
+from crm.flow import LEAD_FLOW
+from crm.models import Activity, Lead
+
+VERBS = {
+    "created": _("First report"),
+    "updated": _("Changed"),
+    "assigned": _("Assigned"),
+    **{move.name: move.label for move in LEAD_FLOW.moves.values()},
+}
+# The activity itself stands in the list; which fields of the lead it moved is not news.
+SILENT = frozenset({"followed_up"})
+# Follows from the status.
+UNSAID = frozenset({"status_before", "closed_on", "screening_note", "drop_reason", "review_on"})
+
+
+@dataclass(frozen=True)
+class Difference:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the history: an activity, or a change with its differences."""
+
+    at: dt.datetime
+    actor: User | None
+    title: str
+    activity: Activity | None = None
+    note: str = ""
+    differences: list[Difference] = field(default_factory=list)
+
+
+def timeline(lead: Lead) -> list[Event]:
+    """For a reader who may see the lead. Three queries."""
+    activities = lead.activities.select_related("created_by").prefetch_related("contacts")
+    events = [_activity_event(activity) for activity in activities]
+    events += [_change_event(entry) for entry in history_of(lead) if entry.verb not in SILENT]
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _activity_event(activity: Activity) -> Event:
+    return Event(activity.happened_at, activity.created_by, activity.get_kind_display(), activity)
+
+
+def _change_event(entry: ChangeEntry) -> Event:
+    title = str(VERBS.get(entry.verb, entry.verb))
+    return Event(entry.at, entry.actor, title, note=entry.note, differences=list(_differences(entry)))
+
+
+def _differences(entry: ChangeEntry) -> Iterator[Difference]:
+    for name, (before, after) in entry.changes.items():
+        if entry.verb == "created" or name in UNSAID:
+            continue
+        model_field = _field(name)
+        label = str(model_field.verbose_name) if model_field else name
+        yield Difference(label, _words(model_field, before), _words(model_field, after))
+
+
+def _field(name: str) -> Field | None:
+    # None: a field that an earlier version had.
+    return next((known for known in Lead._meta.fields if known.name == name), None)
+
+
+def _words(model_field: Field | None, value: Any) -> str:
+    if value in (None, ""):
+        return "–"
+    choices = dict(model_field.flatchoices) if model_field else {}
+    return str(choices.get(value, value))
