@@ -67,7 +67,7 @@ class Navigation:
 
     @cached_property
     def quick_lead_url(self) -> str:
-        return find("quick-lead") if self.request.user.has_perm("crm.add_lead") else ""
+        return find("lead-quick") if self.request.user.has_perm("crm.add_lead") else ""
 
     def _current(self, urls: list[str]) -> str:
         """The longest entry that the page's address begins with: /desk/leads/5/ is under Leads."""
