@@ -137,10 +137,12 @@ def _rank(proposal: Proposal) -> tuple[int, int]:
 
 
 def _reason(entry: HonourEntry, answer: _Found) -> MatchReason:
+    if answer.kind == NameKind.FORMER:
+        return MatchReason.FORMER_NAME
+    if answer.kind != NameKind.LEGAL:
+        return MatchReason.OTHER_NAME
     if answer.whole:
-        return {NameKind.LEGAL: MatchReason.SAME_NAME, NameKind.FORMER: MatchReason.FORMER_NAME}.get(
-            NameKind(answer.kind), MatchReason.OTHER_NAME
-        )
+        return MatchReason.SAME_NAME
     same_city = _same_city(entry, answer.enterprise)
     return MatchReason.SAME_CORE_AND_CITY if same_city else MatchReason.SAME_CORE
 

@@ -132,7 +132,7 @@ def _first_values(row: ParsedRow, reading: Reading) -> dict[str, Any]:
     name, code = row.values["name"], row.values.get("uscc") or ""
     foreign = not code and (row.values.get("foreign_reg_no") or not has_chinese(name))
     kind = EnterpriseKind.FOREIGN_COMPANY if foreign else guess_kind(code) or EnterpriseKind.CN_COMPANY
-    # 某某有限公司桃源店: by the rules on company names (企业名称登记管理规定) only a branch's goes on after the form.
+    # 某某有限公司桃源店: only the name of a branch goes on after the legal form (企业名称登记管理规定).
     is_branch = kind == EnterpriseKind.CN_COMPANY and bool(parse(name).branch)
     return {"kind": kind, "is_branch": is_branch}
 

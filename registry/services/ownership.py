@@ -218,7 +218,7 @@ def _refuse_more_than_whole(investee: Enterprise, share_pct: Decimal) -> None:
         raise ValidationError(
             {
                 "share_pct": _(
-                    "Others hold %(held)s % already: together more than 100 %. End their shares first."
+                    "Others hold %(held)s%% already: together more than 100%%. End their shares first."
                 )
                 % {"held": held}
             }
