@@ -1,0 +1,39 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from crm.models import Lead
+from desk.demo.loading import enterprises_make, stories_tell
+from desk.demo.people import PASSWORD, PEOPLE, people_create
+from registry.models import Enterprise
+
+DEFAULT = 240
+
+
+class Command(BaseCommand):
+    help = """Fictional enterprises, people and leads from a fixed seed. Without -n: only into a database that has
+    no enterprise yet. With -n: as many enterprises as asked for, for trials and benchmarks. Safe to repeat."""
+
+    def add_arguments(self, parser):
+        parser.add_argument("-n", type=int, dest="count", help=f"how many enterprises (default {DEFAULT})")
+
+    def handle(self, *, count, **options):
+        if not settings.DEMO:
+            raise CommandError(
+                "The demo makes users whose passwords everybody knows. Set DEMO=True to have it."
+            )
+        if count is None and Enterprise.objects.exists():
+            if set(Enterprise.objects.values_list("source", flat=True)[:50]) & {"make_demo"}:
+                self.tell_logins()
+            return
+        people = people_create()
+        for done in enterprises_make(count or DEFAULT, actor=people["admin"]):
+            self.stdout.write(f"{done} enterprises")
+        if not Lead.objects.exists():
+            self.stdout.write(f"{stories_tell(people, today=timezone.localdate())} leads")
+        self.tell_logins()
+
+    def tell_logins(self):
+        self.stdout.write(f"\nDemo logins, password of all: {PASSWORD}")
+        for person in PEOPLE:
+            self.stdout.write(f"  {person.username:<16} {person.role:<18} {person.full_name}")

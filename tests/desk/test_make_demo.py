@@ -1,0 +1,50 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.choices import Role
+from accounts.models import User
+from core.models import ChangeEntry
+from crm.models import Lead, LeadConflict
+from desk.demo.people import PASSWORD, PEOPLE
+from registry.models import Enterprise
+
+pytestmark = pytest.mark.django_db
+
+
+def make_demo(*arguments: str) -> str:
+    out = StringIO()
+    call_command("make_demo", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_users_with_known_passwords_are_refused_where_demo_is_off():
+    with pytest.raises(CommandError, match="DEMO"):
+        make_demo()
+    assert not User.objects.exists()
+
+
+def test_the_demo_has_a_login_for_every_role_and_work_for_each_area(settings):
+    settings.DEMO = True
+    call_command("sync_roles", stdout=StringIO())
+    call_command("load_policy", settings.BASE_DIR / "policies/guangxi-ftz-2021", stdout=StringIO())
+    printed = make_demo("-n", "60")
+    assert {person.role for person in PEOPLE} == set(Role.values)
+    for person in PEOPLE:
+        assert person.username in printed
+    assert User.objects.get(username="officer").check_password(PASSWORD)
+    assert Enterprise.objects.count() == 60
+    assert set(Lead.objects.values_list("area__code", flat=True)) == {"NN", "QZG", "CZ"}
+    assert LeadConflict.objects.count() == 1
+
+    trail = ChangeEntry.objects.count()
+    assert "leads" not in make_demo("-n", "60")
+    assert (Enterprise.objects.count(), Lead.objects.count(), ChangeEntry.objects.count()) == (60, 19, trail)
+
+
+def test_real_data_is_left_alone(settings):
+    settings.DEMO = True
+    Enterprise.objects.create(name_zh="某公司", sort_key="mougongsi", source="registry")
+    assert make_demo() == ""
+    assert not User.objects.exists()
