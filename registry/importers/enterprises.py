@@ -100,7 +100,7 @@ def _of_unknown(row: ParsedRow, reading: Reading, known: Known) -> Decision:
     enterprise = _with(Enterprise(**_first_values(row, reading)), reading)
     namesakes = known.namesakes(name)
     without_code = [other for other in namesakes if not has_code(other)]
-    if not has_code(enterprise) and len(namesakes) == 1 and _says_nothing_new(reading, *without_code):
+    if not has_code(enterprise) and len(namesakes) == 1 and _repeats(reading, namesakes[0], known):
         return Decision(row, Outcome.UNCHANGED, namesakes[0].pk, version_of(namesakes[0]))
     problems = _rule_problems(enterprise, (*rules.FACTS, *NOT_FACTS))
     if problems:
@@ -159,12 +159,14 @@ def _rule_problems(enterprise: Enterprise, changed: Collection[str]) -> list[Pro
     return []
 
 
-def _says_nothing_new(reading: Reading, other: Enterprise | None = None) -> bool:
-    """Whether a row without a code repeats what is known of the only enterprise of its name."""
-    if other is None or reading.owner_codes or reading.former_names:
-        return False
+def _repeats(reading: Reading, other: Enterprise, known: Known) -> bool:
+    """Whether a row without a code only says what is known of the one enterprise of its name."""
     said = {name: value for name, value in reading.values.items() if name not in ("name_zh", "name_en")}
-    return not changes.difference(other, said)
+    return not (
+        changes.difference(other, said)
+        or reading.new_former_names(known.former_names.get(other.pk, set()))
+        or any(code != _owner_code(other, field) for field, code in reading.owner_codes.items())
+    )
 
 
 def _owner_code(enterprise: Enterprise, field: str) -> str:

@@ -57,7 +57,8 @@ class Known:
 
     def _former_names(self) -> dict[int, set[str]]:
         found: dict[int, set[str]] = {}
-        for chunk in _chunks([e.pk for e in (*self.by_code.values(), *self.by_number.values())]):
+        namesakes = [enterprise for group in self.by_name.values() for enterprise in group]
+        for chunk in _chunks([e.pk for e in (*self.by_code.values(), *self.by_number.values(), *namesakes)]):
             former = EnterpriseName.objects.filter(enterprise__in=chunk, kind=NameKind.FORMER)
             for pk, name in former.values_list("enterprise_id", "name"):
                 found.setdefault(pk, set()).add(name)
@@ -80,7 +81,7 @@ def _by_name(names: set[str]) -> dict[str, list[Enterprise]]:
             kind__in=(NameKind.LEGAL, NameKind.FORMER, NameKind.ENGLISH),
             keys__kind=KeyKind.WHOLE,
             keys__value__in=chunk,
-        ).select_related("enterprise")
+        ).select_related("enterprise__parent", "enterprise__branch_of")
         for row in rows:
             found.setdefault(parse(row.name).whole, {})[row.enterprise_id] = row.enterprise
     return {key: list(enterprises.values()) for key, enterprises in found.items()}
