@@ -45,7 +45,7 @@ class ActivityForm(NextStepMixin, ServiceForm):
             "result": forms.Textarea(attrs={"rows": 3}),
             "contacts": forms.CheckboxSelectMultiple,
         }
-        labels = {"next_step_due": gettext_lazy("next step due")}
+        labels = {"next_step_due": gettext_lazy("Next step due")}
 
     def __init__(self, *args, user: User, enterprise: Enterprise, **kwargs):
         super().__init__(*args, **kwargs)

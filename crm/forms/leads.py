@@ -57,7 +57,7 @@ class QuickLeadForm(NextStepMixin, ServiceForm):
             "summary": forms.Textarea(attrs={"rows": 2, "enterkeyhint": "done"}),
             "next_step_due": DayInput,
         }
-        labels = {"next_step_due": gettext_lazy("next step due")}
+        labels = {"next_step_due": gettext_lazy("Next step due")}
 
     def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, **kwargs)
@@ -169,7 +169,7 @@ class LeadForm(NextStepMixin, VersionedForm):
         model = Lead
         fields = ("summary", *DETAILS)
         widgets = {"summary": forms.Textarea(attrs={"rows": 2}), "next_step_due": DayInput}
-        labels = {"next_step_due": gettext_lazy("next step due")}
+        labels = {"next_step_due": gettext_lazy("Next step due")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -178,7 +178,7 @@ class LeadForm(NextStepMixin, VersionedForm):
 
 class AssignForm(forms.Form):
     owner = forms.ModelChoiceField(
-        User.objects.none(), label=gettext_lazy("responsible officer"), empty_label=None
+        User.objects.none(), label=gettext_lazy("Responsible officer"), empty_label=None
     )
 
     def __init__(self, *args, lead: Lead, **kwargs):
