@@ -65,6 +65,7 @@ def settle(enterprise: Enterprise) -> None:
     """Write codes the one way they are stored, and what follows from the facts given."""
     enterprise.uscc = normalise_code(enterprise.uscc)
     enterprise.lei = normalise_code(enterprise.lei)
+    enterprise.trade_modes = sorted(set(enterprise.trade_modes))
     if enterprise.uscc:
         enterprise.uscc_pending = False
     if enterprise.ownership in FOREIGN_CAPITAL or enterprise.legal_form in FOREIGN_FORMS:

@@ -328,5 +328,7 @@ def test_an_export_comes_back_unchanged(
     with override(language):
         assert write_table(path, title="x", columns=columns, rows=table.rows(chief)) == 5
     run = commit(table, open_source(table, path, chief), chief)
-    assert run.counts == {"new": 0, "updated": 0, "unchanged": 5, "duplicate": 0, "failed": 0}, reasons(run)
+    assert run.counts == {"new": 0, "updated": 0, "unchanged": 5, "duplicate": 0, "failed": 0}, [
+        (decision.outcome, decision.changes) for decision in run.decisions
+    ]
     assert ChangeEntry.objects.count() == count
