@@ -1,0 +1,205 @@
+"""What another area can get to know: that an enterprise is pursued, by whom and since when. Not a word more.
+
+Canary words stand in every text of a lead of North, its contact and its activity. The south officer then asks
+for every address that the site has, with whatever he could put into it.
+"""
+
+import datetime as dt
+import io
+import itertools
+import re
+import zipfile
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from crm.choices import ActivityKind
+from crm.contact_text import ContactText
+from crm.flow import LEAD_FLOW
+from crm.models import Activity, Contact, Lead
+from crm.services.activities import activity_log
+from crm.services.contacts import contact_add
+from crm.services.leads import lead_log, lead_update
+from exports.columns import tables
+from registry.choices import NameKind
+from registry.models import Enterprise
+from registry.services.enterprises import enterprise_create
+from registry.services.names import FormerName, name_add
+
+NAME = "钦州链桥新材料有限公司"
+CODE = "914507000000DEM26W"
+ASKED_BY = {
+    "name": "钦州链桥新材料",
+    "part of the name": "链桥新材",
+    "short name": "桥新材",
+    "pinyin": "qinzhoulianqiao",
+    "initials": "qzlq",
+    "former name": "防城港旧名化工",
+    "credit code": CODE,
+    "beginning of the code": CODE[:8],
+}
+OTHER_SITES = ("admin/", "cms/")  # not open to officers: a redirect or 403, tested with the access table
+CANARIES = re.compile(rb"canary|\xe9\x87\x91\xe4\xb8\x9d\xe9\x9b\x80|1395550\d{4}", re.IGNORECASE)  # 金丝雀
+
+
+@pytest.fixture
+def enterprise(db) -> Enterprise:
+    enterprise = enterprise_create(
+        actor=None,
+        values={"name_zh": NAME, "uscc": CODE},
+        former_names=[FormerName("防城港旧名化工有限公司")],
+    )
+    name_add(enterprise=enterprise, kind=NameKind.SHORT, name="桥新材", actor=None)
+    return enterprise
+
+
+@pytest.fixture
+def north_lead(enterprise, north_officer, north_manager) -> Lead:
+    """A lead of North with a canary in every field that holds text."""
+    lead = lead_log(
+        actor=north_officer,
+        enterprise=enterprise,
+        summary="canary summary 金丝雀",
+        contact=ContactText(name="canary name", phone="13955501234", email="canary@example.com"),
+        values={
+            "next_step": "canary step",
+            "next_step_due": dt.date(2026, 12, 1),
+            "screening_note": "canary note",
+        },
+    )
+    contact = contact_add(
+        actor=north_officer,
+        enterprise=enterprise,
+        lead=lead,
+        values={"name": "金丝雀", "title": "canary title"},
+    )
+    texts = ("subject", "result", "place", "our_participants", "next_step")
+    for of_lead in (lead, None):
+        activity_log(
+            actor=north_officer,
+            enterprise=enterprise,
+            lead=of_lead,
+            contacts=[contact],
+            values={name: f"canary {name}" for name in texts}
+            | {
+                "kind": ActivityKind.CALL,
+                "happened_at": lead.reported_at,
+                "next_step_due": dt.date(2026, 12, 1),
+            },
+        )
+    return lead_update(lead=lead, actor=north_manager, values={"summary": "canary changed"})
+
+
+@pytest.fixture
+def conflicting(north_lead, south_officer) -> Lead:
+    """South reports the same enterprise: now both areas have a part in the conflict."""
+    return lead_log(actor=south_officer, enterprise=north_lead.enterprise, summary="Our own")
+
+
+@pytest.fixture
+def asker(client_of, south_officer):
+    return client_of(south_officer)
+
+
+def content_of(response) -> bytes:
+    """Everything in the answer; of a workbook what is in its parts."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    headers = repr(response.headers).encode()
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = b"".join(archive.read(name) for name in archive.namelist())
+    return headers + content
+
+
+def routes(resolver=None, prefix="") -> list[str]:
+    found = []
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            found.append(route)
+        elif not route.startswith(OTHER_SITES):
+            found += routes(pattern, route)
+    return [route for route in found if not route.startswith(OTHER_SITES)]
+
+
+def addresses(keys: list[int]) -> list[str]:
+    """Every route with every key that could stand in it."""
+    words = [*LEAD_FLOW.moves, *(table.key for table in tables())]
+    found = []
+    for route in routes():
+        parts = re.split(r"<(?:(\w+):)?\w+>", route)
+        fillings = [keys if kind == "int" else words for kind in parts[1::2]]
+        for filling in itertools.product(*fillings):
+            pieces = itertools.zip_longest(parts[::2], map(str, filling), fillvalue="")
+            found.append("/" + "".join(itertools.chain.from_iterable(pieces)))
+    return found
+
+
+def keys_of(lead: Lead) -> list[int]:
+    records = [lead, lead.enterprise, *Contact.objects.all(), *Activity.objects.all()]
+    return sorted({record.pk for record in records})
+
+
+def test_the_canaries_are_where_the_north_officer_reads_them(client_of, north_lead, north_officer):
+    """Else the tests below prove nothing."""
+    page = content_of(client_of(north_officer).get(north_lead.get_absolute_url()))
+    for text in ("changed", "name", "title", "subject", "result", "place", "our_participants", "note"):
+        assert f"canary {text}".encode() in page
+    assert b"13955501234" in page
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("reader", ["south_officer", "south_manager"])
+def test_no_address_of_the_site_tells_a_word(
+    request, client_of, reader, method, north_lead, conflicting, caplog
+):
+    client = client_of(request.getfixturevalue(reader))
+    visited = 0
+    for address in addresses(keys_of(north_lead)):
+        if method == "post" and "/logout/" in address:
+            continue
+        response = getattr(client, method)(address)
+        assert not CANARIES.search(content_of(response)), address
+        visited += response.status_code == 200
+    assert visited > 3
+    assert not CANARIES.search(caplog.text.encode())
+
+
+@pytest.mark.parametrize("field", ["q", "name", "search", "enterprise", "lead"])
+def test_no_question_brings_a_word_out(asker, field, north_lead, conflicting):
+    for address in addresses([north_lead.enterprise.pk]):
+        for text in ("canary", "金丝雀", "13955501234", NAME, str(north_lead.pk)):
+            response = asker.get(address, {field: text, "cursor": "canary"})
+            answer = content_of(response).replace(text.encode(), b"")  # what he asked for himself
+            assert not CANARIES.search(answer.replace(b"cursor=canary", b"")), (address, text)
+
+
+@pytest.mark.parametrize("asked", ASKED_BY.values(), ids=ASKED_BY)
+def test_that_it_is_pursued_is_found_by_whatever_name(asker, asked, north_lead):
+    since = north_lead.reported_at.astimezone(dt.timezone(dt.timedelta(hours=8))).date()
+    answer = asker.get(reverse("name-check"), {"name": asked}).text
+    assert NAME in answer
+    words = re.sub(r"<[^>]+>", "", answer)
+    assert f"Pursued by North Area Committee (North Area) since {since}" in " ".join(words.split())
+
+
+def test_a_guessed_key_tells_whether_neither_lead_nor_contact_exists(asker, north_lead):
+    """A record of another area and none at all get the same answer."""
+    there, not_there = north_lead.pk, 987654
+    for name in ("lead-detail", "lead-edit", "lead-assign", "lead-contact-add", "contact-edit"):
+        answers = [asker.get(reverse(name, args=[pk])) for pk in (there, not_there)]
+        bodies = [
+            re.sub(rb"(\d+|next=[^\"]*|csrfmiddlewaretoken[^>]*|X-CSRF[^>]*)", b"", a.content)
+            for a in answers
+        ]
+        assert answers[0].status_code == answers[1].status_code == 404
+        assert bodies[0] == bodies[1]
+    form = {"lead": there, "subject": "x"}
+    url = reverse("activity-log", args=[north_lead.enterprise_id])
+    errors = [
+        asker.post(url, form | {"lead": pk}).context["form"].errors["lead"] for pk in (there, not_there)
+    ]
+    assert errors[0] == errors[1]
+    assert (
+        asker.get(url, {"lead": there}).status_code == asker.get(url, {"lead": not_there}).status_code == 404
+    )
