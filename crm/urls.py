@@ -9,6 +9,7 @@ urlpatterns = [
     path("leads/<int:pk>/assign/", leads.lead_assign_view, name="lead-assign"),
     path("leads/<int:pk>/move/<slug:name>/", leads.lead_move_view, name="lead-move"),
     path("leads/<int:pk>/contacts/new/", contacts.lead_contact_add, name="lead-contact-add"),
+    path("activities/<int:pk>/edit/", activities.activity_edit, name="activity-edit"),
     path("conflicts/", conflicts.conflict_list, name="conflict-list"),
     path("contacts/<int:pk>/edit/", contacts.contact_edit, name="contact-edit"),
     path("enterprises/check/", quick.name_check, name="name-check"),

@@ -13,6 +13,7 @@ from crm.forms.fields import (
     NextStepMixin,
     ServiceForm,
     SubmissionKeyField,
+    VersionedForm,
 )
 from crm.models import Activity, Contact, Lead
 from crm.queries import open_leads_on
@@ -63,6 +64,15 @@ class ActivityForm(NextStepMixin, ServiceForm):
         if moment > timezone.now() + CLOCKS_DIFFER:
             raise forms.ValidationError(_("This is in the future. A plan belongs into the next step."))
         return moment
+
+
+class ActivityEditForm(VersionedForm):
+    """The words only: day, answer and next step have moved the lead already."""
+
+    class Meta:
+        model = Activity
+        fields = ("kind", "subject", "result", "place", "our_participants", "leader_attended")
+        widgets = {"result": forms.Textarea(attrs={"rows": 4})}
 
 
 def new_activity(lead: Lead | None) -> dict:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -68,6 +69,17 @@ def _log(
         write(lead, _meaning_for(lead, activity, day), actor=actor, verb="followed_up")
     contacts_keep(contact_ids=_concerned(lead, contacts), last_activity=day, actor=actor)
     return activity
+
+
+@transaction.atomic
+def activity_update(
+    *, activity: Activity, actor: User, values: Mapping[str, Any], version: str = ""
+) -> Activity:
+    """Correct the words of an activity. What it meant for its lead is done: the lead is not moved again.
+
+    Raises ChangedMeanwhile when it is no longer of `version`.
+    """
+    return write(locked(activity, version=version), values, actor=actor, verb="updated")
 
 
 def _concerned(lead: Lead | None, contacts: Collection[Contact]) -> set[int]:

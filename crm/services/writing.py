@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
-from crm.models import Contact, Lead
+from crm.models import Activity, Contact, Lead
 
-Written = TypeVar("Written", Lead, Contact)
+Written = TypeVar("Written", Lead, Contact, Activity)
 
 
 class ChangedMeanwhile(ValidationError):

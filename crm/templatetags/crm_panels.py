@@ -39,7 +39,12 @@ def enterprise_activities(context, enterprise: Enterprise) -> dict:
     """The latest follow-ups that the reader may see: of his area, for the region office of all."""
     visible = Activity.objects.visible_to(context["request"].user).filter(enterprise=enterprise)
     rows = visible.select_related("created_by").prefetch_related("contacts")[:ACTIVITIES_SHOWN]
-    return {"request": context["request"], "enterprise": enterprise, "activities": rows}
+    return {
+        "request": context["request"],
+        "perms": context["perms"],
+        "enterprise": enterprise,
+        "activities": rows,
+    }
 
 
 @register.inclusion_tag("crm/enterprise_contacts.html", takes_context=True)

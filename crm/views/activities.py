@@ -7,12 +7,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import desk_staff
 from crm.drafts import saved
-from crm.forms.activities import ActivityForm, new_activity
-from crm.services.activities import activity_log
-from crm.views.rows import enterprise_or_404, lead_or_404
+from crm.forms.activities import ActivityEditForm, ActivityForm, new_activity
+from crm.services.activities import activity_log, activity_update
+from crm.views.rows import activity_or_404, enterprise_or_404, lead_or_404, require
+
+FORM = ["GET", "HEAD", "POST"]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM)
 @desk_staff("crm.add_activity")
 def activity_log_view(request, pk):
     """Log a follow-up of an enterprise, or with ?lead= of one of its leads."""
@@ -38,6 +40,28 @@ def activity_log_view(request, pk):
             messages.success(request, _("The follow-up is saved."))
             return saved(request, _page_after(activity))
     return render(request, "crm/activity_log.html", {"form": form, "enterprise": enterprise, "lead": lead})
+
+
+@require_http_methods(FORM)
+@desk_staff("crm.view_lead")
+def activity_edit(request, pk):
+    activity = activity_or_404(request, pk)
+    require(request, "crm.change_activity")
+    form = ActivityEditForm(request.POST or None, instance=activity)
+    if request.method == "POST" and form.is_valid():
+        try:
+            activity_update(
+                activity=activity,
+                actor=request.user,
+                values=form.values(),
+                version=form.cleaned_data["version"],
+            )
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("The follow-up is saved."))
+            return saved(request, activity.get_absolute_url())
+    return render(request, "crm/activity_edit.html", {"form": form, "activity": activity})
 
 
 def _lead(request, enterprise):

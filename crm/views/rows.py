@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from crm.models import Contact, Lead
+from crm.models import Activity, Contact, Lead
 from registry.models import Enterprise
 
 
@@ -15,6 +15,11 @@ def lead_or_404(request, pk: int) -> Lead:
 def contact_or_404(request, pk: int) -> Contact:
     visible = Contact.objects.visible_to(request.user)
     return get_object_or_404(visible.select_related("enterprise", "lead", "area"), pk=pk)
+
+
+def activity_or_404(request, pk: int) -> Activity:
+    visible = Activity.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("enterprise", "lead"), pk=pk)
 
 
 def enterprise_or_404(request, pk: int) -> Enterprise:

@@ -350,6 +350,25 @@ class TestFollowingUp:
         assert set(response.context["form"].errors) == {field}
         assert not Activity.objects.exists()
 
+    def test_its_words_can_be_corrected_and_the_lead_stays_where_it_was(
+        self, client_of, lead, north_officer, south_officer, viewer
+    ):
+        activity = ActivityFactory(created_by=north_officer, enterprise=lead.enterprise, lead=lead)
+        url = reverse("activity-edit", args=[activity.pk])
+        assert client_of(south_officer).get(url).status_code == 404
+        assert client_of(viewer).get(url).status_code == 403
+        step = lead.next_step
+        given = {"kind": "video", "subject": "Saw the plant", "result": "", "version": version_of(activity)}
+        response = client_of(north_officer).post(url, given)
+        assert response.headers["Location"] == activity.get_absolute_url()
+        activity.refresh_from_db()
+        lead.refresh_from_db()
+        assert (activity.kind, activity.subject, lead.next_step) == ("video", "Saw the plant", step)
+        entry = ChangeEntry.objects.get(label="crm.Activity")
+        assert entry.changes.keys() == {"kind", "subject"}
+        response = client_of(north_officer).post(url, given | {"subject": "Older page"})
+        assert "Somebody else changed this" in response.context["form"].non_field_errors()[0]
+
 
 class TestContacts:
     FORM = {"language": "zh", "lawful_basis": "given_by_person"}
