@@ -42,6 +42,11 @@ def keyset_page(queryset: QuerySet, *, order: tuple[str, ...], cursor: str = "",
     )
 
 
+def ordered(queryset: QuerySet, order: tuple[str, ...]) -> QuerySet:
+    """All rows in the order that `keyset_page` shows them in."""
+    return queryset.order_by(*[_ordering(name, nulls_first=False) for name in order])
+
+
 def _reverse(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 

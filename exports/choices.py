@@ -9,13 +9,3 @@ class ImportStatus(TextChoices):
     CONFIRMED = "confirmed", _("Imported")
     REFUSED = "refused", _("File refused")
     FAILED = "failed", _("Not imported")
-
-
-STATUS_COLOURS = {
-    ImportStatus.UPLOADED: "secondary",
-    ImportStatus.MAPPING: "yellow",
-    ImportStatus.PREVIEWED: "blue",
-    ImportStatus.CONFIRMED: "green",
-    ImportStatus.REFUSED: "red",
-    ImportStatus.FAILED: "red",
-}

@@ -78,7 +78,6 @@ class Column:
     future_allowed: bool = False  # DATE: no warning for a date after today
     order_by: str | tuple[str, ...] = ()  # field paths to sort the page by; empty: not sortable
     link: bool = False  # the page links the cell to row.get_absolute_url()
-    badges: Mapping[str, str] | None = None  # CHOICE: value -> Tabler colour
     cell_template: str = ""  # a template of its own for the page's cell, with `row` and `value`
 
     def __post_init__(self):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from core.scope import OwnerScope, ScopedManager
-from exports.choices import STATUS_COLOURS, ImportStatus
+from exports.choices import ImportStatus
 
 
 def private_storage():
@@ -69,10 +69,6 @@ class ImportJob(models.Model):
 
     def __str__(self):
         return f"{self.filename} ({self.get_status_display()})"
-
-    @property
-    def status_colour(self) -> str:
-        return STATUS_COLOURS[ImportStatus(self.status)]
 
 
 @dataclass(frozen=True)

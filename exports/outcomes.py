@@ -12,13 +12,6 @@ LABELS = {
     Outcome.DUPLICATE: gettext_lazy("Duplicate"),
     Outcome.FAILED: gettext_lazy("Failed"),
 }
-COLOURS = {
-    Outcome.NEW: "green",
-    Outcome.UPDATED: "blue",
-    Outcome.UNCHANGED: "secondary",
-    Outcome.DUPLICATE: "yellow",
-    Outcome.FAILED: "red",
-}
 
 
 def outcome_label(outcome: Outcome) -> str:

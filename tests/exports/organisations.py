@@ -65,7 +65,6 @@ TABLE = Table(
             "Kind",
             Kind.CHOICE,
             choices=OrganisationKind,
-            badges={OrganisationKind.AREA_COMMITTEE: "green"},
             choice_aliases={"管委会": OrganisationKind.AREA_COMMITTEE},
         ),
         Column("area", "Area", Kind.REF, "area__name_zh", lookup=areas_of, fill_down=True, aliases=("片区",)),

@@ -1,0 +1,202 @@
+"""Every write of this app: uploads on their way in, lists on their way out, filters that are kept."""
+
+import hashlib
+import tempfile
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.files import File
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import changes
+from core.models import ExportRecord
+from exports import previews
+from exports.choices import ImportStatus
+from exports.columns import Table, get_table
+from exports.flow import FLOW
+from exports.limits import Refused
+from exports.lists import Selection
+from exports.messages import refusal_words
+from exports.models import ImportJob, SavedFilter
+from exports.report import write_report
+from exports.runs import ImportStopped, Run, commit, open_source, plan
+from exports.writer import About, write_table
+
+
+def import_upload(*, table: Table, upload: UploadedFile, actor: User) -> ImportJob:
+    """Keep the file and make its preview; what comes next is the job's status."""
+    job = ImportJob(table_key=table.key, filename=(upload.name or "")[-255:], actor=actor)
+    job.sha256 = _sha256(upload)
+    job.file.save("upload", upload, save=False)  # the user's name for it never becomes a path
+    job.save(force_insert=True)
+    return import_preview(job=job, actor=actor)
+
+
+def import_preview(
+    *, job: ImportJob, actor: User, sheet: str = "", mapping: Mapping[str, str] | None = None
+) -> ImportJob:
+    """Read the file (again) and say what would happen. `mapping` is {position: column key or ""}.
+
+    Ends in `refused`, `mapping` (headings have to be assigned) or `previewed`. Writes no record of the list.
+    """
+    table = get_table(job.table_key)
+    chosen = dict(job.mapping if mapping is None else mapping)
+    sheet = sheet or job.sheet
+    try:
+        source = open_source(table, job.file.path, actor, sheet=sheet, mapping=chosen)
+    except Refused as refused:
+        return _move(job=job, name="refuse", actor=actor, refusal=refusal_words(refused))
+    if not source.headings.usable:
+        summary = previews.of_source(source)
+        return _move(job=job, name="ask", actor=actor, summary=summary, sheet=sheet, mapping=chosen)
+    run = plan(table, source, actor)
+    if not run.decisions:
+        return _move(job=job, name="refuse", actor=actor, refusal=refusal_words(Refused("empty")))
+    return _move(
+        job=job,
+        name="preview",
+        actor=actor,
+        summary=previews.of_run(table, run),
+        planned=run.planned,
+        counts=run.counts,
+        sheet=sheet,
+        mapping=chosen,
+        report=_report_file(job, run),
+    )
+
+
+def import_confirm(*, job: ImportJob, actor: User) -> ImportJob:
+    """Write what the preview showed, whole or not at all. Pressing twice imports once."""
+    table = get_table(job.table_key)
+    if job.status == ImportStatus.CONFIRMED:
+        return job
+    source = open_source(table, job.file.path, actor, sheet=job.sheet, mapping=job.mapping)
+    try:
+        with transaction.atomic():
+            job = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+            if job.status == ImportStatus.CONFIRMED:
+                return job
+            FLOW.check(job, "confirm", actor)
+            run = commit(table, source, actor, planned=job.planned)
+            job = _move(
+                job=job,
+                name="confirm",
+                actor=actor,
+                counts=run.counts,
+                summary=previews.of_run(table, run),
+                planned={},
+                confirmed_at=timezone.now(),
+            )
+    except ImportStopped as stopped:
+        return _move(job=job, name="fail", actor=actor, refusal=str(stopped))
+    job.report = _report_file(job, run)
+    job.save(update_fields=["report"])
+    return job
+
+
+@transaction.atomic
+def _move(*, job: ImportJob, name: str, actor: User, **values: Any) -> ImportJob:
+    job = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    job.status = FLOW.check(job, name, actor).target
+    for field, value in values.items():
+        setattr(job, field, value)
+    job.save(update_fields=["status", *values])
+    return job
+
+
+def _report_file(job: ImportJob, run: Run) -> str:
+    """Write the report beside the upload; the name under which it is kept."""
+    with tempfile.TemporaryFile() as file:
+        write_report(file, run, about=_about_file(job))
+        file.seek(0)
+        field = ImportJob._meta.get_field("report")
+        return field.storage.save(field.generate_filename(job, "report.xlsx"), File(file))
+
+
+def _about_file(job: ImportJob) -> About:
+    return [
+        (_("List"), str(get_table(job.table_key).label)),
+        (_("File"), job.filename),
+        (_("Uploaded by"), str(job.actor)),
+        (_("Uploaded at"), _local_time(job.created_at)),
+        (_("File hash"), job.sha256),
+    ]
+
+
+def table_export(*, selection: Selection, actor: User, target) -> ExportRecord:
+    """Write the list as the page shows it to `target` (a binary file), and note who took it out.
+
+    The caller has checked `table.can_export`.
+    """
+    table = selection.table
+    columns = table.export_columns(actor, everything=selection.everything)
+    with tempfile.TemporaryFile() as file:
+        rows = write_table(
+            file,
+            title=str(table.label),
+            columns=columns,
+            rows=selection.in_order.iterator(chunk_size=2000),
+            about=_about_list(selection, actor),
+        )
+        file.seek(0)
+        content = file.read()
+    target.write(content)
+    return changes.record_export(
+        actor=actor,
+        name=table.key,
+        rows=rows,
+        filters=selection.filters,
+        columns=[column.key for column in columns],
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _about_list(selection: Selection, actor: User) -> About:
+    filters = "; ".join(f"{label}: {value}" for label, value in selection.filter_words)
+    return [
+        (_("List"), str(selection.table.label)),
+        (_("Data as of"), _local_time(timezone.now())),
+        (_("Filter"), filters or _("none")),
+        (_("Exported by"), str(actor)),
+    ]
+
+
+def filter_save(*, table: Table, name: str, query: str, shared: bool, actor: User) -> SavedFilter:
+    """Keep a filter under a name; the same name again replaces it."""
+    params = QueryDict(query, mutable=True)
+    params.pop("cursor", None)
+    kept, _created = SavedFilter.objects.update_or_create(
+        owner=actor,
+        table_key=table.key,
+        name=name,
+        defaults={"query": params.urlencode(), "organisation": actor.organisation if shared else None},
+    )
+    return kept
+
+
+def filter_share(*, saved: SavedFilter, actor: User) -> SavedFilter:
+    """Share an own filter with one's organisation, or stop sharing it."""
+    saved.organisation = None if saved.organisation_id else actor.organisation
+    saved.save(update_fields=["organisation"])
+    return saved
+
+
+def filter_delete(*, saved: SavedFilter) -> None:
+    saved.delete()
+
+
+def _sha256(upload: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
+
+
+def _local_time(moment) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
