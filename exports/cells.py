@@ -73,7 +73,8 @@ def make_cell(sheet, value: Any, format_code: str = "General") -> Any:
     if value is None:
         return None
     if isinstance(value, str):
-        return text_cell(sheet, value)
+        cell = text_cell(sheet, value)
+        return cell if cell.value else None
     cell = WriteOnlyCell(sheet, value=value)
     cell.number_format = format_code
     return cell

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.utils.translation import override
@@ -18,6 +18,8 @@ SEARCHED_ROWS = 20
 LEVELS = 3
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
 _COUNT_UNITS = {"%", "人", "亩", "家", "个", "项", "户", "平方米", "㎡", "m2"}
+_CURRENCY_ALONE = {"cny", "rmb", "人民币"}  # say nothing about thousands
+_MARKS = " *:\n\t"
 _UNIT_PREFIX = re.compile(r"^(单位|unit|人民币)[:：]?")
 
 
@@ -29,6 +31,7 @@ class Heading:
     text: str
     unit: str = ""
     key: str = ""
+    read_only: bool = False  # a column of the table that files cannot change: its absence needs no word
 
 
 @dataclass
@@ -47,7 +50,7 @@ class Headings:
 
     @property
     def unknown(self) -> list[Heading]:
-        return [heading for heading in self.found if not heading.key]
+        return [heading for heading in self.found if not heading.key and not heading.read_only]
 
     @property
     def usable(self) -> bool:
@@ -69,20 +72,24 @@ def find_headings(
     *,
     chosen: Mapping[str, str] | None = None,
     ignored: Sequence[str] = (),
+    read_only: Sequence[Column] = (),
 ) -> Headings:
     """Search the first 20 rows. `chosen` is what the user assigned: {position in the file: key or ""}.
 
-    `ignored` are headings that the program itself adds to a report. Raises Refused where no row has any text.
+    `ignored` are headings that the program itself adds to a report; `read_only` are columns that an export
+    has and an import does not take. Raises Refused where no row has any text.
     """
     names = {name: column.key for column in columns for name in names_of(column)}
     texts = _texts(grid)
     first, last = _best_block(grid, texts, names)
     skip = {fold(word) for word in ignored}
+    shown_only = set().union(*map(names_of, read_only)) - names.keys()
     found = []
     for index in range(grid.width):
         levels = _levels(texts, first, last, index)
         if levels and fold(levels[-1]) not in skip:
-            found.append(_heading(index, levels, names, chosen))
+            heading = _heading(index, levels, names, chosen)
+            found.append(replace(heading, read_only=not heading.key and fold(levels[-1]) in shown_only))
     headings = Headings(first, last, found)
     keys = [heading.key for heading in headings.known]
     headings.doubled = {
@@ -110,28 +117,38 @@ def _match(levels: list[str], names: Mapping[str, str]) -> str:
 
 
 def _candidates(levels: list[str]) -> Iterator[str]:
-    """The joined levels, then the last one; each as it is, then without brackets and asterisks."""
+    """The joined levels, then the last one; each as it is, then without unit, then without any brackets."""
     for text in dict.fromkeys(("/".join(levels), levels[-1])):
         yield text
+        yield without_unit(text)
         yield bare(text)
+
+
+def without_unit(text: str) -> str:
+    """Revenue (CNY) (万元) gives Revenue (CNY)."""
+    return _BRACKETS.sub(lambda found: "" if unit_in(found[0]) else found[0], _plain(text)).strip(_MARKS)
 
 
 def bare(text: str) -> str:
     """A heading without brackets, asterisks and a closing colon."""
-    return _BRACKETS.sub("", unicodedata.normalize("NFKC", text)).strip(" *:\n\t")
+    return _BRACKETS.sub("", _plain(text)).strip(_MARKS)
 
 
 def unit_in(text: str) -> str:
     """The unit that a heading names in brackets, or "": 营收（亿元） gives 亿元."""
-    for groups in _BRACKETS.findall(unicodedata.normalize("NFKC", text)):
+    for groups in reversed(_BRACKETS.findall(_plain(text))):
         word = _UNIT_PREFIX.sub("", fold("".join(groups))) or ""
         if word in _COUNT_UNITS or _is_money_unit(word):
             return word
     return ""
 
 
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
 def _is_money_unit(word: str) -> bool:
-    if not word or word[0].isdigit():
+    if not word or word[0].isdigit() or word in _CURRENCY_ALONE:
         return False
     try:
         parse_money(f"1{word}")

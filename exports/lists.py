@@ -11,8 +11,9 @@ A list page of another app is three lines:
 exports/list.html.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -99,9 +100,13 @@ def order_of(table: Table, user, sort: str) -> tuple[str, ...]:
 
 
 def table_page(
-    request, table: Table, *, template_name: str = "exports/list.html", extra: Mapping | None = None
+    request,
+    table: Table,
+    *,
+    template_name: str = "exports/list.html",
+    extra: Mapping | Callable[[Selection], Mapping] = MappingProxyType({}),
 ) -> HttpResponse:
-    """The page of a list. 403 for who may not see the table."""
+    """The page of a list. 403 for who may not see the table. `extra` may be a function of the selection."""
     if not table.can_view(request.user):
         raise PermissionDenied
     selection = select(table, request.user, request.GET, request=request)
@@ -118,7 +123,7 @@ def table_page(
         "can_import": table.can_import(request.user),
         "saved_filters": _saved(table, request.user),
     }
-    return render(request, template_name, context | dict(extra or {}))
+    return render(request, template_name, context | dict(extra(selection) if callable(extra) else extra))
 
 
 def _saved(table: Table, user) -> QuerySet[SavedFilter]:

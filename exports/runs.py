@@ -63,7 +63,9 @@ def open_source(table: Table, path: str | Path, actor, *, sheet: str = "", mappi
     """Read the file and find its headings. `mapping` is {position: column key or ""}. Raises Refused."""
     columns = table.import_columns(actor)
     grid = read(path, sheet)
-    return Source(grid, find_headings(grid, columns, chosen=mapping, ignored=RESULT_HEADINGS), columns)
+    read_only = [column for column in table.columns if not column.importable and column.seen_by(actor)]
+    headings = find_headings(grid, columns, chosen=mapping, ignored=RESULT_HEADINGS, read_only=read_only)
+    return Source(grid, headings, columns)
 
 
 def plan(table: Table, source: Source, actor) -> Run:

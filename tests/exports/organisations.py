@@ -1,5 +1,7 @@
 """A small table over accounts.Organisation: enough to drive the whole engine without another app."""
 
+import django_filters
+
 from accounts.choices import OrganisationKind
 from accounts.models import Area, Organisation
 from core import changes
@@ -7,6 +9,16 @@ from exports.columns import Column, Kind, Table
 from exports.importing import Importer, Outcome, decide, given, not_found
 
 FIELDS = ("code", "name_zh", "name_en", "kind", "valid_from")
+
+
+class OrganisationFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(field_name="name_zh", lookup_expr="icontains", label="Name")
+    kind = django_filters.ChoiceFilter(choices=OrganisationKind.choices, label="Kind")
+    since = django_filters.DateFilter(field_name="valid_from", lookup_expr="gte", label="Since")
+
+    class Meta:
+        model = Organisation
+        fields = ("q", "kind", "since")
 
 
 class OrganisationImporter(Importer):
@@ -59,7 +71,7 @@ TABLE = Table(
         Column(
             "name_zh", "Name", required=True, max_length=120, order_by="name_zh", aliases=("名称", "单位名称")
         ),
-        Column("name_en", "English name", max_length=160),
+        Column("name_en", "English name", max_length=160, extra=True),
         Column(
             "kind",
             "Kind",
@@ -69,8 +81,19 @@ TABLE = Table(
         ),
         Column("area", "Area", Kind.REF, "area__name_zh", lookup=areas_of, fill_down=True, aliases=("片区",)),
         Column("valid_from", "Valid from", Kind.DATE, order_by="valid_from", lenient=True),
+        Column(
+            "secret",
+            "Secret",
+            value=lambda organisation: f"secret of {organisation.code}",
+            permission="registry.view_restricted",
+            export_permission="exports.export_contacts",
+            mask=lambda text: "s***",
+            importable=False,
+        ),
     ),
     visible,
+    filterset=OrganisationFilter,
     order=("code", "pk"),
+    url_name="organisation-list",
     importer=OrganisationImporter(),
 )

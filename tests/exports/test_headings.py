@@ -106,6 +106,24 @@ def test_the_columns_of_our_own_report_are_not_unknown():
     assert keys(found) == {1: "name"}
 
 
+def test_a_currency_in_a_label_is_no_unit():
+    columns = (Column("revenue", "Revenue (CNY)", Kind.MONEY, unit="万元"),)
+    for text, unit in (
+        ("Revenue (CNY)", ""),
+        ("Revenue (CNY) (万元)", "万元"),
+        ("Revenue (CNY)（亿元）", "亿元"),
+    ):
+        (heading,) = find_headings(grid([text], [1]), columns).found
+        assert (heading.key, heading.unit) == ("revenue", unit)
+
+
+def test_a_column_that_files_cannot_change_is_neither_taken_nor_called_unknown():
+    read_only = (Column("updated", "Updated on", importable=False),)
+    found = find_headings(grid(["名称", "Updated on", "天气"], ["甲", 1, 2]), COLUMNS, read_only=read_only)
+    assert keys(found) == {0: "name", 1: "", 2: ""}
+    assert [heading.text for heading in found.unknown] == ["天气"]
+
+
 def test_what_an_export_writes_above_a_column_is_recognised():
     headings = [heading_text(column) for column in COLUMNS]
     assert headings == ["Name", "Revenue (万元)", "Phone"]
