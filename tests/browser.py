@@ -21,6 +21,7 @@ LAUNCH_ARGUMENTS = [
     # What the route below does not see (sockets, prefetched names) finds no host either.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+PATIENCE = 15_000  # milliseconds for a page or a button to appear, with two test workers on two cores
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 LAPTOP = {"viewport": {"width": 1366, "height": 860}}
 LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
@@ -54,6 +55,7 @@ class LiveBrowser:
     def _open(self, device: dict, user: User | None, language: str) -> Page:
         context = self.chromium.new_context(base_url=self.base_url, locale=LOCALES[language], **device)
         self.contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         context.route("**/*", self._refuse_outside)
         context.on("console", self._note_refused_script)
         context.on("weberror", lambda error: self.script_errors.append(str(error.error)))

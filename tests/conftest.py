@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 
@@ -54,10 +54,9 @@ def _compiled_messages():
     compile_all()
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        let_flush_pass_append_only_tables(connection)
+@pytest.fixture(scope="session", autouse=True)
+def _flush_passes_append_only_tables():
+    let_flush_pass_append_only_tables()
 
 
 # The cast. North and South are areas of equal rank: what one has, the other must not see.
@@ -154,12 +153,15 @@ def client_of() -> Callable[..., Client]:
 
 @pytest.fixture(scope="session")
 def _chromium() -> Iterator[Browser]:
-    # Playwright runs a loop in this thread, which makes Django refuse the database; the tests wait for both.
+    # Playwright runs a loop in this thread. Django then refuses the database, unless told that we wait for
+    # it, and has another connection inside the loop than outside: leave none open on the other side.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    connections.close_all()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=LAUNCH_ARGUMENTS)
         yield browser
         browser.close()
+        connections.close_all()
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from accounts.models import Area, Organisation, User
 from accounts.services import role_apply, roles_sync
 from crm.choices import ActivityKind
 from crm.models import Activity, Contact, Lead
-from registry.choices import NameKind
-from registry.models import Enterprise, EnterpriseName
+from registry.models import Enterprise
+from registry.services.names import FormerName, first_names, names_save, sort_key_of
 
 PASSWORD = "a-password-of-tests"
 
@@ -63,17 +63,19 @@ class UserFactory(DjangoModelFactory):
 
 
 class EnterpriseFactory(DjangoModelFactory):
+    """With its names and their keys, as the service makes them, but without a line in the change trail."""
+
     class Meta:
         model = Enterprise
         skip_postgeneration_save = True
 
     name_zh = factory.Sequence("测试企业{}有限公司".format)
-    sort_key = factory.LazyAttribute(lambda enterprise: enterprise.name_zh or enterprise.name_en)
+    sort_key = factory.LazyAttribute(sort_key_of)
     uscc_pending = True
 
     @factory.post_generation
-    def legal_name(self, create, extracted, **kwargs):
-        EnterpriseName.objects.create(enterprise=self, kind=NameKind.LEGAL, name=self.name_zh or self.name_en)
+    def former_names(self, create, extracted, **kwargs):
+        names_save(first_names(self, [FormerName(name) for name in extracted or ()]))
 
 
 class AreaOwnedFactory(DjangoModelFactory):

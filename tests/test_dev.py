@@ -154,8 +154,8 @@ def test_ctrl_c_stops_the_server_without_complaint(tmp_path):
     (tmp_path / "dev.py").write_text(DEV.read_text())
     (tmp_path / "manage.py").write_text(
         "import signal, sys\n"
-        "print('up', *sys.argv[1:], flush=True)\n"
         "signal.signal(signal.SIGINT, lambda *_: sys.exit(print('down', flush=True)))\n"
+        "print('up', *sys.argv[1:], flush=True)\n"
         "signal.pause()\n"
     )
     program = f"import dev, sys; sys.path.insert(0, {str(tmp_path)!r}); sys.exit(dev.serve(8123))"
