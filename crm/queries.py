@@ -130,11 +130,10 @@ def conflict_lines(rows: Iterable[LeadConflict], user: User) -> list[ConflictLin
     ]
 
 
-def open_conflicts(user: User) -> list[ConflictLine]:
-    """The undecided conflicts of the user's areas in which both leads are still open, newest first."""
+def open_conflicts(user: User) -> QuerySet[LeadConflict]:
+    """Those of `conflicts` that wait for a decision: both leads are still open."""
     both_open = Q(first_lead__closed_on=None, second_lead__closed_on=None)
-    rows = conflicts(user).filter(both_open, status=ConflictStatus.SUSPECTED)
-    return conflict_lines(rows, user)
+    return conflicts(user).filter(both_open, status=ConflictStatus.SUSPECTED)
 
 
 def conflicts_of(lead: Lead, user: User) -> list[Side]:

@@ -194,7 +194,10 @@
     }
   }
 
-  const forms = document.querySelectorAll("form[data-draft]");
-  if (forms.length) forgetOldAndForeign(forms[0].dataset.draftUser);
-  forms.forEach(restore);
+  // After every other script of the page: they listen for draft:restored.
+  document.addEventListener("DOMContentLoaded", () => {
+    const forms = document.querySelectorAll("form[data-draft]");
+    if (forms.length) forgetOldAndForeign(forms[0].dataset.draftUser);
+    forms.forEach(restore);
+  });
 })();

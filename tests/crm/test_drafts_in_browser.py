@@ -131,6 +131,19 @@ class TestNothingIsLost:
         page.wait_for_function("document.querySelector('[name=summary]').value === ''")
         assert drafts(page) == {}
 
+    def test_the_enterprise_that_was_chosen_is_chosen_again(self, live_browser, north_officer, known):
+        page = live_browser.phone(north_officer, "en")
+        page.goto(QUICK)
+        page.locator("[name=enterprise_text]").fill("钦州测试")
+        page.locator(".hit", has_text=NAME).tap()
+        page.locator("[name=summary]").fill("拟建工厂")
+        page.goto("/desk/")
+        page.goto(QUICK)
+        expect(page.locator(f"[name=choice][value='{known.pk}']")).to_be_checked()
+        save(page)
+        page.wait_for_url(LEAD_PAGE)
+        assert Lead.objects.get(owner=north_officer).enterprise == known
+
     def test_a_lost_network_keeps_it_and_one_lead_is_made(self, live_browser, north_officer):
         page = live_browser.phone(north_officer, "en")
         page.goto(QUICK)

@@ -71,6 +71,12 @@ class TestWhoMayOpen:
         assert set(statuses(client_of(north_manager), urls).values()) == {200}
         assert set(statuses(client_of(chief), urls).values()) == {200}
 
+    def test_a_number_no_database_holds_is_not_found(self, client_of, north_officer):
+        client, endless = client_of(north_officer), 10**30
+        assert client.get(f"/desk/leads/{endless}/").status_code == 404
+        assert client.get(f"/desk/enterprises/{endless}/follow-up/").status_code == 404
+        assert client.get(f"/desk/leads/quick/?enterprise={endless}").status_code == 404
+
     def test_others_do_not_get_in(self, client, client_of, enterprise_user, publisher, urls):
         assert set(statuses(client_of(enterprise_user), urls).values()) == {403}
         assert set(statuses(client_of(publisher), urls).values()) == {403}

@@ -7,6 +7,7 @@ from crm.choices import LeadStatus
 from crm.models import Activity, Contact, Lead, LeadConflict
 from crm.queries import (
     Pursuit,
+    conflict_lines,
     due_leads,
     is_pursued,
     open_conflicts,
@@ -96,15 +97,15 @@ class TestScope:
 
     def test_of_the_other_lead_a_conflict_tells_a_pursuit_only(self, both, south_officer, chief):
         north_lead, south_lead = both
-        [line] = open_conflicts(south_officer)
+        [line] = conflict_lines(open_conflicts(south_officer), south_officer)
         assert (line.first.lead, line.second.lead) == (None, south_lead)
         assert line.first.pursuit == Pursuit("North Area Committee", "North Area", dt.date(2026, 2, 21))
-        [line] = open_conflicts(chief)
+        [line] = conflict_lines(open_conflicts(chief), chief)
         assert (line.first.lead, line.second.lead) == (north_lead, south_lead)
 
     def test_a_conflict_is_over_when_one_lead_is(self, both, south_officer):
         Lead.objects.filter(pk=both[0].pk).update(status="dropped", **IN_STATUS[LeadStatus.DROPPED])
-        assert open_conflicts(south_officer) == []
+        assert not open_conflicts(south_officer)
 
 
 class TestMyDay:
