@@ -1,3 +1,4 @@
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -7,19 +8,23 @@ from django.core.management.base import BaseCommand
 
 class Command(BaseCommand):
     help = """Bring a database to this version of the code: translations, tables, roles, the policy's data.
-    Safe to repeat: what is there already stays as it is."""
+    Safe to repeat: what is there already stays as it is. --verbosity 2 tells what was loaded."""
 
     def add_arguments(self, parser):
-        parser.add_argument("--policy", default="policies/guangxi-ftz-2021", help="folder below policies/")
-        parser.add_argument("--demo", action="store_true", help="fictional data, if there is no enterprise yet")
+        parser.add_argument("--policy", default="policies/guangxi-ftz-2021", help="the folder of your zone")
+        parser.add_argument(
+            "--demo", action="store_true", help="fictional data, if there is no enterprise yet"
+        )
 
-    def handle(self, *, policy, demo, **options):
+    def handle(self, *, policy, demo, verbosity, **options):
+        details = self.stdout if verbosity > 1 else StringIO()
         database = settings.DATABASES["default"]
         if "sqlite" in database["ENGINE"]:
             Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-        call_command("compile_messages")
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("sync_roles")
-        call_command("load_policy", settings.BASE_DIR / policy)
+        self.stdout.write("Preparing the database: translations, tables, roles, policy")
+        call_command("compile_messages", stdout=details)
+        call_command("migrate", interactive=False, verbosity=verbosity - 1, stdout=details)
+        call_command("sync_roles", stdout=details)
+        call_command("load_policy", settings.BASE_DIR / policy, stdout=details)
         if demo:
-            call_command("make_demo")
+            call_command("make_demo", stdout=self.stdout)
