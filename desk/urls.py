@@ -1,7 +1,8 @@
 from django.urls import path
 
-from desk.views import my_day
+from desk.views import enterprises, my_day
 
 urlpatterns = [
     path("", my_day.my_day, name="my-day"),
+    path("enterprises/", enterprises.enterprise_list, name="enterprise-list"),
 ]

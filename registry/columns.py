@@ -108,6 +108,7 @@ IDENTITY = (
         width=40,
         link=True,
         order_by="sort_key",
+        cell_template="registry/_name_cell.html",
     ),
     Column(
         "uscc",
@@ -116,14 +117,23 @@ IDENTITY = (
         aliases=("统一社会信用代码", "社会信用代码", "信用代码", "统一信用代码", "USCC"),
         order_by="uscc",
     ),
-    Column("area", _("FTZ area"), Kind.REF, "area__label", aliases=("片区", "自贸片区"), lookup=areas),
+    Column(
+        "area",
+        _("FTZ area"),
+        Kind.REF,
+        "area__label",
+        aliases=("片区", "自贸片区"),
+        lookup=areas,
+        order_by="area_id",
+    ),
     Column(
         "division",
         _("Division"),
         value=lambda e: division_path(e.division),
         aliases=("行政区划", "区划", "所属地区"),
         width=24,
-        order_by="division",
+        order_by="division_id",
+        cell_template="registry/_cut_cell.html",
     ),
     Column(
         "industry",
@@ -133,7 +143,8 @@ IDENTITY = (
         aliases=("行业", "行业代码", "所属行业", "国民经济行业"),
         lookup=industries,
         width=28,
-        order_by="industry",
+        order_by="industry_id",
+        cell_template="registry/_cut_cell.html",
     ),
     Column(
         "size_class",

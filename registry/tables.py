@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from exports.columns import Column, Kind, Table, register
+from registry.filters import HonourFilter
 from registry.importers.honours import HonourImporter
 from registry.lookups import programmes
 from registry.models import HonourEntry
@@ -23,7 +24,7 @@ HONOUR_COLUMNS = (
         lookup=programmes,
         required=True,
         width=24,
-        order_by="programme",
+        order_by="programme_id",
     ),
     Column(
         "year",
@@ -69,7 +70,8 @@ HONOURS = register(
         label=_("Honours"),
         columns=HONOUR_COLUMNS,
         rows=honour_rows,
-        order=("programme", "-year", "rank", "pk"),
+        filterset=HonourFilter,
+        order=("programme_id", "-year", "rank", "pk"),
         url_name="honour-list",
         view_permission="registry.view_enterprise",
         importer=HonourImporter(),

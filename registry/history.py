@@ -1,0 +1,108 @@
+"""What was done to an enterprise, in words, newest first."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Field, Model
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.changes import history_of
+from core.fields import MoneyField
+from core.models import ChangeEntry
+from registry.flow import CHAIN_ROLE_FLOW
+from registry.models import Enterprise
+
+SHOWN = 30
+VERBS = {
+    "created": _("Entered"),
+    "imported": _("Changed by an import"),
+    "changed": _("Changed"),
+    "renamed": _("Renamed"),
+    "name_corrected": _("Name corrected"),
+    "name_added": _("Name added"),
+    "name_removed": _("Name removed"),
+    "figures_set": _("Figures recorded"),
+    "size_computed": _("Size computed"),
+    "parent_set": _("Parent set"),
+    "ultimate_parent_set": _("Ultimate parent set by hand"),
+    "ultimate_parent_computed": _("Ultimate parent computed"),
+    "branch_linked": _("Linked to its head office"),
+    "equity_recorded": _("Share recorded"),
+    "equity_ended": _("Share ended"),
+    "listing_added": _("Listing added"),
+    "listing_ended": _("Listing ended"),
+    "listing_removed": _("Listing removed"),
+    "honour_added": _("Honour added"),
+    "honour_linked": _("Honour linked"),
+    "honour_unlinked": _("Honour unlinked"),
+    "chain_role_assigned": _("Chain role assigned"),
+    "chain_role_changed": _("Chain role changed"),
+    "user_assigned": _("User assigned"),
+    **{f"chain_role_{name}": move.label for name, move in CHAIN_ROLE_FLOW.moves.items()},
+}
+# Changes that are not fields of the enterprise itself.
+WORDS = {
+    "other_names": _("Names"),
+    "former_names": _("Former names"),
+    "shareholders": _("Shareholders"),
+    "listing": _("Listing"),
+    "honour": _("Honour"),
+    "chain_role": _("Chain role"),
+    "user": _("User"),
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Line:
+    at: dt.datetime
+    actor: User | None
+    title: str
+    note: str = ""
+    differences: list[Difference] = field(default_factory=list)
+
+
+def history(enterprise: Enterprise) -> list[Line]:
+    """The newest lines, for a reader who may see the enterprise; the trail itself hides restricted values.
+
+    One query.
+    """
+    return [_line(entry) for entry in history_of(enterprise)[:SHOWN]]
+
+
+def _line(entry: ChangeEntry) -> Line:
+    differences = [] if entry.verb == "created" else list(_differences(entry))
+    return Line(entry.at, entry.actor, str(VERBS.get(entry.verb, entry.verb)), entry.note, differences)
+
+
+def _differences(entry: ChangeEntry) -> Iterator[Difference]:
+    for name, (before, after) in entry.changes.items():
+        model_field = _field(Enterprise, name)
+        label = model_field.verbose_name if model_field else WORDS.get(name, name)
+        yield Difference(str(label), _words(model_field, before), _words(model_field, after))
+
+
+def _field(model: type[Model], name: str) -> Field | None:
+    # None: not a field of the row, or one that an earlier version had.
+    return next((known for known in model._meta.fields if known.name == name), None)
+
+
+def _words(model_field: Field | None, value: Any) -> str:
+    if value in (None, "", []):
+        return "–"
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if isinstance(model_field, MoneyField):
+        return f"{Decimal(value):,}"
+    choices = dict(model_field.flatchoices) if model_field else {}
+    return str(choices.get(value, value))

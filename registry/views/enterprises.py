@@ -1,0 +1,105 @@
+"""One enterprise: its page, entering it, changing its facts and figures."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from accounts.access import desk_staff
+from registry.forms.enterprises import (
+    EnterpriseCreateForm,
+    EnterpriseEditForm,
+    FiguresForm,
+    show_error,
+)
+from registry.history import history
+from registry.matching import candidates
+from registry.queries import enterprise_ties
+from registry.services.enterprises import (
+    SameEnterprise,
+    enterprise_create,
+    enterprise_update,
+    figures_set,
+)
+from registry.views.entry import FORM, enterprise_or_404, form_page
+
+
+@require_safe
+@desk_staff("registry.view_enterprise")
+def enterprise_detail(request, pk):
+    enterprise = enterprise_or_404(request, pk)
+    context = {
+        "enterprise": enterprise,
+        "history": history(enterprise),
+        **enterprise_ties(enterprise, request.user),
+    }
+    return render(request, "registry/enterprise_detail.html", context)
+
+
+@require_http_methods(FORM)
+@desk_staff("registry.add_enterprise")
+def enterprise_new(request):
+    initial = {"name_zh": request.GET.get("name", "")}
+    form = EnterpriseCreateForm(request.POST or None, user=request.user, initial=initial)
+    same = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            enterprise = enterprise_create(values=form.values(), actor=request.user)
+        except ValidationError as error:
+            show_error(form, error)
+            same = error.existing if isinstance(error, SameEnterprise) else None
+        else:
+            messages.success(request, _("The enterprise is entered."))
+            return redirect(enterprise)
+    return render(request, "registry/enterprise_new.html", {"form": form, "same": same})
+
+
+@require_http_methods(FORM)
+@desk_staff("registry.change_enterprise")
+def enterprise_edit(request, pk):
+    enterprise = enterprise_or_404(request, pk)
+    form = EnterpriseEditForm(
+        request.POST or None, instance=enterprise_or_404(request, pk), user=request.user
+    )
+    same = None
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            enterprise_update(
+                enterprise=enterprise, values=form.values(), actor=request.user, version=version
+            )
+        except ValidationError as error:
+            form.refuse(error)
+            same = error.existing if isinstance(error, SameEnterprise) else None
+        else:
+            messages.success(request, _("The enterprise is saved."))
+            return redirect(enterprise)
+    context = {"form": form, "enterprise": enterprise, "same": same}
+    return render(request, "registry/enterprise_edit.html", context)
+
+
+@require_http_methods(FORM)
+@desk_staff("registry.change_enterprise")
+def figures_new(request, pk):
+    enterprise = enterprise_or_404(request, pk)
+    form = FiguresForm(request.POST or None, initial={"year": timezone.localdate().year - 1})
+    return form_page(
+        request,
+        enterprise=enterprise,
+        form=form,
+        save=lambda values: figures_set(enterprise=enterprise, actor=request.user, **values),
+        title=_("Figures of a year"),
+        done=_("The figures are saved."),
+    )
+
+
+@require_GET
+@never_cache
+@desk_staff("registry.view_enterprise")
+def enterprise_pick(request, field):
+    """A fragment: the enterprises that ?name= may mean, to choose one for the form field `field`."""
+    found = candidates(request.GET.get("name", ""))
+    return render(request, "registry/_enterprise_hits.html", {"found": found, "field": field})

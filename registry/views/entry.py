@@ -1,0 +1,58 @@
+"""What the pages that change an enterprise have in common."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from registry.forms.enterprises import show_error
+from registry.models import Enterprise
+from registry.queries import PAGE
+
+FORM = ["GET", "HEAD", "POST"]
+
+
+def enterprise_or_404(request, pk: int) -> Enterprise:
+    rows = Enterprise.objects.visible_to(request.user).select_related(*PAGE)
+    return get_object_or_404(rows, pk=pk)
+
+
+def form_page(
+    request,
+    *,
+    enterprise: Enterprise,
+    form: forms.BaseForm,
+    save: Callable[[dict[str, Any]], Any],
+    title,
+    done,
+    template: str = "registry/form.html",
+    **context,
+) -> HttpResponse:
+    """Show a form; on a valid POST call `save` with its values, and go back to the enterprise.
+
+    What a service refuses comes back in the form, with everything that was typed.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            save(form.cleaned_data)
+        except ValidationError as error:
+            show_error(form, error)
+        else:
+            messages.success(request, done)
+            return redirect(enterprise)
+    return render(request, template, {"form": form, "enterprise": enterprise, "title": title, **context})
+
+
+def posted(request, *, enterprise: Enterprise, action: Callable[[], Any], done) -> HttpResponse:
+    """A button without a form: do it, and say so, or say why not."""
+    try:
+        action()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, done)
+    return redirect(enterprise)

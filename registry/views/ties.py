@@ -1,0 +1,134 @@
+"""Owners, listings and honours of one enterprise."""
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import desk_staff
+from registry.forms.ties import EquityForm, HonourForm, ListingForm, ParentForm, UltimateParentForm
+from registry.models import Enterprise, Equity, Listing
+from registry.services.honours import honour_add
+from registry.services.listings import listing_add, listing_end, listing_remove
+from registry.services.ownership import (
+    enterprise_set_parent,
+    equity_end,
+    equity_record,
+    ultimate_parent_set,
+)
+from registry.views.entry import FORM, enterprise_or_404, form_page, posted
+
+
+@require_http_methods(FORM)
+@desk_staff("registry.change_enterprise")
+def parent_edit(request, pk):
+    enterprise = enterprise_or_404(request, pk)
+    return form_page(
+        request,
+        enterprise=enterprise,
+        form=ParentForm(request.POST or None, initial={"parent": enterprise.parent_id}),
+        save=lambda values: enterprise_set_parent(enterprise=enterprise, actor=request.user, **values),
+        title=_("Parent"),
+        done=_("The parent is saved."),
+    )
+
+
+@require_http_methods(FORM)
+@desk_staff("registry.change_enterprise")
+def ultimate_parent_edit(request, pk):
+    enterprise = enterprise_or_404(request, pk)
+    initial = {
+        "ultimate_parent": enterprise.ultimate_parent_id,
+        "reason": enterprise.ultimate_parent_reason,
+    }
+    return form_page(
+        request,
+        enterprise=enterprise,
+        form=UltimateParentForm(request.POST or None, initial=initial),
+        save=lambda values: ultimate_parent_set(enterprise=enterprise, actor=request.user, **values),
+        title=_("Ultimate parent"),
+        done=_("The ultimate parent is saved."),
+    )
+
+
+@require_http_methods(FORM)
+@desk_staff("registry.change_enterprise")
+def equity_new(request, pk):
+    enterprise = enterprise_or_404(request, pk)
+    return form_page(
+        request,
+        enterprise=enterprise,
+        form=EquityForm(request.POST or None),
+        save=lambda values: equity_record(investee=enterprise, actor=request.user, **values),
+        title=_("Record a share"),
+        done=_("The share is recorded."),
+    )
+
+
+@require_POST
+@desk_staff("registry.change_enterprise")
+def equity_close(request, pk):
+    visible = Enterprise.objects.visible_to(request.user)
+    equity = get_object_or_404(Equity.objects.select_related("investee"), pk=pk, investee__in=visible)
+    return posted(
+        request,
+        enterprise=equity.investee,
+        action=lambda: equity_end(equity=equity, actor=request.user),
+        done=_("The share is ended as of today."),
+    )
+
+
+@require_http_methods(FORM)
+@desk_staff("registry.change_enterprise")
+def listing_new(request, pk):
+    enterprise = enterprise_or_404(request, pk)
+    return form_page(
+        request,
+        enterprise=enterprise,
+        form=ListingForm(request.POST or None),
+        save=lambda values: listing_add(enterprise=enterprise, actor=request.user, **values),
+        title=_("Add a listing"),
+        done=_("The listing is added."),
+    )
+
+
+def _listing_or_404(request, pk: int) -> Listing:
+    visible = Enterprise.objects.visible_to(request.user)
+    return get_object_or_404(Listing.objects.select_related("enterprise"), pk=pk, enterprise__in=visible)
+
+
+@require_POST
+@desk_staff("registry.change_enterprise")
+def listing_close(request, pk):
+    listing = _listing_or_404(request, pk)
+    return posted(
+        request,
+        enterprise=listing.enterprise,
+        action=lambda: listing_end(listing=listing, actor=request.user),
+        done=_("The listing is ended as of today."),
+    )
+
+
+@require_POST
+@desk_staff("registry.change_enterprise")
+def listing_delete(request, pk):
+    listing = _listing_or_404(request, pk)
+    return posted(
+        request,
+        enterprise=listing.enterprise,
+        action=lambda: listing_remove(listing=listing, actor=request.user),
+        done=_("The listing is removed."),
+    )
+
+
+@require_http_methods(FORM)
+@desk_staff("registry.change_enterprise")
+def honour_new(request, pk):
+    enterprise = enterprise_or_404(request, pk)
+    return form_page(
+        request,
+        enterprise=enterprise,
+        form=HonourForm(request.POST or None),
+        save=lambda values: honour_add(enterprise=enterprise, actor=request.user, **values),
+        title=_("Add an honour"),
+        done=_("The honour is added."),
+    )
