@@ -1,6 +1,6 @@
 """Emptying the database behind a test that commits, although some tables refuse to lose a row."""
 
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations
 
 TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 
