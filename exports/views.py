@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -51,8 +51,9 @@ def _job_or_404(request, pk: int) -> ImportJob:
 
 
 def _download(file, name: str) -> FileResponse:
-    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "no-store"}
-    return FileResponse(file, content_type=XLSX, headers=headers)
+    return FileResponse(
+        file, as_attachment=True, filename=name, content_type=XLSX, headers={"Cache-Control": "no-store"}
+    )
 
 
 @require_safe
