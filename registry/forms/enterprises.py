@@ -90,6 +90,7 @@ class EnterpriseForm(forms.ModelForm):
     division = DivisionField(label=gettext_lazy("Division"), required=False)
     industry = IndustryChoiceField(label=gettext_lazy("Industry"), required=False)
     branch_of = EnterpriseField(label=gettext_lazy("Branch of"), required=False)
+    website = forms.URLField(label=gettext_lazy("Website"), assume_scheme="https", required=False)
     trade_modes = forms.MultipleChoiceField(
         label=gettext_lazy("Trade modes"),
         choices=TradeMode.choices,
