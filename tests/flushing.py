@@ -4,7 +4,6 @@ from django.db.backends.sqlite3.base import DatabaseOperations
 
 TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 
-DatabaseOperations = DatabaseWrapper.ops_class
 _flush = DatabaseOperations.execute_sql_flush
 
 
