@@ -124,7 +124,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: Callable[[Any], QuerySet]
     _: KW_ONLY
-    filterset: type | None = None
+    filterset: Any = None  # a FilterSet class
     order: tuple[str, ...] = ("pk",)
     url_name: str = ""  # the page of the list; "" when it has none
     view_permission: str = ""

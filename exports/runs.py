@@ -148,7 +148,7 @@ def _contradiction(row: ParsedRow, group: list[ParsedRow]) -> Decision:
 
 def _lock(importer: Importer, pks: list) -> dict[Any, str]:
     """Lock the records and return their versions."""
-    versions = {}
+    versions: dict[Any, str] = {}
     for start in range(0, len(pks), LOCKED_AT_ONCE):
         chunk = pks[start : start + LOCKED_AT_ONCE]
         locked = importer.model._default_manager.select_for_update(of=("self",)).filter(pk__in=chunk)

@@ -1,9 +1,10 @@
 """Every write of this app: uploads on their way in, lists on their way out, filters that are kept."""
 
+import datetime as dt
 import hashlib
 import tempfile
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
@@ -128,7 +129,7 @@ def _about_file(job: ImportJob) -> About:
     ]
 
 
-def table_export(*, selection: Selection, actor: User, target) -> ExportRecord:
+def table_export(*, selection: Selection, actor: User, target: BinaryIO) -> ExportRecord:
     """Write the list as the page shows it to `target` (a binary file), and note who took it out.
 
     The caller has checked `table.can_export`.
@@ -198,5 +199,5 @@ def _sha256(upload: UploadedFile) -> str:
     return digest.hexdigest()
 
 
-def _local_time(moment) -> str:
+def _local_time(moment: dt.datetime) -> str:
     return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")

@@ -15,7 +15,7 @@ def read_text(path: str) -> tuple[list[list[str]], str]:
         text, encoding = decode(file.read())
     if "\x00" in text:
         raise Refused("unknown_format")
-    rows = []
+    rows: list[list[str]] = []
     csv.field_size_limit(1 << 20)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True):

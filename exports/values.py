@@ -215,7 +215,8 @@ class CellReader:
 
 
 def _choice_names(column: Column) -> dict[str, Any]:
-    names = {}
+    assert column.choices  # Column insists on it
+    names: dict[str, Any] = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
             names |= {fold(str(label)): value for value, label in column.choices.choices}
@@ -224,6 +225,7 @@ def _choice_names(column: Column) -> dict[str, Any]:
 
 
 def _reference_names(column: Column, user) -> dict[str, set]:
+    assert column.lookup  # Column insists on it
     names: dict[str, set] = {}
     for value, label, further in column.lookup(user):
         for name in (label, *further):

@@ -18,7 +18,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def table_cell(context, page_column: PageColumn, row) -> SafeString:
+def table_cell(context, page_column: PageColumn, row) -> SafeString | str:
     """What stands in one cell of the page."""
     column = page_column.column
     value = column.get(row)
@@ -26,7 +26,8 @@ def table_cell(context, page_column: PageColumn, row) -> SafeString:
         value = column.mask(str(value)) if value not in (None, "") else value
         return format_html("{}", value) if value else NOTHING
     if column.cell_template:
-        return render_to_string(column.cell_template, {"row": row, "value": value}, context.get("request"))
+        html = render_to_string(column.cell_template, {"row": row, "value": value}, context.get("request"))
+        return SafeString(html)
     shown = NOTHING if value is None or value == "" else _shown(column, value, row)
     if column.link and shown is not NOTHING:
         return format_html('<a href="{}">{}</a>', row.get_absolute_url(), shown)
