@@ -43,7 +43,21 @@ def _of_enterprise(queryset: QuerySet, _name: str, text: str) -> QuerySet:
     return queryset.filter(enterprise_answers(text))
 
 
-class LeadFilter(django_filters.FilterSet):
+class AreaFilterSet(django_filters.FilterSet):
+    """Offers the area to who sees several."""
+
+    area = django_filters.ModelChoiceFilter(
+        queryset=_areas, to_field_name="code", label=_("Area"), empty_label=_("All areas")
+    )
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, request=request, **kwargs)
+        areas = request.user.area_ids()
+        if areas is not None and len(areas) < 2:
+            del self.filters["area"]
+
+
+class LeadFilter(AreaFilterSet):
     q = django_filters.CharFilter(method="by_text", label=_("Enterprise or text"))
     status = django_filters.ChoiceFilter(
         choices=[(OPEN, _("Open")), *LeadStatus.choices],
@@ -59,9 +73,6 @@ class LeadFilter(django_filters.FilterSet):
         method="by_due",
         label=_("Next step"),
         empty_label=_("Any time"),
-    )
-    area = django_filters.ModelChoiceFilter(
-        queryset=_areas, to_field_name="code", label=_("Area"), empty_label=_("All areas")
     )
     chain = django_filters.ModelChoiceFilter(
         queryset=Chain.objects.all(), to_field_name="code", label=_("Chain"), empty_label=_("All chains")
@@ -90,7 +101,7 @@ class LeadFilter(django_filters.FilterSet):
         return rows.filter(next_step_due__range=(today, today + DUE_SOON))
 
 
-class ActivityFilter(django_filters.FilterSet):
+class ActivityFilter(AreaFilterSet):
     q = django_filters.CharFilter(method=_of_enterprise, label=_("Enterprise"))
     kind = django_filters.ChoiceFilter(
         choices=ActivityKind.choices, label=_("Kind"), empty_label=_("All kinds")
@@ -98,20 +109,14 @@ class ActivityFilter(django_filters.FilterSet):
     two_way = django_filters.BooleanFilter(field_name="is_two_way", label=_("Two-way"))
     since = django_filters.DateFilter(field_name="happened_at", lookup_expr="date__gte", label=_("From"))
     until = django_filters.DateFilter(field_name="happened_at", lookup_expr="date__lte", label=_("To"))
-    area = django_filters.ModelChoiceFilter(
-        queryset=_areas, to_field_name="code", label=_("Area"), empty_label=_("All areas")
-    )
 
     class Meta:
         model = Activity
         fields = ("q", "kind", "two_way", "since", "until", "area")
 
 
-class ContactFilter(django_filters.FilterSet):
+class ContactFilter(AreaFilterSet):
     q = django_filters.CharFilter(method=_of_enterprise, label=_("Enterprise"))
-    area = django_filters.ModelChoiceFilter(
-        queryset=_areas, to_field_name="code", label=_("Area"), empty_label=_("All areas")
-    )
 
     class Meta:
         model = Contact

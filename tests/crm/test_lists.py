@@ -9,6 +9,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.choices import Role
+from accounts.models import User
 from core.models import ExportRecord
 from crm.choices import ActivityKind, Channel, LeadStatus
 from crm.tables import ACTIVITIES, CONTACTS, LEADS
@@ -156,9 +157,19 @@ class TestLeadFilters:
             return set(form.fields[name].queryset)
 
         assert choices(south_officer, "owner") == {south_officer}
-        assert choices(south_officer, "area") == {south}
         assert choices(chief, "owner") == {north_officer, south_officer}
         assert choices(chief, "area") == {north, south}
+        south_officer.areas.add(north)
+        assert choices(User.objects.get(pk=south_officer.pk), "area") == {north, south}
+
+    def test_an_area_is_offered_to_who_sees_several(self, north_officer, chief):
+        def offered(user):
+            return set(select(LEADS, user, QueryDict()).filterset.form.fields)
+
+        assert offered(chief) - offered(north_officer) == {"area"}
+
+    def test_by_area(self, rows_of, chief, north, north_officer):
+        assert rows(LEADS, chief, f"area={north.code}") == [rows_of[north_officer]["/desk/leads/"]]
 
     def test_the_owner_of_another_area_is_no_choice(self, rows_of, north_officer, south_officer):
         assert rows(LEADS, south_officer, f"owner={north_officer.pk}") == []
