@@ -181,6 +181,7 @@ IDENTITY = (
         Kind.DATE,
         aliases=("成立日期", "注册日期", "成立时间", "注册时间"),
         order_by="established_on",
+        extra=True,
     ),
 )
 DETAILS = (

@@ -28,14 +28,10 @@ PAGE = (
 
 @dataclass(frozen=True)
 class Relatives:
-    """The first of a kind of related enterprises, and how many there are."""
+    """The first enterprises of a kind of relation, and whether there are more."""
 
     rows: list[Enterprise]
-    count: int
-
-    @property
-    def more(self) -> int:
-        return self.count - len(self.rows)
+    has_more: bool
 
 
 @dataclass(frozen=True)
@@ -69,5 +65,5 @@ def other_names(enterprise: Enterprise) -> list[EnterpriseName]:
 
 
 def _relatives(rows: QuerySet[Enterprise]) -> Relatives:
-    found = list(rows.order_by("sort_key", "pk")[:RELATIVES_SHOWN])
-    return Relatives(found, len(found) if len(found) < RELATIVES_SHOWN else rows.count())
+    found = list(rows.order_by("sort_key", "pk")[: RELATIVES_SHOWN + 1])
+    return Relatives(found[:RELATIVES_SHOWN], len(found) > RELATIVES_SHOWN)

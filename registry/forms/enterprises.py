@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.choices import AreaKind
 from accounts.models import Area, User
 from registry.choices import NameKind, SizeClass, SizeSource, TradeMode
-from registry.forms.fields import DayInput, DivisionField, EnterpriseField, IndustryChoiceField
+from registry.forms.fields import DayInput, DivisionField, EnterpriseField, IndustryChoiceField, ServiceForm
 from registry.matching import Candidate, possible_duplicates
 from registry.models import Enterprise, EnterpriseName, YearFigures
 from registry.rules import FACTS, NAME_FIELDS
@@ -84,7 +84,7 @@ def show_error(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)
 
 
-class EnterpriseForm(forms.ModelForm):
+class EnterpriseForm(ServiceForm):
     """The facts of an enterprise. Without the right to see restricted fields, they are not in the form."""
 
     division = DivisionField(label=gettext_lazy("Division"), required=False)
@@ -114,9 +114,6 @@ class EnterpriseForm(forms.ModelForm):
         self.fields["area"].queryset = Area.objects.filter(kind=AreaKind.FTZ_AREA)
         for name in ("registered_capital", "paid_in_capital"):
             self.fields[name].help_text = _("In units of the currency (yuan), not in 万元.")
-
-    def validate_constraints(self):
-        """Left to the service, which sees the record as it completes it."""
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self._meta.fields if name in self.cleaned_data}
@@ -202,7 +199,7 @@ class RenameForm(forms.Form):
     version = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
 
-class NameForm(forms.ModelForm):
+class NameForm(ServiceForm):
     class Meta:
         model = EnterpriseName
         fields = ("kind", "name", "valid_from", "valid_to")
@@ -213,7 +210,7 @@ class NameForm(forms.ModelForm):
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in NameKind if kind in ADDED_KINDS]
 
 
-class FiguresForm(forms.ModelForm):
+class FiguresForm(ServiceForm):
     """Figures of one year in 元; the size follows from them unless it is stated."""
 
     class Meta:
@@ -235,6 +232,3 @@ class FiguresForm(forms.ModelForm):
         elif cleaned.get("size_class") and not stated:
             self.add_error("size_source", _("A stated size needs its source."))
         return cleaned
-
-    def validate_constraints(self):
-        """Left to the service: figures of a year that is known replace the old ones."""

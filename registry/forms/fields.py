@@ -15,6 +15,18 @@ from registry.matching import Candidate, Reason, candidates
 from registry.models import Division, Enterprise, Industry
 
 
+class ServiceForm(forms.ModelForm):
+    """Shows and checks fields.
+
+    The constraints are left to the service, which completes the record and says in words what is wrong;
+    Django would judge the unfinished one.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.validate_constraints = lambda exclude=None: None
+
+
 class DayInput(forms.DateInput):
     input_type = "date"
 

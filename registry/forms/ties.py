@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.flow import Move
 from registry.choices import RoleStatus
-from registry.forms.fields import DayInput, EnterpriseField
+from registry.forms.fields import DayInput, EnterpriseField, ServiceForm
 from registry.models import ChainNode, ChainRole, HonourEntry, Listing
 
 
@@ -56,27 +56,21 @@ class EquityForm(forms.Form):
         return cleaned
 
 
-class HonourForm(forms.ModelForm):
+class HonourForm(ServiceForm):
     class Meta:
         model = HonourEntry
         fields = ("programme", "year", "rank", "issuer", "valid_to", "document")
         widgets = {"valid_to": DayInput}
 
-    def validate_constraints(self):
-        """Left to the service, which knows the listed name."""
 
-
-class ListingForm(forms.ModelForm):
+class ListingForm(ServiceForm):
     class Meta:
         model = Listing
         fields = ("exchange", "ticker", "listed_on")
         widgets = {"listed_on": DayInput}
 
-    def validate_constraints(self):
-        """Left to the service, which knows the enterprise."""
 
-
-class ChainRoleForm(forms.ModelForm):
+class ChainRoleForm(ServiceForm):
     """A role to propose, or to correct (then the chain stays)."""
 
     class Meta:
@@ -103,9 +97,6 @@ class ChainRoleForm(forms.ModelForm):
         self.fields["node"].queryset = nodes
         self.fields["node"].label_from_instance = _node_label
         self.fields["node"].empty_label = _("The whole chain")
-
-    def validate_constraints(self):
-        """Left to the service, which says in words what is wrong."""
 
     def values(self) -> dict[str, Any]:
         return dict(self.cleaned_data)

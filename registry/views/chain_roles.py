@@ -14,7 +14,7 @@ from registry.forms.enterprises import show_error
 from registry.forms.ties import ChainRoleForm, RoleMoveForm
 from registry.models import ChainRole, Enterprise
 from registry.services.chain_roles import chain_role_assign, chain_role_change, chain_role_move
-from registry.views.entry import FORM, enterprise_or_404, form_page
+from registry.views.entry import FORM, enterprise_or_404, form_page, sent
 
 
 def _role_or_404(request, pk: int) -> ChainRole:
@@ -30,7 +30,7 @@ def chain_role_new(request, pk):
     return form_page(
         request,
         enterprise=enterprise,
-        form=ChainRoleForm(request.POST or None),
+        form=ChainRoleForm(sent(request)),
         save=lambda values: chain_role_assign(enterprise=enterprise, actor=request.user, **values),
         title=_("Assign a chain role"),
         done=_("The role is assigned."),
@@ -44,7 +44,7 @@ def chain_role_edit(request, pk):
     return form_page(
         request,
         enterprise=role.enterprise,
-        form=ChainRoleForm(request.POST or None, instance=shown),
+        form=ChainRoleForm(sent(request), instance=shown),
         save=lambda values: chain_role_change(chain_role=role, values=values, actor=request.user),
         title=role.chain.label,
         done=_("The role is saved."),
@@ -58,7 +58,7 @@ def chain_role_step(request, pk, name):
     role, move = _role_or_404(request, pk), CHAIN_ROLE_FLOW.moves.get(name)
     if move is None:
         raise Http404
-    form, refused = RoleMoveForm(request.POST or None, move=move), ""
+    form, refused = RoleMoveForm(sent(request), move=move), ""
     if request.method == "POST" and form.is_valid():
         try:
             chain_role_move(chain_role=role, name=name, values=form.cleaned_data, actor=request.user)

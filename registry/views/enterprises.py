@@ -24,7 +24,7 @@ from registry.services.enterprises import (
     enterprise_update,
     figures_set,
 )
-from registry.views.entry import FORM, enterprise_or_404, form_page
+from registry.views.entry import FORM, enterprise_or_404, form_page, sent
 
 
 @require_safe
@@ -43,7 +43,7 @@ def enterprise_detail(request, pk):
 @desk_staff("registry.add_enterprise")
 def enterprise_new(request):
     initial = {"name_zh": request.GET.get("name", "")}
-    form = EnterpriseCreateForm(request.POST or None, user=request.user, initial=initial)
+    form = EnterpriseCreateForm(sent(request), user=request.user, initial=initial)
     same = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -61,9 +61,7 @@ def enterprise_new(request):
 @desk_staff("registry.change_enterprise")
 def enterprise_edit(request, pk):
     enterprise = enterprise_or_404(request, pk)
-    form = EnterpriseEditForm(
-        request.POST or None, instance=enterprise_or_404(request, pk), user=request.user
-    )
+    form = EnterpriseEditForm(sent(request), instance=enterprise_or_404(request, pk), user=request.user)
     same = None
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
@@ -85,7 +83,7 @@ def enterprise_edit(request, pk):
 @desk_staff("registry.change_enterprise")
 def figures_new(request, pk):
     enterprise = enterprise_or_404(request, pk)
-    form = FiguresForm(request.POST or None, initial={"year": timezone.localdate().year - 1})
+    form = FiguresForm(sent(request), initial={"year": timezone.localdate().year - 1})
     return form_page(
         request,
         enterprise=enterprise,

@@ -21,6 +21,11 @@ def enterprise_or_404(request, pk: int) -> Enterprise:
     return get_object_or_404(rows, pk=pk)
 
 
+def sent(request):
+    """What was posted, even if empty; None shows the form."""
+    return request.POST if request.method == "POST" else None
+
+
 def form_page(
     request,
     *,

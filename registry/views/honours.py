@@ -26,7 +26,7 @@ from registry.services.honours import (
     honours_link_certain,
 )
 from registry.tables import HONOURS
-from registry.views.entry import FORM
+from registry.views.entry import FORM, sent
 
 ORDER = ("programme_id", "-year", "rank", "pk")
 ON_A_PAGE = 30
@@ -70,7 +70,7 @@ def _narrowed(entries: QuerySet, *, state: str, programme, q: str) -> QuerySet:
 @desk_staff(LINK)
 def honour_link_page(request, pk):
     entry = _entry_or_404(request, pk)
-    form = EnterpriseChoiceForm(request.POST or None)
+    form = EnterpriseChoiceForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             honour_link(entry=entry, enterprise=form.cleaned_data["enterprise"], actor=request.user)
@@ -89,7 +89,7 @@ def honour_link_page(request, pk):
 def honour_enter(request, pk):
     """Enter the enterprise of an entry; the list's words are a first draft of the form."""
     entry = _entry_or_404(request, pk)
-    form = EnterpriseCreateForm(request.POST or None, user=request.user, initial=_draft(entry))
+    form = EnterpriseCreateForm(sent(request), user=request.user, initial=_draft(entry))
     if request.method == "POST" and form.is_valid():
         try:
             enterprise = enterprise_create_from_honour(entry=entry, values=form.values(), actor=request.user)

@@ -9,7 +9,7 @@ from registry.forms.enterprises import NameForm, RenameForm
 from registry.models import Enterprise, EnterpriseName
 from registry.services.locking import version_of
 from registry.services.names import enterprise_rename, name_add, name_remove
-from registry.views.entry import FORM, enterprise_or_404, form_page, posted
+from registry.views.entry import FORM, enterprise_or_404, form_page, posted, sent
 
 
 @require_http_methods(FORM)
@@ -17,7 +17,7 @@ from registry.views.entry import FORM, enterprise_or_404, form_page, posted
 def rename(request, pk):
     enterprise = enterprise_or_404(request, pk)
     initial = {name: getattr(enterprise, name) for name in ("name_zh", "name_en", "short_name")}
-    form = RenameForm(request.POST or None, initial=initial | {"version": version_of(enterprise)})
+    form = RenameForm(sent(request), initial=initial | {"version": version_of(enterprise)})
     return form_page(
         request,
         enterprise=enterprise,
@@ -35,7 +35,7 @@ def name_new(request, pk):
     return form_page(
         request,
         enterprise=enterprise,
-        form=NameForm(request.POST or None),
+        form=NameForm(sent(request)),
         save=lambda values: name_add(enterprise=enterprise, actor=request.user, **values),
         title=_("Add a name"),
         done=_("The name is added."),

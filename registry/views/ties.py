@@ -15,7 +15,7 @@ from registry.services.ownership import (
     equity_record,
     ultimate_parent_set,
 )
-from registry.views.entry import FORM, enterprise_or_404, form_page, posted
+from registry.views.entry import FORM, enterprise_or_404, form_page, posted, sent
 
 
 @require_http_methods(FORM)
@@ -25,7 +25,7 @@ def parent_edit(request, pk):
     return form_page(
         request,
         enterprise=enterprise,
-        form=ParentForm(request.POST or None, initial={"parent": enterprise.parent_id}),
+        form=ParentForm(sent(request), initial={"parent": enterprise.parent_id}),
         save=lambda values: enterprise_set_parent(enterprise=enterprise, actor=request.user, **values),
         title=_("Parent"),
         done=_("The parent is saved."),
@@ -43,7 +43,7 @@ def ultimate_parent_edit(request, pk):
     return form_page(
         request,
         enterprise=enterprise,
-        form=UltimateParentForm(request.POST or None, initial=initial),
+        form=UltimateParentForm(sent(request), initial=initial),
         save=lambda values: ultimate_parent_set(enterprise=enterprise, actor=request.user, **values),
         title=_("Ultimate parent"),
         done=_("The ultimate parent is saved."),
@@ -57,7 +57,7 @@ def equity_new(request, pk):
     return form_page(
         request,
         enterprise=enterprise,
-        form=EquityForm(request.POST or None),
+        form=EquityForm(sent(request)),
         save=lambda values: equity_record(investee=enterprise, actor=request.user, **values),
         title=_("Record a share"),
         done=_("The share is recorded."),
@@ -84,7 +84,7 @@ def listing_new(request, pk):
     return form_page(
         request,
         enterprise=enterprise,
-        form=ListingForm(request.POST or None),
+        form=ListingForm(sent(request)),
         save=lambda values: listing_add(enterprise=enterprise, actor=request.user, **values),
         title=_("Add a listing"),
         done=_("The listing is added."),
@@ -127,7 +127,7 @@ def honour_new(request, pk):
     return form_page(
         request,
         enterprise=enterprise,
-        form=HonourForm(request.POST or None),
+        form=HonourForm(sent(request)),
         save=lambda values: honour_add(enterprise=enterprise, actor=request.user, **values),
         title=_("Add an honour"),
         done=_("The honour is added."),
