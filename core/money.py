@@ -67,7 +67,7 @@ def parse_money(text: str, *, unit: str = "元") -> tuple[Decimal, str]:
     match = _MONEY.match(folded[1:-1] if negative else folded)
     if not match or not _GROUPED.match(match["number"]):
         raise MoneyError(
-            _("“%(text)s” is not an amount: write a number, for example 1200.50 or 1.2亿.") % {"text": text}
+            _("“%(text)s” is not an amount: write a number, for example 1200.50.") % {"text": text}
         )
     words = re.findall(_WORDS, (match["before"] or "") + (match["words"] or "") + (match["words2"] or ""))
     if match["scale"]:
@@ -83,7 +83,7 @@ def parse_money(text: str, *, unit: str = "元") -> tuple[Decimal, str]:
     except InvalidOperation:
         amount = LARGEST
     if amount >= LARGEST:
-        raise MoneyError(_("“%(text)s” is too large: the limit is 10 万亿.") % {"text": text})
+        raise MoneyError(_("“%(text)s” is too large: the limit is ten trillion.") % {"text": text})
     sign = -1 if negative or match["minus"] else 1
     return sign * amount, next(iter(named), "")
 

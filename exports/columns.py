@@ -102,6 +102,11 @@ class Column:
     def is_figure(self) -> bool:
         return self.kind in (Kind.INT, Kind.MONEY, Kind.RATIO)
 
+    @property
+    def is_short(self) -> bool:
+        """The page keeps such a cell on one line."""
+        return self.kind not in (Kind.TEXT, Kind.LONG, Kind.REF)
+
     def seen_by(self, user) -> bool:
         return not self.permission or user.has_perm(self.permission)
 

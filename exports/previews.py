@@ -33,6 +33,7 @@ def of_source(source: Source) -> dict[str, Any]:
         "hidden_sheets": [s.name for s in grid.sheets if not s.visible],
         "hidden_rows": grid.hidden_rows,
         "notes": _notes(grid),
+        "nothing_known": not headings.known,
         "heading_row": headings.last + 1,
         "headings": [_heading(source, heading, labels) for heading in headings.found],
         "unknown": [heading.text for heading in headings.unknown],

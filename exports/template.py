@@ -24,7 +24,7 @@ HINTS = {
     Kind.USCC: gettext_lazy("18 characters. Keep the cell formatted as text."),
     Kind.PHONE: gettext_lazy("Telephone number. Keep the cell formatted as text."),
     Kind.INT: gettext_lazy("A whole number."),
-    Kind.MONEY: gettext_lazy("An amount. A unit in the cell counts: 1.2亿, 500万美元."),
+    Kind.MONEY: gettext_lazy("An amount. A unit written in the cell counts."),
     Kind.RATIO: gettext_lazy("A percentage such as 12.5%."),
     Kind.DATE: gettext_lazy("A date such as 2021-03-05."),
     Kind.MONTH: gettext_lazy("A month such as 2021-03."),

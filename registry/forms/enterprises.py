@@ -100,7 +100,7 @@ class EnterpriseForm(ServiceForm):
 
     class Meta:
         model = Enterprise
-        fields = FACTS
+        fields: tuple[str, ...] = FACTS
         widgets = {
             **dict.fromkeys(DATES, DayInput),
             "business_scope": forms.Textarea(attrs={"rows": 3}),
@@ -113,10 +113,11 @@ class EnterpriseForm(ServiceForm):
                 del self.fields[name]
         self.fields["area"].queryset = Area.objects.filter(kind=AreaKind.FTZ_AREA)
         for name in ("registered_capital", "paid_in_capital"):
-            self.fields[name].help_text = _("In units of the currency (yuan), not in 万元.")
+            self.fields[name].help_text = _("In units of the currency, not in ten thousands.")
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields if name in self.cleaned_data}
+        known = {*FACTS, *NAME_FIELDS}
+        return {name: value for name, value in self.cleaned_data.items() if name in known}
 
     @property
     def sections(self) -> Iterable[tuple[Any, list[forms.BoundField]]]:

@@ -30,13 +30,12 @@ _FORM_INITIALS = re.compile("(?<=..)(?:gfyxgs|yxzrgs|yxgs)$")
 def stored_keys(name: str) -> tuple[Key, ...]:
     """Every key to store for one name, without repeats; values are at most 120 characters, none is empty."""
     parts = parse(name)
-    readings = _chinese_readings(parts) if has_chinese(parts.whole) else _word_initials(name)
     return _distinct(
         [
             (KeyKind.WHOLE, parts.whole),
             (KeyKind.CORE, parts.core),
             *((KeyKind.FRAGMENT, fragment) for fragment in parts.fragments),
-            *readings,
+            *(_chinese_readings(parts) if has_chinese(parts.whole) else _latin_writings(name)),
         ]
     )
 
@@ -72,7 +71,9 @@ def _chinese_readings(parts: NameParts) -> Iterator[Key]:
         yield KeyKind.CORE_INITIALS, spelling.initials
 
 
-def _word_initials(name: str) -> Iterator[Key]:
+def _latin_writings(name: str) -> Iterator[Key]:
+    # As written too: forms stand at both ends (PT ... Tbk) and are typed letter by letter.
+    yield KeyKind.WHOLE, fold(name)
     whole, core = initials(name)
     if len(whole) > 1:
         yield KeyKind.INITIALS, whole

@@ -232,7 +232,7 @@ def _set_computed(enterprise: Enterprise, top: int, actor: User | None) -> bool:
         return False
     before, enterprise.ultimate_parent_id = enterprise.ultimate_parent, ultimate_id
     enterprise.save(update_fields=["ultimate_parent", "updated_at"])
-    pair = [before, Enterprise.objects.filter(pk=ultimate_id).first()]
+    pair = [before, enterprise.ultimate_parent]
     changes.record(
         enterprise, actor=actor, verb="ultimate_parent_computed", changes={"ultimate_parent": pair}
     )

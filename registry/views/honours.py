@@ -1,5 +1,7 @@
 """Linking the entries of published lists to enterprises: certain ones at once, the others by a person."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -138,7 +140,7 @@ def _next(request) -> str:
 
 def _draft(entry: HonourEntry) -> dict:
     name, alias = entry.listed_name, entry.alias.split("/")[0]
-    draft = {"name_zh" if has_chinese(name) else "name_en": name, "source": str(entry)[:120]}
+    draft: dict[str, Any] = {"name_zh" if has_chinese(name) else "name_en": name, "source": str(entry)[:120]}
     if not has_chinese(name):
         draft |= {"kind": EnterpriseKind.FOREIGN_COMPANY, "name_zh": alias if has_chinese(alias) else ""}
     else:
