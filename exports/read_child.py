@@ -14,6 +14,7 @@ import sys
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from exports.biff import error_cells
 from exports.limits import MAX_COLUMNS, MAX_ROWS, Refused
 from exports.prescan import Cells, Sheet, choose, scan
 from exports.sniff import is_encrypted_package, kind_of
@@ -60,6 +61,10 @@ def _read_xls(path: str, sheet: str) -> dict:
     ]
     chosen = choose(sheets, sheet)
     rows = [[_plain(value) for value in row] for row in _rows(book, chosen.name)]
+    with open(path, "rb") as file:
+        errors = error_cells(file.read(), sheets.index(chosen))
+    for (row, column), text in errors.items():
+        _put(rows, row, column, ["e", text])
     merges = book.get_sheet_by_name(chosen.name).merged_cell_ranges or []
     cells = Cells(merges=[(*first, *last) for first, last in merges])
     return _answer("xls", sheets, chosen.name, rows, cells, [])
