@@ -24,7 +24,7 @@ def rows(user) -> QuerySet[Enterprise]:
 def pursued_by(enterprise: Enterprise) -> str:
     """The organisations with an open lead, each since its first report, earliest first."""
     since: dict[str, str] = {}
-    for lead in enterprise.open_leads:
+    for lead in getattr(enterprise, "open_leads"):  # noqa: B009 - from the prefetch
         since.setdefault(lead.organisation.label, timezone.localdate(lead.reported_at).isoformat())
     return "; ".join(f"{organisation} {day}" for organisation, day in since.items())
 

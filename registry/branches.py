@@ -26,9 +26,9 @@ def head_offices(branches: Iterable[Enterprise]) -> list[tuple[Enterprise, Enter
     owners = _owners_of_names({name for _branch, name in wanted})
     pairs = []
     for branch, name in wanted:
-        found = {pk: head for pk, head in owners.get(name, {}).items() if pk != branch.pk}
+        found = [head for pk, head in owners.get(name, {}).items() if pk != branch.pk]
         if len(found) == 1:
-            pairs.append((branch, *found.values()))
+            pairs.append((branch, found[0]))
     return pairs
 
 

@@ -84,7 +84,9 @@ class EnterpriseFilter(django_filters.FilterSet):
     capital_min = django_filters.NumberFilter(
         label=_("Capital from (CNY 10,000)"), method="by_capital", min_value=0
     )
-    capital_max = django_filters.NumberFilter(label=_("Capital to (CNY 10,000)"), method="by_capital", min_value=0)
+    capital_max = django_filters.NumberFilter(
+        label=_("Capital to (CNY 10,000)"), method="by_capital", min_value=0
+    )
     is_foreign_invested = YesNoFilter(label=_("Foreign-invested"))
     is_branch = YesNoFilter(label=_("Branch"))
 

@@ -1,6 +1,7 @@
 """What the registry knows about the rows of one file, looked up in bulk: no query per row."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from accounts.models import Area
 from exports.importing import ParsedRow
@@ -20,7 +21,7 @@ class Known:
     def __init__(self, rows: Sequence[ParsedRow]) -> None:
         self.divisions = DivisionFinder()
         areas, countries = Area.objects.in_bulk(), Country.objects.in_bulk()
-        self.vocabularies = {
+        self.vocabularies: dict[str, dict[Any, Any]] = {
             "area": areas,
             "industry": Industry.objects.in_bulk(),
             "foreign_reg_country": countries,
@@ -42,7 +43,7 @@ class Known:
         values = row.values
         if values.get("uscc"):
             return self.by_code.get(values["uscc"])
-        return self.by_number.get((values.get("foreign_reg_country"), values.get("foreign_reg_no")))
+        return self.by_number.get((values.get("foreign_reg_country"), values.get("foreign_reg_no") or ""))
 
     def namesakes(self, name: str) -> list[Enterprise]:
         """The enterprises that have, or had, this whole name."""
@@ -50,7 +51,7 @@ class Known:
 
     def _with_vocabularies(self, enterprise: Enterprise) -> Enterprise:
         """Fill in the relations, so that comparing them costs no query."""
-        enterprise.division = self.divisions.by_code.get(enterprise.division_id)
+        enterprise.division = self.divisions.by_code.get(enterprise.division_id or "")
         for field, rows in self.vocabularies.items():
             setattr(enterprise, field, rows.get(getattr(enterprise, f"{field}_id")))
         return enterprise

@@ -95,7 +95,9 @@ def _by_code(typed: str) -> list[_Match]:
         return []
     rows = Enterprise.objects.filter(uscc__prefix=code).order_by("uscc")
     return [
-        _Match(pk, uscc, MatchReason.SAME_CODE if uscc == code else MatchReason.CODE_BEGINS, owners=tuple(owners))
+        _Match(
+            pk, uscc, MatchReason.SAME_CODE if uscc == code else MatchReason.CODE_BEGINS, owners=tuple(owners)
+        )
         for pk, uscc, *owners in rows.values_list("pk", "uscc", "parent_id", "branch_of_id")[:CODES_READ]
     ]
 

@@ -68,7 +68,7 @@ def _union(queries: Iterable[QuerySet]) -> list[tuple[int, tuple]]:
     Django refuses LIMIT inside a union on SQLite, which takes it in a subquery.
     """
     statements: list[str] = []
-    parameters: list[object] = []
+    parameters: list[str] = []
     for place, query in enumerate(queries):
         sql, params = query.query.sql_with_params()
         statements.append(f"SELECT {place} AS place, part{place}.* FROM ({sql}) AS part{place}")  # noqa: S608
