@@ -26,7 +26,7 @@ def check_name(text: str, *, limit: int = SHOWN) -> list[Hit]:
 
     The same answer for every reader: enterprises are shared, and of leads it holds what `pursuits` tells.
     """
-    found = candidates(text.strip(), limit=limit)
+    found = candidates(text.replace("\x00", "").strip(), limit=limit)
     pursued = pursuits([candidate.enterprise_id for candidate in found])
     return [_hit(candidate, pursued.get(candidate.enterprise_id, [])) for candidate in found]
 

@@ -140,20 +140,23 @@ def conflicts_of(lead: Lead, user: User) -> list[Side]:
     """The leads that conflict with this one, as `user` may know them, earliest first."""
     rows = conflicts(user).filter(Q(first_lead=lead) | Q(second_lead=lead)).order_by("recorded_at", "pk")
     lines = conflict_lines(rows, user)
-    return [line.second if line.first.lead == lead else line.first for line in lines]
+    return _told_once(line.second if line.first.lead == lead else line.first for line in lines)
 
 
 def pursuit_sides(enterprise: Enterprise, user: User) -> list[Side]:
     """Like `pursuits` for one enterprise, with the leads that `user` may open. One query."""
     leads = Lead.objects.open().filter(enterprise=enterprise).select_related(*LEAD_PAGE)
     areas = user.area_ids()
-    sides = [_side(lead, areas) for lead in leads.order_by("reported_at", "pk")]
-    # Of another area's leads, how many there are is not told.
-    told: dict[tuple[str, str], Side] = {}
+    return _told_once(_side(lead, areas) for lead in leads.order_by("reported_at", "pk"))
+
+
+def _told_once(sides: Iterable[Side]) -> list[Side]:
+    """How many leads an organisation of another area has is not told: its earliest counts for all."""
+    told: dict[object, Side] = {}
     for side in sides:
-        if side.lead is None:
-            told.setdefault((side.pursuit.organisation, side.pursuit.area), side)
-    return [side for side in sides if side.lead or told[side.pursuit.organisation, side.pursuit.area] is side]
+        pursuit = side.pursuit
+        told.setdefault(side.lead or (pursuit.organisation, pursuit.area), side)
+    return list(told.values())
 
 
 def _side(lead: Lead, areas: frozenset[int] | None) -> Side:

@@ -80,8 +80,14 @@ class VersionedForm(ServiceForm):
         for name, value in self.values().items():
             stands = getattr(record, name)
             if stands != value:
-                display = getattr(record, f"get_{name}_display", lambda stands=stands: stands)
-                yield str(self.fields[name].label), str(display() or "–")
+                yield str(self.fields[name].label), _shown(record, name, stands)
+
+
+def _shown(record, name: str, value) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    display = getattr(record, f"get_{name}_display", None)
+    return str((display() if display else value) or "–")
 
 
 class NextStepMixin:

@@ -198,18 +198,15 @@ class MoveForm(forms.Form):
             self.fields[name] = NEEDED[name]()
 
     def clean_review_on(self):
-        return self._in_future("review_on")
+        day = self.cleaned_data["review_on"]
+        if day <= self.today:
+            raise forms.ValidationError(_("Choose a day after today."))
+        return day
 
     def clean_next_step_due(self):
         day = self.cleaned_data["next_step_due"]
         if day < self.today:
             raise forms.ValidationError(_("This day is past. Choose today or a later day."))
-        return day
-
-    def _in_future(self, name: str):
-        day = self.cleaned_data[name]
-        if day <= self.today:
-            raise forms.ValidationError(_("Choose a day after today."))
         return day
 
     def values(self) -> dict:

@@ -8,10 +8,12 @@ from crm.models import Activity, Contact, Lead, LeadConflict
 from crm.queries import (
     Pursuit,
     conflict_lines,
+    conflicts_of,
     due_leads,
     is_pursued,
     open_conflicts,
     open_leads_on,
+    pursuit_sides,
     pursuits,
     stale_leads,
 )
@@ -102,6 +104,18 @@ class TestScope:
         assert line.first.pursuit == Pursuit("North Area Committee", "North Area", dt.date(2026, 2, 21))
         [line] = conflict_lines(open_conflicts(chief), chief)
         assert (line.first.lead, line.second.lead) == (north_lead, south_lead)
+
+    def test_two_leads_of_another_organisation_are_told_as_one(
+        self, both, enterprise, north_officer, south_officer, chief
+    ):
+        north_lead, south_lead = both
+        again = LeadFactory(enterprise=enterprise, created_by=north_officer, reported_at=days_ago(1))
+        LeadConflict.objects.create(enterprise=enterprise, first_lead=south_lead, second_lead=again)
+        for told in (conflicts_of, lambda _lead, user: pursuit_sides(enterprise, user)):
+            others = [side for side in told(south_lead, south_officer) if side.lead != south_lead]
+            assert [(side.pursuit.since, side.lead) for side in others] == [(dt.date(2026, 2, 21), None)]
+            others = [side.lead for side in told(south_lead, chief) if side.lead != south_lead]
+            assert others == [north_lead, again]
 
     def test_a_conflict_is_over_when_one_lead_is(self, both, south_officer):
         Lead.objects.filter(pk=both[0].pk).update(status="dropped", **IN_STATUS[LeadStatus.DROPPED])

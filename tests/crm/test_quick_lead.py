@@ -169,6 +169,11 @@ class TestConflicts:
         assert "CANARY" not in response.text
 
 
+@pytest.mark.parametrize("typed", ["", " ", "a", "\x00", "\x0012345678", "%", "钦州" * 500, "'; --"])
+def test_the_check_takes_whatever_is_typed(client, known, typed):
+    assert client.get(reverse("name-check"), {"name": typed}).status_code == 200
+
+
 def test_the_draft_and_the_check_are_named_in_the_form(client, north_officer):
     page = client.get(URL).text
     assert f'data-draft="lead-quick" data-draft-user="{north_officer.pk}"' in page
