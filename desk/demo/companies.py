@@ -1,5 +1,5 @@
-"""Fictional companies from a fixed seed. Every fancy name ends in 演示 ("demonstration"): nobody can take them
-for real ones. Credit codes have valid check characters over an organisation part that is not assigned."""
+"""Fictional companies from a fixed seed. Every fancy name ends in 演示 ("demonstration"): none passes for a
+real one. Credit codes have valid check characters over an organisation part that is not assigned."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -38,9 +38,7 @@ def enterprises_make(count: int, *, actor: User | None) -> Iterator[int]:
     """Enter the companies that are not there yet, batch by batch; yields how many are done."""
     known = set(Enterprise.objects.exclude(uscc="").values_list("uscc", flat=True))
     batch: list[Company] = []
-    done = 0
-    for company in companies(count):
-        done += 1
+    for done, company in enumerate(companies(count), start=1):
         if company.uscc not in known:
             batch.append(company)
         if len(batch) == AT_ONCE or done == count:
@@ -74,7 +72,7 @@ def _save(batch: list[Company], actor: User | None) -> None:
 
 @transaction.atomic
 def stories_tell(people: Mapping[str, User], *, today: dt.date) -> int:
-    """Figures, roles, honours, former names, leads with their activities, and one conflict. Returns the leads."""
+    """Figures, roles, honours, former names, leads with activities, one conflict. Returns the leads made."""
     made = {company.uscc: company for company in companies(60)}
     chosen = list(Enterprise.objects.filter(uscc__in=made).order_by("pk"))
     for enterprise in chosen[:40]:

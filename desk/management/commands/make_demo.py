@@ -11,8 +11,8 @@ DEFAULT = 240
 
 
 class Command(BaseCommand):
-    help = """Fictional enterprises, people and leads from a fixed seed. Without -n: only into a database that has
-    no enterprise yet. With -n: as many enterprises as asked for, for trials and benchmarks. Safe to repeat."""
+    help = """Fictional enterprises, people and leads from a fixed seed. Without -n: only into a database with
+    no enterprise yet. With -n: as many enterprises as asked for, for trials. Safe to repeat."""
 
     def add_arguments(self, parser):
         parser.add_argument("-n", type=int, dest="count", help=f"how many enterprises (default {DEFAULT})")

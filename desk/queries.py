@@ -1,0 +1,168 @@
+"""What "My day" shows. Every list is cut, every count is of rows that the reader may see."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.choices import REGION_WIDE
+from accounts.models import Area, User
+from core.workdays import Calendar
+from crm.choices import OPEN_LEAD_STATUSES, ConflictStatus
+from crm.models import Lead
+from crm.queries import DUE_SOON, ConflictLine, conflict_lines, conflicts, due_leads, stale_leads
+from registry.models import Enterprise
+
+SHOWN = 8  # rows of a side list
+DUE_SHOWN = 60
+NEW = dt.timedelta(days=7)
+OPEN = Q(status__in=OPEN_LEAD_STATUSES)
+
+
+@dataclass(frozen=True)
+class DueLead:
+    """An own lead with the distance to its due day, counted in working days."""
+
+    lead: Lead
+    workdays: int  # below zero: late
+    provisional: bool  # the count rests on a year whose holidays are not announced
+    is_rest_day: bool  # the due day itself
+
+    @property
+    def workdays_late(self) -> int:
+        return -self.workdays
+
+
+@dataclass(frozen=True)
+class DueList:
+    overdue: list[DueLead]
+    today: list[DueLead]
+    soon: list[DueLead]
+    is_cut: bool  # there are more than are shown
+
+    def __len__(self) -> int:
+        return len(self.overdue) + len(self.today) + len(self.soon)
+
+
+def due_list(user: User, *, today: dt.date) -> DueList:
+    """The user's own next steps that are overdue, due today or within seven days. Two queries."""
+    rows = list(due_leads(user, today=today)[: DUE_SHOWN + 1])
+    calendar = Calendar()
+    due = [_due_lead(lead, calendar, today) for lead in rows[:DUE_SHOWN]]
+    return DueList(
+        overdue=[row for row in due if row.lead.next_step_due < today],
+        today=[row for row in due if row.lead.next_step_due == today],
+        soon=[row for row in due if row.lead.next_step_due > today],
+        is_cut=len(rows) > DUE_SHOWN,
+    )
+
+
+def _due_lead(lead: Lead, calendar: Calendar, today: dt.date) -> DueLead:
+    due = lead.next_step_due
+    years = range(min(due, today).year, max(due, today).year + 1)
+    return DueLead(
+        lead=lead,
+        workdays=calendar.between(today, due),
+        provisional=not all(calendar.is_announced(year) for year in years),
+        is_rest_day=not calendar.is_working(due),
+    )
+
+
+def quiet_leads(user: User, *, today: dt.date) -> QuerySet[Lead]:
+    """The user's own leads that no enterprise has answered on for long, longest silence first."""
+    return stale_leads(user, today=today)[:SHOWN]
+
+
+def latest_leads(user: User) -> QuerySet[Lead]:
+    """The leads that the user is responsible for, newest report first."""
+    own = Lead.objects.visible_to(user).filter(owner=user)
+    return own.select_related("enterprise").order_by("-reported_at", "-pk")[:SHOWN]
+
+
+def conflicts_on_own_leads(user: User) -> list[ConflictLine]:
+    own = Q(first_lead__owner=user) | Q(second_lead__owner=user)
+    return conflict_lines(_undecided(user).filter(own)[:SHOWN], user)
+
+
+def latest_conflicts(user: User) -> list[ConflictLine]:
+    return conflict_lines(_undecided(user)[:SHOWN], user)
+
+
+def _undecided(user: User) -> QuerySet:
+    return conflicts(user).filter(
+        status=ConflictStatus.SUSPECTED, first_lead__closed_on=None, second_lead__closed_on=None
+    )
+
+
+def officer_loads(user: User, *, today: dt.date) -> QuerySet:
+    """Per responsible officer of the user's areas: open, overdue and soon-due leads. Most overdue first."""
+    return (
+        Lead.objects.visible_to(user)
+        .open()
+        .values("owner_id", name=F("owner__full_name"), username=F("owner__username"))
+        .annotate(
+            open=Count("pk"),
+            overdue=Count("pk", filter=Q(next_step_due__lt=today)),
+            soon=Count("pk", filter=Q(next_step_due__range=(today, today + DUE_SOON))),
+        )
+        .order_by("-overdue", "-open", "owner_id")
+    )
+
+
+def leads_without_officer(user: User) -> QuerySet[Lead]:
+    """Open leads whose officer has left: the account is closed, or no longer works in the lead's area."""
+    works_there = User.areas.through.objects.filter(user=OuterRef("owner"), area=OuterRef("area"))
+    gone = Q(owner__is_active=False) | ~Q(owner__role__in=REGION_WIDE) & ~Exists(works_there)
+    leads = Lead.objects.visible_to(user).open().filter(gone)
+    return leads.select_related("enterprise", "owner").order_by("next_step_due", "pk")[:SHOWN]
+
+
+def new_leads(user: User, *, today: dt.date) -> QuerySet[Lead]:
+    """Leads first reported within the last seven days in the user's areas, newest first."""
+    since = _midnight(today - NEW)
+    leads = Lead.objects.visible_to(user).filter(reported_at__gte=since)
+    return leads.select_related("enterprise", "owner", "area")[:SHOWN]
+
+
+@dataclass(frozen=True)
+class AreaLine:
+    area: Area
+    enterprises: int
+    open: int
+    new: int
+    overdue: int
+
+
+def area_lines(user: User, *, today: dt.date) -> list[AreaLine]:
+    """Each area with enterprises or leads, counted over what the user may see. Three queries."""
+    enterprises = _per_area(Enterprise.objects.visible_to(user).filter(is_branch=False), n=Count("pk"))
+    leads = _per_area(
+        Lead.objects.visible_to(user),
+        open=Count("pk", filter=OPEN),
+        new=Count("pk", filter=Q(reported_at__gte=_midnight(today - NEW))),
+        overdue=Count("pk", filter=OPEN & Q(next_step_due__lt=today)),
+    )
+    return [
+        AreaLine(area, enterprises.get(area.pk, {}).get("n", 0), **_figures(leads.get(area.pk)))
+        for area in Area.objects.filter(pk__in=enterprises.keys() | leads.keys())
+    ]
+
+
+def _figures(row: dict | None) -> dict[str, int]:
+    return {name: row[name] if row else 0 for name in ("open", "new", "overdue")}
+
+
+def _per_area(rows: QuerySet, **counts: Count) -> dict[int, dict]:
+    counted: Iterable[dict] = rows.exclude(area=None).order_by().values("area_id").annotate(**counts)
+    return {row["area_id"]: row for row in counted}
+
+
+def changed_enterprises(user: User) -> QuerySet[Enterprise]:
+    """The enterprises changed last."""
+    return Enterprise.objects.visible_to(user).select_related("area").order_by("-updated_at", "-pk")[:SHOWN]
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
