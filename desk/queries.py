@@ -52,15 +52,20 @@ def due_list(user: User, *, today: dt.date) -> DueList:
     calendar = Calendar()
     due = [_due_lead(lead, calendar, today) for lead in rows[:DUE_SHOWN]]
     return DueList(
-        overdue=[row for row in due if row.lead.next_step_due < today],
-        today=[row for row in due if row.lead.next_step_due == today],
-        soon=[row for row in due if row.lead.next_step_due > today],
+        overdue=[row for row in due if _due_on(row.lead) < today],
+        today=[row for row in due if _due_on(row.lead) == today],
+        soon=[row for row in due if _due_on(row.lead) > today],
         is_cut=len(rows) > DUE_SHOWN,
     )
 
 
+def _due_on(lead: Lead) -> dt.date:
+    assert lead.next_step_due is not None  # `due_leads` has only those with a date
+    return lead.next_step_due
+
+
 def _due_lead(lead: Lead, calendar: Calendar, today: dt.date) -> DueLead:
-    due = lead.next_step_due
+    due = _due_on(lead)
     years = range(min(due, today).year, max(due, today).year + 1)
     return DueLead(
         lead=lead,

@@ -51,7 +51,7 @@ def _save(batch: list[Company], actor: User | None) -> None:
     areas = {area.code: area for area in Area.objects.all()}
     divisions = Division.objects.in_bulk({company.division for company in batch})
     industries = {code.lstrip("C"): row for code, row in Industry.objects.in_bulk().items()}
-    rows = []
+    rows: list[EnterpriseRow] = []
     for company in batch:
         enterprise = Enterprise(
             name_zh=company.name,
