@@ -92,8 +92,8 @@ def _rows(book: CalamineWorkbook, name: str):
 
 
 def _plain(value):
-    if value == "":
-        return None
+    if isinstance(value, str):
+        return value.replace("\x00", "") or None  # _x0000_ in a workbook; PostgreSQL stores none
     if isinstance(value, dt.datetime):
         return ["t", value.isoformat()]
     if isinstance(value, dt.date):

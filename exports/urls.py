@@ -5,11 +5,11 @@ from exports import views
 urlpatterns = [
     path("tables/<slug:key>/export", views.table_export, name="table-export"),
     path("tables/<slug:key>/template", views.table_template, name="table-template"),
-    path("tables/<slug:key>/import", views.import_upload, name="import-upload"),
     path("tables/<slug:key>/filters", views.filter_save, name="filter-save"),
     path("filters/<int:pk>/share", views.filter_share, name="filter-share"),
     path("filters/<int:pk>/delete", views.filter_delete, name="filter-delete"),
     path("imports/", views.import_list, name="import-list"),
+    path("imports/new/<slug:key>", views.import_upload, name="import-upload"),
     path("imports/<int:pk>/", views.import_detail, name="import-detail"),
     path("imports/<int:pk>/mapping", views.import_map, name="import-map"),
     path("imports/<int:pk>/sheet", views.import_sheet, name="import-sheet"),

@@ -286,6 +286,11 @@ def test_dates_durations_and_texts_keep_their_kind(tmp_path):
     assert isinstance(duration, reader.Duration)
 
 
+def test_a_null_character_written_as_an_escape_is_dropped(tmp_path):
+    rows = f'<row r="1">{text_cell("A1", "a_x0000_b")}</row>'
+    assert read(raw_xlsx(tmp_path / "null.xlsx", sheet_xml(rows))).rows == [["ab"]]
+
+
 def test_r20_a_workbook_that_counts_from_1904_gives_the_same_day(tmp_path):
     def from_1904(workbook, _sheet):
         workbook.epoch = dt.datetime(1904, 1, 1)
