@@ -123,12 +123,11 @@ def test_the_answer_is_limited_and_costs_the_same_for_three_and_for_thirty(enter
     assert cost() == (few[0], 8)
 
 
+@pytest.mark.sqlite
 def test_the_check_reads_indexes_and_never_scans(huarui):
     with CaptureQueriesContext(connection) as queries:
         candidates("华锐电子科技")
         candidates(CODES[0])
-    if connection.vendor != "sqlite":
-        pytest.skip("reads SQLite's plans")
     for query in queries:
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
