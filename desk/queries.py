@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.choices import REGION_WIDE
 from accounts.models import Area, User
 from core.workdays import Calendar
-from crm.choices import OPEN_LEAD_STATUSES, ConflictStatus
+from crm.choices import OPEN_LEAD_STATUSES
 from crm.models import Lead
-from crm.queries import DUE_SOON, ConflictLine, conflict_lines, conflicts, due_leads, stale_leads
+from crm.queries import DUE_SOON, ConflictLine, conflict_lines, due_leads, open_conflicts, stale_leads
 from registry.models import Enterprise
 
 SHOWN = 8  # rows of a side list
@@ -88,17 +88,11 @@ def latest_leads(user: User) -> QuerySet[Lead]:
 
 def conflicts_on_own_leads(user: User) -> list[ConflictLine]:
     own = Q(first_lead__owner=user) | Q(second_lead__owner=user)
-    return conflict_lines(_undecided(user).filter(own)[:SHOWN], user)
+    return conflict_lines(open_conflicts(user).filter(own)[:SHOWN], user)
 
 
 def latest_conflicts(user: User) -> list[ConflictLine]:
-    return conflict_lines(_undecided(user)[:SHOWN], user)
-
-
-def _undecided(user: User) -> QuerySet:
-    return conflicts(user).filter(
-        status=ConflictStatus.SUSPECTED, first_lead__closed_on=None, second_lead__closed_on=None
-    )
+    return conflict_lines(open_conflicts(user)[:SHOWN], user)
 
 
 def officer_loads(user: User, *, today: dt.date) -> QuerySet:
