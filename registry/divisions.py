@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from django.conf import settings
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from registry.choices import DivisionLevel
@@ -19,7 +21,7 @@ class DivisionUnclear(ValueError):
 
 
 def division_path(division: Division | None) -> str:
-    """City and county (or province and county), as a list shows them; `DivisionFinder.find` reads it back.
+    """City and county, with the province where city names repeat; `DivisionFinder.find` reads it back.
 
     The caller loads `parent` and its parent.
     """
@@ -27,9 +29,14 @@ def division_path(division: Division | None) -> str:
     while division is not None:
         steps.insert(0, division)
         division = division.parent
-    if len(steps) > 1 and steps[1].level == DivisionLevel.CITY:
+    if len(steps) > 1 and steps[1].level == DivisionLevel.CITY and _city_names_are_unique():
         del steps[0]
     return SEPARATOR.join(step.label for step in steps)
+
+
+def _city_names_are_unique() -> bool:
+    """Chinese ones are; Yulin is a city of Guangxi and one of Shaanxi, Suzhou of Jiangsu and of Anhui."""
+    return (get_language() or "").startswith("zh")
 
 
 class DivisionFinder:
@@ -37,6 +44,10 @@ class DivisionFinder:
 
     def __init__(self) -> None:
         self.by_code = {division.pk: division for division in Division.objects.all()}
+        for division in self.by_code.values():
+            if division.parent_id is not None:
+                division.parent = self.by_code[division.parent_id]  # division_path then asks nothing
+        self._code_by_path = self._paths()
         self._codes_by_name: dict[str, set[str]] = {}
         for name, code in self._names():
             self._codes_by_name.setdefault(name, set()).add(code)
@@ -46,6 +57,9 @@ class DivisionFinder:
 
         One word may hold several, separated by a slash. Raises DivisionUnclear.
         """
+        whole = self._code_by_path.get(fold(SEPARATOR.join(words)))
+        if whole:
+            return self.by_code[whole]
         steps = [step.strip() for word in words for step in _SEPARATORS.split(word) if step.strip()]
         inside: set[str] = {""}
         for step in steps:
@@ -58,6 +72,18 @@ class DivisionFinder:
         if not steps:
             return None
         return self._one(inside, "/".join(steps))
+
+    def _paths(self) -> dict[str, str]:
+        """What `division_path` writes: Jilin/Jilin is the city, and an English name may hold a comma."""
+        paths: dict[str, str] = {}
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                paths |= {
+                    fold(division_path(division)): code
+                    for code, division in self.by_code.items()
+                    if division.valid_to is None
+                }
+        return paths
 
     def _codes(self, step: str) -> set[str]:
         if re.fullmatch(r"\d{6}", step):
