@@ -91,5 +91,7 @@ def _keys_in_sources(locale: str) -> set[Key]:
         made = copy / "locale" / locale / "LC_MESSAGES" / "django.po"
         made.parent.mkdir(parents=True)
         command = [sys.executable, "manage.py", "makemessages", "--locale", locale, "--verbosity", "0"]
-        subprocess.run(command, cwd=copy, check=True, stdin=subprocess.DEVNULL)
+        # The copy has no tests/, so no tests.settings either.
+        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
+        subprocess.run(command, cwd=copy, env=environment, check=True, stdin=subprocess.DEVNULL)
         return _keys(made) if made.exists() else set()

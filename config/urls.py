@@ -1,12 +1,12 @@
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from config.health import livez, readyz
+from desk.views.home import home
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="my-day"), name="root"),
+    path("", home, name="root"),
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
     path("accounts/", include("accounts.urls")),

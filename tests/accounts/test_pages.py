@@ -27,7 +27,7 @@ def test_a_login_leads_back_to_the_page_that_asked_for_it(north_officer):
 
 def test_a_login_never_leads_to_another_host(north_officer):
     answer = log_in(Client(), north_officer, next_page="https://evil.example/")
-    assert answer.headers["Location"] == reverse("my-day")
+    assert answer.headers["Location"] == reverse("root")
 
 
 def test_a_wrong_password_is_told_and_locks_after_some_tries(north_officer, settings):

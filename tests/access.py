@@ -1,0 +1,172 @@
+"""Who gets what answer where: the cast, one record of every kind, and the table in access.tsv."""
+
+import csv
+import re
+from pathlib import Path
+
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, resolve, reverse
+
+from accounts.choices import Role
+from crm.models import LeadConflict
+from exports.models import ImportJob, SavedFilter
+from registry.choices import ChainRoleKind, HonourLevel, NameKind, NodePosition
+from registry.models import (
+    Chain,
+    ChainNode,
+    ChainRole,
+    EnterpriseName,
+    EnterpriseUser,
+    Equity,
+    HonourEntry,
+    HonourProgramme,
+    Listing,
+)
+from tests.factories import ActivityFactory, ContactFactory, EnterpriseFactory, LeadFactory, UserFactory
+
+TABLE = Path(__file__).with_name("access.tsv")
+# North's records, asked for by everybody.
+READERS = (
+    "anonymous",
+    "enterprise_user",
+    "publisher",
+    "finance",
+    "chain_office",
+    "auditor",
+    "city_manager",
+    "officer",
+    "manager",
+    "other_officer",
+    "other_manager",
+    "reviewer",
+    "admin",
+)
+METHODS = ("GET", "POST")
+# Wagtail's and Django's own workplaces are judged as a whole: nobody but their people gets in.
+ADMINS = ("cms/", "admin/")
+
+
+def routes(patterns=None, prefix="") -> dict[str, str]:
+    """Every route of the project by its name, those of the two admins left out."""
+    found = {}
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if route.startswith(ADMINS):
+            continue
+        if isinstance(pattern, URLResolver):
+            found |= routes(pattern.url_patterns, route)
+        else:
+            found[pattern.name or route] = route
+    return found
+
+
+def admin_paths(patterns=None, prefix="", inside=False) -> list[str]:
+    """Every address below the two admins, with 1 or x where it names a record."""
+    found = []
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if not inside and not route.startswith(ADMINS):
+            continue
+        if isinstance(pattern, URLResolver):
+            found += admin_paths(pattern.url_patterns, route, True)
+        else:
+            found.append(f"/{_filled(route)}")
+    return sorted(set(found))
+
+
+def _filled(route: str) -> str:
+    route = re.sub(r"<(int|path):\w+>", "1", route)
+    route = re.sub(r"<[^>]+>", "x", re.sub(r"\(\?P<\w+>[^)]*\)", "x", route))
+    return re.sub(r"[\^$\\?]|\(.*?\)", "", route)
+
+
+def cast(north_people: dict, south_people: dict, region_people: dict) -> dict:
+    return {"anonymous": None} | north_people | south_people | region_people
+
+
+def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
+    """One record of every kind, made by north's officer: route name -> its arguments."""
+    enterprise, other = EnterpriseFactory(), EnterpriseFactory()
+    EnterpriseUser.objects.create(user=enterprise_user, enterprise=enterprise)
+    lead = LeadFactory(created_by=officer, enterprise=enterprise)
+    rival = LeadFactory(created_by=south_officer, enterprise=enterprise)
+    LeadConflict.objects.create(enterprise=enterprise, first_lead=lead, second_lead=rival)
+    contact = ContactFactory(created_by=officer, enterprise=enterprise, lead=lead)
+    activity = ActivityFactory(created_by=officer, enterprise=enterprise, lead=lead)
+    chain = Chain.objects.create(code="T", name_zh="链", name_en="Chain", launch_year=2021)
+    node = ChainNode.objects.create(code="T-1", chain=chain, name_zh="环节", position=NodePosition.UPSTREAM)
+    role = ChainRole.objects.create(
+        enterprise=enterprise, chain=chain, node=node, role=ChainRoleKind.SUPPORTING
+    )
+    programme = HonourProgramme.objects.create(code="P", name_zh="榜单", level=HonourLevel.NATION)
+    entry = HonourEntry.objects.create(programme=programme, year=2025, listed_name="某企业")
+    short = EnterpriseName.objects.create(enterprise=enterprise, kind=NameKind.SHORT, name="某企")
+    equity = Equity.objects.create(investor=other, investee=enterprise, share_pct=30)
+    listing = Listing.objects.create(enterprise=enterprise, exchange="SSE", ticker="600000")
+    job = ImportJob.objects.create(table_key="enterprises", filename="a.csv", sha256="0" * 64, actor=officer)
+    kept = SavedFilter.objects.create(table_key="enterprises", name="mine", query="q=a", owner=officer)
+    by_prefix = {
+        "desk/enterprises/": enterprise,
+        "desk/leads/activities/": activity,
+        "desk/leads/contacts/": contact,
+        "desk/leads/": lead,
+        "desk/names/": short,
+        "desk/shares/": equity,
+        "desk/listings/": listing,
+        "desk/chain-roles/": role,
+        "desk/honours/": entry,
+        "desk/imports/": job,
+        "desk/filters/": kept,
+    }
+    return {name: _arguments(name, route, by_prefix) for name, route in routes().items()}
+
+
+def _arguments(name: str, route: str, by_prefix: dict) -> dict:
+    words = {"code": "T", "key": "enterprises", "field": "parent"}
+    words["name"] = "withdraw" if name == "chain-role-move" else "drop"
+    wanted = re.findall(r"<\w+:(\w+)>", route)
+    record = next((row for prefix, row in by_prefix.items() if route.startswith(prefix)), None)
+    return {key: record.pk if key == "pk" else words[key] for key in wanted}
+
+
+def answer(user, method: str, address: str) -> str:
+    """The status of the page a person ends on, or "login". What the request did is undone."""
+    client = Client(raise_request_exception=True)
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    with transaction.atomic():
+        response = getattr(client, method.lower())(address, follow=True)
+        transaction.set_rollback(True)
+    path = response.request["PATH_INFO"]
+    asked_for_login = response.redirect_chain and path in (reverse("login"), "/cms/login/", "/admin/login/")
+    return "login" if asked_for_login and response.status_code == 200 else str(response.status_code)
+
+
+def expected() -> dict[tuple[str, str], dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return {(row.pop("route"), row.pop("method")): row for row in csv.DictReader(file, delimiter="\t")}
+
+
+def write_table(rows: dict[tuple[str, str], dict[str, str]]) -> None:
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter="\t", lineterminator="\n")
+        writer.writerow(("route", "method", *READERS))
+        writer.writerows((*key, *(row[reader] for reader in READERS)) for key, row in sorted(rows.items()))
+
+
+def address_of(name: str, arguments: dict) -> str:
+    address = reverse(name, kwargs=arguments)
+    assert resolve(address).url_name == name
+    return address
+
+
+def region_and_others(chief, region_admin, viewer, publisher, enterprise_user) -> dict:
+    return {
+        "reviewer": chief,
+        "admin": region_admin,
+        "auditor": viewer,
+        "publisher": publisher,
+        "enterprise_user": enterprise_user,
+        "finance": UserFactory(username="finance", role=Role.FINANCE_REVIEWER),
+    }
