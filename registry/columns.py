@@ -128,7 +128,7 @@ IDENTITY = (
     ),
     Column(
         "division",
-        _("Division"),
+        _("City or county"),
         value=lambda e: division_path(e.division),
         aliases=("行政区划", "区划", "所属地区"),
         width=24,

@@ -63,7 +63,7 @@ class EnterpriseFilter(django_filters.FilterSet):
     area = django_filters.ModelChoiceFilter(
         empty_label=ALL, label=_("FTZ area"), queryset=Area.objects.filter(kind=AreaKind.FTZ_AREA)
     )
-    division = DivisionFilter(label=_("Division"), method="by_division")
+    division = DivisionFilter(label=_("City or county"), method="by_division")
     chain = django_filters.ModelChoiceFilter(
         empty_label=ALL, label=_("Chain"), queryset=Chain.objects.all(), method="by_role_together"
     )

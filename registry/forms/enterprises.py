@@ -87,7 +87,7 @@ def show_error(form: forms.BaseForm, error: ValidationError) -> None:
 class EnterpriseForm(ServiceForm):
     """The facts of an enterprise. Without the right to see restricted fields, they are not in the form."""
 
-    division = DivisionField(label=gettext_lazy("Division"), required=False)
+    division = DivisionField(label=gettext_lazy("City or county"), required=False)
     industry = IndustryChoiceField(label=gettext_lazy("Industry"), required=False)
     branch_of = EnterpriseField(label=gettext_lazy("Branch of"), required=False)
     website = forms.URLField(label=gettext_lazy("Website"), assume_scheme="https", required=False)

@@ -21,6 +21,7 @@ from registry.forms.honours import EnterpriseChoiceForm, LinkFilterForm, LinkSta
 from registry.honour_links import entries_with_proposals, proposals_for
 from registry.models import HonourEntry
 from registry.names.parsing import has_chinese
+from registry.services.enterprises import SameEnterprise
 from registry.services.honours import (
     enterprise_create_from_honour,
     honour_link,
@@ -92,15 +93,17 @@ def honour_enter(request, pk):
     """Enter the enterprise of an entry; the list's words are a first draft of the form."""
     entry = _entry_or_404(request, pk)
     form = EnterpriseCreateForm(sent(request), user=request.user, initial=_draft(entry))
+    same = None
     if request.method == "POST" and form.is_valid():
         try:
             enterprise = enterprise_create_from_honour(entry=entry, values=form.values(), actor=request.user)
         except ValidationError as error:
             show_error(form, error)
+            same = error.existing if isinstance(error, SameEnterprise) else None
         else:
             messages.success(request, _("The enterprise is entered and linked."))
             return redirect(enterprise)
-    return render(request, "registry/enterprise_new.html", {"form": form, "entry": entry})
+    return render(request, "registry/enterprise_new.html", {"form": form, "entry": entry, "same": same})
 
 
 @require_POST
