@@ -5,6 +5,7 @@ The list itself is composed in `desk`, which adds whether an enterprise is pursu
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from exports.columns import Column, Kind
@@ -128,7 +129,7 @@ IDENTITY = (
     ),
     Column(
         "division",
-        _("City or county"),
+        capfirst(_("administrative division")),
         value=lambda e: division_path(e.division),
         aliases=("行政区划", "区划", "所属地区"),
         width=24,

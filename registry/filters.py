@@ -7,6 +7,7 @@ from operator import or_
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AreaKind
@@ -63,7 +64,7 @@ class EnterpriseFilter(django_filters.FilterSet):
     area = django_filters.ModelChoiceFilter(
         empty_label=ALL, label=_("FTZ area"), queryset=Area.objects.filter(kind=AreaKind.FTZ_AREA)
     )
-    division = DivisionFilter(label=_("City or county"), method="by_division")
+    division = DivisionFilter(label=capfirst(_("administrative division")), method="by_division")
     chain = django_filters.ModelChoiceFilter(
         empty_label=ALL, label=_("Chain"), queryset=Chain.objects.all(), method="by_role_together"
     )

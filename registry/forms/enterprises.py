@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -87,7 +88,7 @@ def show_error(form: forms.BaseForm, error: ValidationError) -> None:
 class EnterpriseForm(ServiceForm):
     """The facts of an enterprise. Without the right to see restricted fields, they are not in the form."""
 
-    division = DivisionField(label=gettext_lazy("City or county"), required=False)
+    division = DivisionField(label=capfirst(gettext_lazy("administrative division")), required=False)
     industry = IndustryChoiceField(label=gettext_lazy("Industry"), required=False)
     branch_of = EnterpriseField(label=gettext_lazy("Branch of"), required=False)
     website = forms.URLField(label=gettext_lazy("Website"), assume_scheme="https", required=False)
