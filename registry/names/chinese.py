@@ -36,7 +36,7 @@ _UNIFIED = _INNER | _FINAL
 _FORM = re.compile(rf"(?<=.)(?:{_any_of(_INNER.keys() - {'公司'})}|(?<![分支限任份])公司)")
 _FINAL_FORM = re.compile(rf"(?<=..)(?:{_any_of(_FINAL)})$")
 _BEGUN_FORM = re.compile(
-    "(?<=..)(?:股|有|"
+    "(?<=..)(?:[股有公]|"
     + _any_of(form[:length] for form in _INNER for length in range(2, len(form)) if len(form) > 2)
     + ")$"
 )
