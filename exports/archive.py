@@ -13,6 +13,7 @@ from exports.limits import MAX_INFLATED, MAX_PARTS, Refused
 
 CHUNK = 1 << 16
 LOCAL_HEADER = struct.Struct("<4s22xHH")
+OUT_OF_MEMORY = "Error -4 "  # zlib's Z_MEM_ERROR, which Python gives as text only
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
@@ -68,6 +69,8 @@ class Archive:
                     yield data
                     data = inflater.decompress(inflater.unconsumed_tail, CHUNK)
         except zlib.error as error:
+            if str(error).startswith(OUT_OF_MEMORY):
+                raise MemoryError from error
             raise Refused("damaged") from error
 
 
