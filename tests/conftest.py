@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from accounts.choices import AreaKind, Role
 from accounts.models import Area, User
+from accounts.services import roles_sync
 from config.catalogues import compile_all
 from tests.browser import CHROMIUM, LAUNCH_ARGUMENTS, LiveBrowser
 from tests.factories import AreaFactory, OrganisationFactory, UserFactory
@@ -52,6 +53,13 @@ def pytest_runtest_setup(item):
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_messages():
     compile_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The roles' groups once, not in every test that has a user."""
+    with django_db_blocker.unblock():
+        roles_sync()
 
 
 @pytest.fixture(scope="session", autouse=True)
