@@ -153,6 +153,7 @@ def test_ways_to_write_a_legal_form_are_one_whole_name(forms):
         ),
         ("Baihu Foods Sdn. Bhd.", "Baihu Foods Sendirian Berhad"),
         ("Baihu Foods Inc", "Baihu Foods, Incorporated"),
+        ("Baihu Foods PJSC", "Baihu Foods P.J.S.C.", "Baihu Foods Joint Stock Company"),
         ("The Baihu Foods PCL", "Baihu Foods Public Company Limited"),
     ],
 )
@@ -196,6 +197,12 @@ def test_folding(text, folded):
 )
 def test_the_likely_reading_comes_first_and_the_other_one_is_stored_too(name, readings):
     assert [value for kind, value in stored_keys(name) if kind == KeyKind.PINYIN] == readings
+
+
+def test_a_reading_that_a_word_settles_is_doubted_last():
+    pinyin = [value for kind, value in stored_keys("重庆长行乐") if kind == KeyKind.PINYIN]
+    assert len(pinyin) == 4
+    assert all(value.startswith("chongqing") for value in pinyin)
 
 
 def test_many_polyphones_in_one_name_stay_within_four_readings():
@@ -248,6 +255,7 @@ def test_candidates_for_one_enterprise(first, second):
         ("广西青羽集团第一建筑工程有限公司", "广西青羽集团第二建筑工程有限公司"),
         ("南宁华锐电子有限公司", "南宁华锐电子有限公司桂林分公司"),
         ("南宁华锐电子有限公司钦州分公司", "南宁华锐电子有限公司桂林分公司"),
+        ("广西南宁市青秀区华锐农业科技有限公司钦州分公司", "广西南宁市青秀区华锐农业科技有限公司桂林分公司"),
         ("南宁糖业股份有限公司", "南宁铝业股份有限公司"),
         ("广西壮族自治区南宁市糖业有限公司", "广西壮族自治区南宁市铝业有限公司"),
         ("华锐（越南）电子有限公司", "华锐（泰国）电子有限公司"),
