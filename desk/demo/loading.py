@@ -135,7 +135,7 @@ def _lead(number: int, enterprise: Enterprise, people: Mapping[str, User], today
         actor=reporter,
         enterprise=enterprise,
         summary=SUMMARIES[number % len(SUMMARIES)],
-        contact=read_contact(f"演示联系人{number + 1} 0771-55501{number:02d}"),
+        contact=read_contact(f"演示联系人{chr(ord('A') + number)} 0771-55501{number:02d}"),
         values={
             "channel": CHANNELS[number % len(CHANNELS)],
             "next_step": "电话回访，确认考察时间",

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.services import roles_sync
 from crm.models import Lead
 from desk.demo.loading import enterprises_make, stories_tell
 from desk.demo.people import PASSWORD, PEOPLE, people_create
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             if set(Enterprise.objects.values_list("source", flat=True)[:50]) & {"make_demo"}:
                 self.tell_logins()
             return
+        roles_sync()  # nobody may take a step before the roles have their rights
         people = people_create()
         for done in enterprises_make(count or DEFAULT, actor=people["admin"]):
             self.stdout.write(f"{done} enterprises")
