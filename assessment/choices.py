@@ -20,7 +20,7 @@ class Measure(models.TextChoices):
     FLOW = "flow", _("Of the year")
     STOCK = "stock", _("At the end of the year")
     CUMULATIVE = "cumulative", _("Since 2021")
-    SHARE = "share", _("Share")
+    SHARE = "share", _("Share of a total")
 
 
 class TargetOp(models.TextChoices):

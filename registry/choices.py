@@ -141,7 +141,7 @@ class DivisionLevel(models.TextChoices):
 
 class IndustryLevel(models.TextChoices):
     SECTION = "section", _("Section")
-    DIVISION = "division", _("Division")
+    DIVISION = "division", _("Industry division")
     GROUP = "group", _("Group")
     CLASS = "class", _("Class")
 

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                             ("flow", "Of the year"),
                             ("stock", "At the end of the year"),
                             ("cumulative", "Since 2021"),
-                            ("share", "Share"),
+                            ("share", "Share of a total"),
                         ],
                         max_length=12,
                         verbose_name="measure",

@@ -946,7 +946,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("section", "Section"),
-                            ("division", "Division"),
+                            ("division", "Industry division"),
                             ("group", "Group"),
                             ("class", "Class"),
                         ],
