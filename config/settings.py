@@ -96,6 +96,10 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'chainbridge.sqlite3'}")}
 
+# Empty: the embedded engine alone. Otherwise Elasticsearch answers, and the embedded one when it is away.
+ELASTICSEARCH_URL = env_str("ELASTICSEARCH_URL", "")
+SEARCH_PREFIX = env_str("SEARCH_PREFIX", "chainbridge")  # what the names of our indexes begin with
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -7,7 +7,8 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
 
-from core.models import ChangeEntry, ExportRecord, OutboxItem
+from core import outbox
+from core.models import ChangeEntry, ExportRecord
 
 HIDDEN = "***"
 Changes = Mapping[str, Any]
@@ -28,7 +29,7 @@ def record(
     _require_transaction()
     entry = _entry(obj, actor=actor, verb=verb, changes=changes or {}, note=note)
     entry.save(force_insert=True)
-    OutboxItem.objects.create(label=entry.label, object_pk=entry.object_pk)
+    outbox.leave([(entry.label, entry.object_pk)])
     return entry
 
 
@@ -37,9 +38,7 @@ def record_many(entries: Iterable[tuple[models.Model, str, Changes]], *, actor, 
     _require_transaction()
     rows = [_entry(obj, actor=actor, verb=verb, changes=changes, note=note) for obj, verb, changes in entries]
     ChangeEntry.objects.bulk_create(rows, batch_size=500)
-    OutboxItem.objects.bulk_create(
-        [OutboxItem(label=row.label, object_pk=row.object_pk) for row in rows], batch_size=500
-    )
+    outbox.leave((row.label, row.object_pk) for row in rows)
     return len(rows)
 
 

@@ -41,6 +41,7 @@ class OutboxItem(models.Model):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     last_error = models.TextField(_("last error"), blank=True)
+    retry_at = models.DateTimeField(_("next attempt at"), null=True, blank=True)  # null: at once
 
     class Meta:
         verbose_name = _("outbox note")

@@ -1,5 +1,6 @@
 """The row rule of a model, said once: an ORM condition and a search filter from the same value."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -7,10 +8,19 @@ from django.db import models
 from django.db.models import Q
 
 
+# By field of a document: one of these values. An empty mapping: everything; a field without values: nothing.
+SearchFilter = Mapping[str, frozenset[int]]
+EVERYTHING: SearchFilter = {}
+
+
 class Scope(Protocol):
     def q(self, user) -> Q: ...
 
-    def es_filter(self, user) -> list[dict]: ...
+
+class SearchedScope(Scope, Protocol):
+    """Of a model whose rows are in the search index."""
+
+    def search_filter(self, user) -> SearchFilter: ...
 
 
 @dataclass(frozen=True)
@@ -21,15 +31,15 @@ class AreaScope:
     """
 
     path: str = "area_id"
-    doc_field: str = "area_id"
+    facet: str = "area"
 
     def q(self, user) -> Q:
         areas = user.area_ids()
         return Q() if areas is None else Q(**{f"{self.path}__in": areas})
 
-    def es_filter(self, user) -> list[dict]:
+    def search_filter(self, user) -> SearchFilter:
         areas = user.area_ids()
-        return [] if areas is None else [{"terms": {self.doc_field: sorted(areas)}}]
+        return EVERYTHING if areas is None else {self.facet: areas}
 
 
 @dataclass(frozen=True)
@@ -39,8 +49,8 @@ class StaffScope:
     def q(self, user) -> Q:
         return Q() if user.is_desk_staff else Q(pk__in=())
 
-    def es_filter(self, user) -> list[dict]:
-        return [] if user.is_desk_staff else [{"terms": {"id": []}}]
+    def search_filter(self, user) -> SearchFilter:
+        return EVERYTHING if user.is_desk_staff else {"nobody": frozenset()}
 
 
 @dataclass(frozen=True)
@@ -51,9 +61,6 @@ class OwnerScope:
 
     def q(self, user) -> Q:
         return Q(**{self.path: user.pk})
-
-    def es_filter(self, user) -> list[dict]:
-        return [{"term": {self.path: user.pk}}]
 
 
 class ScopedQuerySet(models.QuerySet):

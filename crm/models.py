@@ -251,10 +251,6 @@ class ConflictScope:
             return Q()
         return Q(first_lead__area_id__in=areas) | Q(second_lead__area_id__in=areas)
 
-    def es_filter(self, user) -> list[dict]:
-        areas = user.area_ids()
-        return [] if areas is None else [{"terms": {"area_id": sorted(areas)}}]
-
 
 class LeadConflict(models.Model):
     """Two open leads on one enterprise (撞单): recorded with the second, decided by the region office."""

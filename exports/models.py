@@ -79,9 +79,6 @@ class KeptScope:
         shared = Q(organisation_id=user.organisation_id) if user.organisation_id else Q(pk__in=())
         return Q(owner_id=user.pk) | shared
 
-    def es_filter(self, user) -> list[dict]:
-        return [{"terms": {"id": []}}]  # not searched
-
 
 class SavedFilter(models.Model):
     """A filter of a list under a name."""

@@ -40,6 +40,14 @@ def stored_keys(name: str) -> tuple[Key, ...]:
     )
 
 
+def stored_initials(name: str) -> tuple[str, ...]:
+    """The initials among the stored keys: of the bare name, of nearest place and core, of the core."""
+    parts = parse(name)
+    keys = _chinese_readings(parts) if has_chinese(parts.whole) else _latin_writings(name)
+    initials_kinds = (KeyKind.INITIALS, KeyKind.CORE_INITIALS)
+    return tuple(dict.fromkeys(value for kind, value in keys if kind in initials_kinds))
+
+
 def probes(typed: str) -> tuple[Key, ...]:
     """Keys to look up, as prefixes of stored values, for a text that a person typed or is still typing.
 

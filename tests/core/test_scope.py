@@ -48,6 +48,6 @@ def test_enterprises_are_shared_by_desk_staff_and_nobody_else(
 
 def test_the_search_dialect_says_the_same_as_the_database_dialect(north, north_officer, chief, publisher):
     scope = AreaScope("enterprise__area_id")
-    assert scope.es_filter(chief) == []
-    assert scope.es_filter(north_officer) == [{"terms": {"area_id": [north.pk]}}]
-    assert scope.es_filter(publisher) == [{"terms": {"area_id": []}}]
+    assert scope.search_filter(chief) == {}
+    assert scope.search_filter(north_officer) == {"area": {north.pk}}
+    assert scope.search_filter(publisher) == {"area": frozenset()}

@@ -1,0 +1,179 @@
+"""The engine that lives in the application's own database: SQLite's FTS5, or tsvector and GIN on PostgreSQL.
+
+The kind's tables are made here and not by migrations, because a rebuild makes new ones beside the old.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from django.db import DatabaseError, connection, transaction
+
+from search import analysis
+from search.documents import Document, Kind, kinds
+from search.engines import positions
+from search.engines.base import Health, Hit, Refused, Stored
+from search.engines.postgresql import PostgreSQL
+from search.engines.rows import Dialect, Row
+from search.engines.sqlite import SQLite
+from search.lags import oldest_note_age
+from search.models import IndexGeneration
+from search.query import TokenQuery
+
+AT_ONCE = 500
+
+
+def dialect() -> Dialect:
+    return PostgreSQL() if connection.vendor == "postgresql" else SQLite()
+
+
+class DatabaseEngine:
+    """In step in the commit of the change: `search.indexer` writes to it as soon as a note is left."""
+
+    name = "database"
+
+    def ensure_index(self, kind: Kind) -> None:
+        self._live(kind)
+
+    def lock(self, kind: Kind, pks: Sequence[int]) -> None:
+        """Before the records are read: who writes last has then read last. In a transaction."""
+        for start in range(0, len(pks), AT_ONCE):
+            dialect().lock(self._live(kind), pks[start : start + AT_ONCE])
+
+    @transaction.atomic
+    def bulk_upsert(self, kind: Kind, documents: Sequence[Document], *, version: int) -> Refused:
+        sql = dialect()
+        sql.join_writers(kind.key)
+        refused: dict[int, str] = {}
+        for table in self._tables(kind):
+            refused |= self._write(kind, table, documents, version)
+        return refused
+
+    @transaction.atomic
+    def delete(self, kind: Kind, pks: Sequence[int], *, version: int) -> Refused:
+        sql = dialect()
+        sql.join_writers(kind.key)
+        for table in self._tables(kind):
+            for start in range(0, len(pks), AT_ONCE):
+                sql.bury(table, pks[start : start + AT_ONCE], version)
+        return {}
+
+    def search(self, kind: Kind, query: TokenQuery, *, limit: int, after: int = -1) -> list[Hit]:
+        behind = positions.first_behind(after)
+        found = dialect().positions(self._live(kind), query, limit=limit, behind=behind)
+        return [Hit(positions.pk_at(position), positions.order_at(position)) for position in found]
+
+    def count(self, kind: Kind, query: TokenQuery) -> int:
+        return dialect().count(self._live(kind), query)
+
+    def facets(self, kind: Kind, query: TokenQuery) -> dict[str, dict[str, int]]:
+        return positions.counted(dialect().by_facet_set(self._live(kind), query))
+
+    @transaction.atomic
+    def start_rebuild(self, kind: Kind) -> None:
+        self._live(kind)
+        self._drop_building(kind)
+        dialect().create(_table(self._generation(kind, is_live=False)), indexed=False)
+
+    @transaction.atomic
+    def fill(self, kind: Kind, documents: Sequence[Document], *, version: int) -> Refused:
+        building = self._building(kind)
+        return self._write(kind, _table(building), documents, version)
+
+    def swap(self, kind: Kind) -> None:
+        dialect().finish(_table(self._building(kind)))  # takes minutes; writes go on
+        with transaction.atomic():
+            dialect().stop_writers(kind.key)
+            for old in IndexGeneration.objects.filter(kind=kind.key, is_live=True):
+                dialect().drop(_table(old))
+                old.delete()
+            new = self._building(kind)
+            new.is_live = True
+            new.save(update_fields=["is_live"])
+
+    @transaction.atomic
+    def abort(self, kind: Kind) -> None:
+        self._drop_building(kind)
+
+    def stored(self, kind: Kind) -> Iterator[Stored]:
+        table, after = self._live(kind), 0
+        while rows := dialect().digests(table, after, AT_ONCE):
+            yield from (Stored(pk, digest) for pk, digest in rows)
+            after = rows[-1][0]
+
+    def health(self) -> Health:
+        live = IndexGeneration.objects.filter(is_live=True, kind__in=[kind.key for kind in kinds()])
+        counts = {row.kind: dialect().count(_table(row), TokenQuery()) for row in live}
+        current = {row.kind for row in live if row.analysis == analysis.VERSION}
+        return Health(True, counts, is_current=current == {kind.key for kind in kinds()})
+
+    def lag(self) -> float | None:
+        return oldest_note_age()
+
+    def _write(self, kind: Kind, table: str, documents: Sequence[Document], version: int) -> Refused:
+        refused: dict[int, str] = {}
+        for start in range(0, len(documents), AT_ONCE):
+            batch = documents[start : start + AT_ONCE]
+            try:
+                self._write_batch(kind, table, batch, version)
+            except (DatabaseError, OverflowError) as error:
+                if len(batch) == 1:
+                    refused[batch[0].pk] = str(error)
+                else:  # one that is refused must not hold up the others
+                    for document in batch:
+                        refused |= self._write(kind, table, [document], version)
+        return refused
+
+    @transaction.atomic
+    def _write_batch(self, kind: Kind, table: str, documents: Sequence[Document], version: int) -> None:
+        sets = positions.facet_sets(kind.key, documents)
+        rows = [_row(document, sets[positions.written(document.facets)], version) for document in documents]
+        dialect().upsert(table, rows)
+
+    def _tables(self, kind: Kind) -> list[str]:
+        """The live table, and the one being built."""
+        live = self._live(kind)
+        building = IndexGeneration.objects.filter(kind=kind.key, is_live=False)
+        return [live, *(_table(row) for row in building)]
+
+    def _live(self, kind: Kind) -> str:
+        row = IndexGeneration.objects.filter(kind=kind.key, is_live=True).first()
+        return _table(row) if row else self._make_live(kind)
+
+    @transaction.atomic
+    def _make_live(self, kind: Kind) -> str:
+        dialect().stop_writers(kind.key)
+        row = IndexGeneration.objects.filter(kind=kind.key, is_live=True).first()
+        if row is None:
+            row = self._generation(kind, is_live=True)
+            dialect().create(_table(row), indexed=True)
+        return _table(row)
+
+    def _building(self, kind: Kind) -> IndexGeneration:
+        return IndexGeneration.objects.get(kind=kind.key, is_live=False)
+
+    def _drop_building(self, kind: Kind) -> None:
+        """Waits for writers that do not know yet of what comes, or that still write to what goes."""
+        dialect().stop_writers(kind.key)
+        for row in IndexGeneration.objects.filter(kind=kind.key, is_live=False):
+            dialect().drop(_table(row))
+            row.delete()
+
+    def _generation(self, kind: Kind, *, is_live: bool) -> IndexGeneration:
+        row = IndexGeneration.objects.create(kind=kind.key, is_live=is_live, analysis=analysis.VERSION)
+        dialect().drop(_table(row))  # a flushed database keeps tables that no row names
+        return row
+
+
+def _table(generation: IndexGeneration) -> str:
+    return f"search_{generation.kind}_{generation.pk}"
+
+
+def _row(document: Document, facet_set: int, version: int) -> Row:
+    return Row(
+        pk=document.pk,
+        position=positions.position_of(document, facet_set),
+        version=version,
+        analysis=analysis.VERSION,
+        digest=document.digest,
+        code=document.code,
+        tokens=sorted(document.tokens),
+    )

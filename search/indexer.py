@@ -1,0 +1,210 @@
+"""Keeping indexes equal to the database: in the commit, from the outbox, by rebuilding, by checking."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import DatabaseError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from core import outbox
+from core.models import OutboxItem
+from search import lock
+from search.documents import Document, Kind, affected, get_kind
+from search.engines.base import Engine, Stored
+from search.engines.choosing import embedded, engines
+
+logger = logging.getLogger(__name__)
+BATCH = 500
+CHUNK = 1000
+MOST_BESIDE = 2000  # documents changed by a vocabulary that a writer brings up to date himself
+LONGEST_WAIT = dt.timedelta(hours=1)
+
+
+def keep_step(notes: Sequence[OutboxItem]) -> None:
+    """Bring the embedded index up to date in the transaction of the change.
+
+    What fails here costs the writer nothing: his notes stay, and the worker tries again.
+    """
+    found = affected((note.label, note.object_pk) for note in notes)
+    if sum(map(len, found.values())) > max(MOST_BESIDE, 3 * len(notes)):
+        return  # a renamed chain, say: the worker's
+    try:
+        with transaction.atomic():
+            for kind, pks in _by_kind(found):
+                _keep_kind(kind, pks)
+    except DatabaseError as error:
+        logger.warning("the embedded index is behind by %s notes: %s", len(notes), type(error).__name__)
+
+
+def _keep_kind(kind: Kind, pks: list[int]) -> None:
+    engine = embedded()
+    for start in range(0, len(pks), CHUNK):
+        batch = pks[start : start + CHUNK]
+        engine.lock(kind, batch)
+        version = outbox.draw_number()
+        _write(engine, kind, batch, version)
+
+
+def drain(limit: int = BATCH) -> int | None:
+    """Take the oldest notes to every engine. Returns how many were done with; None if another drains.
+
+    Notes are read before rows, so that a change made in between has a note of its own: the worst case is to
+    index a row twice, never once too few. Raises EngineAway, with all notes in place.
+    """
+    with lock.held("drain") as ours:
+        if not ours:
+            return None
+        now = timezone.now()
+        due = OutboxItem.objects.filter(Q(retry_at=None) | Q(retry_at__lte=now)).order_by("attempts", "pk")
+        notes = list(due[:limit])
+        if not notes:
+            return 0
+        version = outbox.draw_number()
+        refused = _drain_to_all(notes, version)
+        _close(notes, refused)
+        return len(notes)
+
+
+def _drain_to_all(notes: Sequence[OutboxItem], version: int) -> dict[tuple[str, int], str]:
+    """Why which documents were refused, by kind and key."""
+    refused: dict[tuple[str, int], str] = {}
+    found = _by_kind(affected((note.label, note.object_pk) for note in notes))
+    for engine in engines():
+        for kind, pks in found:
+            for start in range(0, len(pks), CHUNK):
+                reasons = _write(engine, kind, pks[start : start + CHUNK], version)
+                refused |= {(kind.key, pk): reason for pk, reason in reasons.items()}
+    return refused
+
+
+def _write(engine: Engine, kind: Kind, pks: Sequence[int], version: int) -> dict[int, str]:
+    documents = list(kind.load(pks))
+    gone = sorted(set(pks) - {document.pk for document in documents})
+    refused = dict(engine.bulk_upsert(kind, documents, version=version)) if documents else {}
+    return refused | (dict(engine.delete(kind, gone, version=version)) if gone else {})
+
+
+def _close(notes: Sequence[OutboxItem], refused: dict[tuple[str, int], str]) -> None:
+    """Remove the notes whose documents are in every index; the others wait twice as long each time."""
+    done = []
+    for note in notes:
+        reason = _why_refused(note, refused)
+        if not reason:
+            done.append(note.pk)
+            continue
+        wait = min(dt.timedelta(seconds=2 ** min(note.attempts, 12)), LONGEST_WAIT)
+        OutboxItem.objects.filter(pk=note.pk).update(
+            attempts=F("attempts") + 1, last_error=reason[:500], retry_at=timezone.now() + wait
+        )
+    OutboxItem.objects.filter(pk__in=done).delete()
+
+
+def _why_refused(note: OutboxItem, refused: dict[tuple[str, int], str]) -> str:
+    if not refused:
+        return ""
+    own = affected([(note.label, note.object_pk)])
+    return next((refused[kind, pk] for kind, pks in own.items() for pk in pks if (kind, pk) in refused), "")
+
+
+Batches = Iterable[tuple[int, list[Document]]]
+Loader = Callable[[Kind, Iterable[tuple[int, list[int]]]], Batches]
+
+
+def load_here(kind: Kind, chunks: Iterable[tuple[int, list[int]]]) -> Batches:
+    """Documents of each chunk of keys with its version, in this process."""
+    for version, pks in chunks:
+        yield version, list(kind.load(pks))
+
+
+def rebuild(
+    engine: Engine, kind: Kind, *, load: Loader = load_here, tell: Callable[[int], None] = lambda _done: None
+) -> int | None:
+    """Fill a new index and make it the live one, while writes go on. Returns the number of documents.
+
+    None if another process rebuilds. What fails leaves the live index as it was.
+    """
+    with lock.held(f"rebuild-{engine.name}-{kind.key}") as ours:
+        if not ours:
+            return None
+        engine.start_rebuild(kind)
+        try:
+            done = 0
+            for version, documents in load(kind, _chunks(kind)):
+                refused = engine.fill(kind, documents, version=version)
+                if refused:
+                    _leave_notes(kind, refused)
+                done += len(documents) - len(refused)
+                tell(done)
+            engine.swap(kind)
+        except BaseException:
+            engine.abort(kind)
+            raise
+        return done
+
+
+def _chunks(kind: Kind) -> Iterable[tuple[int, list[int]]]:
+    """Chunks of keys, each with a version drawn before its rows are read."""
+    after = 0
+    while pks := kind.keys_after(after, CHUNK):
+        yield outbox.draw_number(), pks
+        after = pks[-1]
+
+
+@dataclass
+class Differences:
+    """Keys of documents by what is wrong with them in an index."""
+
+    missing: list[int] = field(default_factory=list)
+    stale: list[int] = field(default_factory=list)
+    ghosts: list[int] = field(default_factory=list)
+
+    def all(self) -> list[int]:
+        return [*self.missing, *self.stale, *self.ghosts]
+
+
+def check(engine: Engine, kind: Kind) -> Differences:
+    """Compare an index with the database, both ways. Changes made meanwhile may show as differences."""
+    found = Differences()
+    stored = iter(engine.stored(kind))
+    entry = next(stored, None)
+    after = 0
+    while pks := kind.keys_after(after, CHUNK):
+        digests = {document.pk: document.digest for document in kind.load(pks)}
+        after = pks[-1]
+        held: dict[int, str] = {}
+        while entry is not None and entry.pk <= after:
+            held[entry.pk] = entry.digest
+            entry = next(stored, None)
+        _compare(digests, held, found)
+    found.ghosts += [e.pk for e in _rest(entry, stored)]
+    return found
+
+
+def _rest(entry: Stored | None, stored: Iterable[Stored]) -> Iterable[Stored]:
+    if entry is not None:
+        yield entry
+    yield from stored
+
+
+def _compare(wanted: dict[int, str], held: dict[int, str], found: Differences) -> None:
+    found.missing += sorted(wanted.keys() - held.keys())
+    found.ghosts += sorted(held.keys() - wanted.keys())
+    found.stale += sorted(pk for pk in wanted.keys() & held.keys() if wanted[pk] != held[pk])
+
+
+def repair(kind: Kind, differences: Differences) -> int:
+    """Leave a note for each document that differs; the drainer does the rest. Returns how many."""
+    return _leave_notes(kind, differences.all())
+
+
+def _leave_notes(kind: Kind, pks: Iterable[int]) -> int:
+    label = kind.model._meta.label
+    with transaction.atomic():
+        return len(outbox.leave((label, str(pk)) for pk in pks))
+
+
+def _by_kind(found: dict[str, set[int]]) -> list[tuple[Kind, list[int]]]:
+    return [(get_kind(key), sorted(pks)) for key, pks in found.items() if pks]

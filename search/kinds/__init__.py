@@ -1,0 +1,1 @@
+"""The kinds of documents that staff search. The public site registers its own (cms)."""

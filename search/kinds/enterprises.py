@@ -1,0 +1,273 @@
+"""Enterprises as documents: every name, what they do, their place in the chains. No person, no contact."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Model, Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Area, User
+from crm.models import Lead
+from registry.choices import CURRENT_ROLE_STATUSES, NameKind, RegistrationStatus, SizeClass, Tier
+from registry.models import (
+    Chain,
+    ChainNode,
+    ChainRole,
+    Division,
+    Enterprise,
+    EnterpriseName,
+    HonourEntry,
+    HonourProgramme,
+    Industry,
+)
+from registry.names import parse
+from search import analysis
+from search.documents import MOST_RANK, Document, Facet, Kind, register
+from search.kinds.labels import choice_labels, record_labels, yes_no_labels
+from search.ranking import Candidate, Named
+
+LIVING = {RegistrationStatus.ACTIVE, RegistrationStatus.PREPARING}
+FIELDS = (
+    "pk",
+    "name_zh",
+    "name_en",
+    "uscc",
+    "foreign_reg_no",
+    "business_scope",
+    "area_id",
+    "division_id",
+    "industry_id",
+    "size_class",
+    "status",
+    "is_branch",
+)
+
+
+@dataclass
+class _Ties:
+    """What stands in other tables about one enterprise."""
+
+    names: list[str] = field(default_factory=list)
+    roles: list[tuple] = field(default_factory=list)  # chain, node, role, tier
+    honours: list[int] = field(default_factory=list)  # programmes
+    is_pursued: bool = False
+
+
+def load(pks: Sequence[int]) -> Iterator[Document]:
+    """The documents of the enterprises that exist. Eight queries, however many."""
+    rows = list(Enterprise.objects.filter(pk__in=pks).order_by().values_list(*FIELDS))
+    ties, words = _ties(pks), _Words(rows)
+    for row in rows:
+        yield _document(dict(zip(FIELDS, row, strict=True)), ties.get(row[0]) or _Ties(), words)
+
+
+def _ties(pks: Sequence[int]) -> dict[int, _Ties]:
+    found: dict[int, _Ties] = {}
+    names = EnterpriseName.objects.filter(enterprise__in=pks).order_by()
+    for pk, name in names.values_list("enterprise_id", "name"):
+        found.setdefault(pk, _Ties()).names.append(name)
+    roles = ChainRole.objects.filter(enterprise__in=pks, status__in=CURRENT_ROLE_STATUSES).order_by()
+    for pk, *role in roles.values_list("enterprise_id", "chain_id", "node_id", "role", "tier"):
+        found.setdefault(pk, _Ties()).roles.append(tuple(role))
+    honours = HonourEntry.objects.filter(enterprise__in=pks).order_by()
+    for pk, programme in honours.values_list("enterprise_id", "programme_id").distinct():
+        found.setdefault(pk, _Ties()).honours.append(programme)
+    for pk in (
+        Lead.objects.open().filter(enterprise__in=pks).order_by().values_list("enterprise_id", flat=True)
+    ):
+        found.setdefault(pk, _Ties()).is_pursued = True
+    return found
+
+
+def rows(user: User) -> QuerySet[Enterprise]:
+    """The enterprises that a user sees, with what a page of hits shows."""
+    seen = Enterprise.objects.visible_to(user).select_related("area", "division", "industry")
+    roles = ChainRole.objects.filter(status__in=CURRENT_ROLE_STATUSES).select_related("chain", "node")
+    return seen.prefetch_related(
+        "names",
+        Prefetch("chain_roles", roles, to_attr="current_roles"),
+        Prefetch("honours", HonourEntry.objects.select_related("programme"), to_attr="listed_honours"),
+    )
+
+
+def candidates(enterprises: Iterable[Model]) -> Iterator[Candidate]:
+    """What ranking compares, from rows as `rows` gives them."""
+    for enterprise in enterprises:
+        assert isinstance(enterprise, Enterprise)
+        names = [Named(name.name, name.kind) for name in enterprise.names.all()]
+        yield Candidate(
+            pk=enterprise.pk,
+            names=names or [Named(enterprise.label, NameKind.LEGAL)],
+            code=enterprise.uscc or enterprise.foreign_reg_no,
+            products=list(_products(enterprise)),
+            scope=enterprise.business_scope,
+        )
+
+
+def _products(enterprise: Enterprise) -> Iterator[str]:
+    if enterprise.industry:
+        yield enterprise.industry.name_zh
+    for role in getattr(enterprise, "current_roles", ()):
+        yield from (role.chain.name_zh, role.node.name_zh if role.node else "")
+    for honour in getattr(enterprise, "listed_honours", ()):
+        yield honour.programme.name_zh
+
+
+class _Words:
+    """Tokens of the vocabularies that a batch of enterprises refers to, each worked out once."""
+
+    def __init__(self, rows: Iterable[tuple]):
+        codes = {row[FIELDS.index("industry_id")] for row in rows} - {None}
+        above = {code[:length] for code in codes for length in range(1, len(code) + 1)}
+        self.industries = _tokens_of(Industry, above)
+        self.chains = _tokens_of(Chain)
+        self.nodes = _tokens_of(ChainNode)
+        self.programmes = _tokens_of(HonourProgramme)
+
+
+def _tokens_of(model: type[Model], pks: Iterable | None = None) -> dict:
+    rows = model._default_manager.order_by() if pks is None else model._default_manager.filter(pk__in=pks)
+    return {
+        pk: {*analysis.text_tokens(zh), *analysis.text_tokens(en)}
+        for pk, zh, en in rows.values_list("pk", "name_zh", "name_en")
+    }
+
+
+def _document(row: dict, ties: _Ties, words: _Words) -> Document:
+    names = ties.names or [row["name_zh"] or row["name_en"]]
+    facets = _facets(row, ties)
+    tokens = {analysis.ALL}
+    for name in names:
+        tokens.update(analysis.name_tokens(name))
+    tokens.update(analysis.text_tokens(row["business_scope"]))
+    tokens.update(*_vocabulary(row, ties, words))
+    tokens.update(FACETS_BY_NAME[name].token(value) for name, values in facets.items() for value in values)
+    tokens.update(_finer_filters(row, ties))
+    return Document(
+        pk=row["pk"],
+        rank=_rank(row),
+        tokens=frozenset(tokens),
+        facets=facets,
+        code=row["uscc"] or row["foreign_reg_no"],
+    )
+
+
+def _rank(row: dict) -> int:
+    """Short core names first, living before gone, head offices before branches."""
+    core = parse(row["name_zh"] or row["name_en"]).core
+    length = min(len(core), MOST_RANK // 4)
+    return length * 4 + 2 * row["is_branch"] + (row["status"] not in LIVING)
+
+
+def _vocabulary(row: dict, ties: _Ties, words: _Words) -> Iterator[set[str]]:
+    code = row["industry_id"] or ""
+    for length in range(3, len(code) + 1):
+        yield words.industries.get(code[:length], set())
+    for chain, node, *_rest in ties.roles:
+        yield words.chains[chain]
+        yield words.nodes.get(node, set())
+    for programme in ties.honours:
+        yield words.programmes[programme]
+
+
+def _facets(row: dict, ties: _Ties) -> dict[str, tuple[str, ...]]:
+    values: dict[str, Iterable] = {
+        "area": (row["area_id"],),
+        "province": ((row["division_id"] or "")[:2],),
+        "chain": (role[0] for role in ties.roles),
+        "section": ((row["industry_id"] or "")[:1],),
+        "size_class": (row["size_class"],),
+        "status": (row["status"],),
+        "tier": (role[3] for role in ties.roles),
+        "honour": ties.honours,
+        "pursued": (int(ties.is_pursued),),
+    }
+    return {
+        name: tuple(sorted({str(v) for v in found if v not in ("", None)})) for name, found in values.items()
+    }
+
+
+def _finer_filters(row: dict, ties: _Ties) -> Iterator[str]:
+    """Filters that are not counted: the division and industry at every level, nodes and roles."""
+    for digits in (4, 6):
+        if row["division_id"]:
+            yield analysis.facet_token("x", row["division_id"][:digits])
+    for length in range(3, len(row["industry_id"] or "") + 1):
+        yield analysis.facet_token("m", row["industry_id"][:length])
+    for _chain, node, role, _tier in ties.roles:
+        yield analysis.facet_token("r", role)
+        if node:
+            yield analysis.facet_token("d", str(node))
+
+
+def _of(model: type[Model], path: str):
+    """Enterprises that records of another table belong to."""
+
+    def found(keys: Sequence[str]) -> Iterable[int]:
+        rows = model._default_manager.filter(pk__in=keys).exclude(**{path: None})
+        return set(rows.order_by().values_list(path, flat=True))
+
+    return found
+
+
+def _that_have(path: str):
+    """Enterprises that refer to records of a vocabulary."""
+
+    def found(keys: Sequence[str]) -> Iterable[int]:
+        rows = Enterprise.objects.filter(**{f"{path}__in": keys})
+        return set(rows.order_by().values_list("pk", flat=True))
+
+    return found
+
+
+def _below_industry(keys: Sequence[str]) -> Iterable[int]:
+    found: set[int] = set()
+    for code in keys:
+        rows = Enterprise.objects.filter(industry__code__prefix=code)
+        found.update(rows.order_by().values_list("pk", flat=True))
+    return found
+
+
+FACETS = (
+    Facet("area", "a", _("FTZ area"), record_labels(Area)),
+    Facet("province", "p", _("Province"), lambda values: _provinces(values)),
+    Facet("chain", "h", _("Chain"), record_labels(Chain)),
+    Facet("section", "n", _("Industry section"), record_labels(Industry)),
+    Facet("size_class", "z", _("Size"), choice_labels(SizeClass)),
+    Facet("status", "v", _("Registration status"), choice_labels(RegistrationStatus)),
+    Facet("tier", "g", _("Tier"), choice_labels(Tier)),
+    Facet("honour", "o", _("Honour"), record_labels(HonourProgramme)),
+    Facet("pursued", "l", _("Pursued"), yes_no_labels),
+)
+FACETS_BY_NAME = {facet.name: facet for facet in FACETS}
+
+
+def _provinces(values: Iterable[str]) -> Mapping[str, str]:
+    labels = record_labels(Division)([f"{value}0000" for value in values])
+    return {code[:2]: label for code, label in labels.items()}
+
+
+ENTERPRISES = register(
+    Kind(
+        key="enterprises",
+        label=_("Enterprises"),
+        model=Enterprise,
+        load=load,
+        candidates=candidates,
+        rows=rows,
+        facets=FACETS,
+        sources={
+            "registry.Enterprise": lambda keys: {int(key) for key in keys},
+            "registry.EnterpriseName": _of(EnterpriseName, "enterprise_id"),
+            "registry.ChainRole": _of(ChainRole, "enterprise_id"),
+            "registry.HonourEntry": _of(HonourEntry, "enterprise_id"),
+            "crm.Lead": _of(Lead, "enterprise_id"),
+            "registry.Industry": _below_industry,
+            "registry.Chain": _that_have("chain_roles__chain"),
+            "registry.ChainNode": _that_have("chain_roles__node"),
+            "registry.HonourProgramme": _that_have("honours__programme"),
+        },
+        permission="registry.view_enterprise",
+        finer={"division": "x", "industry": "m", "node": "d", "role": "r"},
+    )
+)

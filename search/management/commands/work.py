@@ -1,0 +1,14 @@
+"""The worker: one or more may run; one of them drains the outbox at a time."""
+
+from django.core.management.base import BaseCommand
+
+from search.worker import Worker
+
+
+class Command(BaseCommand):
+    help = "Keep the search indexes in step and do what is due. Stops cleanly on SIGTERM and Ctrl-C."
+
+    def handle(self, **options):
+        self.stdout.write("working; stop with Ctrl-C")
+        Worker().run()
+        self.stdout.write("stopped")

@@ -1,0 +1,77 @@
+"""The process that keeps indexes in step and does what is due, until it is told to stop."""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import DatabaseError, close_old_connections
+
+from search import indexer
+from search.engines.base import EngineAway
+
+logger = logging.getLogger(__name__)
+PAUSE = 0.5  # seconds between two looks into an empty outbox
+LONGEST_PAUSE = 15.0  # while a server is away: it is found again within a minute
+
+
+@dataclass
+class Duty:
+    """Something to do every so many seconds. `do` is told of nothing and may fail: it is tried again."""
+
+    name: str
+    every: float
+    do: Callable[[], object]
+    due: float = 0.0
+
+
+_duties: list[Duty] = []
+
+
+def register(duty: Duty) -> Duty:
+    """Give the worker something to do at intervals. Called at start-up."""
+    _duties.append(duty)
+    return duty
+
+
+@dataclass
+class Worker:
+    """Drains the outbox and does the duties. `stop()` ends it after the batch under way."""
+
+    stopped: threading.Event = field(default_factory=threading.Event)
+    pause: float = PAUSE
+
+    def stop(self, *_signal: object) -> None:
+        self.stopped.set()
+
+    def run(self) -> None:
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        while not self.stopped.is_set():
+            self.stopped.wait(self.turn())
+
+    def turn(self) -> float:
+        """One round. Returns how long to wait before the next, in seconds."""
+        close_old_connections()
+        try:
+            done = indexer.drain()
+        except (EngineAway, DatabaseError) as error:
+            logger.warning("the outbox waits: %s: %s", type(error).__name__, error)
+            self.pause = min(self.pause * 2, LONGEST_PAUSE)
+            return self.pause
+        self.pause = PAUSE
+        if done:
+            return 0.0
+        self._do_what_is_due()
+        return PAUSE
+
+    def _do_what_is_due(self) -> None:
+        for duty in _duties:
+            if duty.due <= time.monotonic() and not self.stopped.is_set():
+                duty.due = time.monotonic() + duty.every
+                try:
+                    duty.do()
+                except Exception:
+                    logger.exception("%s failed and is tried again in %s s", duty.name, duty.every)
