@@ -205,10 +205,9 @@ def manage(*arguments: str) -> None:
 
 
 def serve(port: int) -> int:
-    """Ctrl-C reaches the server too: wait until it has stopped, and do not complain."""
+    """Ctrl-C reaches the server and the worker too: wait until they have stopped, and do not complain."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # leaves by way of `finally`
-    command = [str(BIN / "python"), "manage.py", "runserver", f"{HOST}:{port}"]
-    server = subprocess.Popen(command, cwd=str(ROOT))
+    server, worker = start("runserver", f"{HOST}:{port}"), start("work")
     try:
         return server.wait()
     except KeyboardInterrupt:
@@ -216,6 +215,12 @@ def serve(port: int) -> int:
         return 0
     finally:
         server.terminate()
+        worker.terminate()
+        worker.wait()
+
+
+def start(*arguments: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([str(BIN / "python"), "manage.py", *arguments], cwd=str(ROOT))
 
 
 def tool(name: str, *arguments: str, **environment: str) -> int:

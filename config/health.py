@@ -2,11 +2,10 @@
 
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.models import OutboxItem
+from search.lags import oldest_note_age
 
 
 @require_safe
@@ -21,8 +20,7 @@ def readyz(request):
     """200 with the age in seconds of the oldest outbox note (null: none waits), 503 without a database."""
     try:
         connection.ensure_connection()
-        oldest = OutboxItem.objects.order_by("pk").values_list("created_at", flat=True).first()
+        age = oldest_note_age()
     except DatabaseError:
         return JsonResponse({"database": "away"}, status=503)
-    age = (timezone.now() - oldest).total_seconds() if oldest else None
     return JsonResponse({"database": "ok", "oldest_outbox_note_seconds": age})

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from core import changes
+from core import changes, outbox
 
 Row = Mapping[str, Any]
 
@@ -63,6 +63,8 @@ def rows_sync(
         traces += [(found, "updated", difference) for found, difference in changed]
         traces += [(found, "removed", {}) for found in gone]
         changes.record_many(traces, actor=None, note=file)
+    else:  # what is indexed of a vocabulary follows it all the same
+        outbox.leave((changes.label_of(found), str(found.pk)) for found, _difference in changed)
     return Counts(len(new), len(changed), len(gone))
 
 

@@ -33,6 +33,12 @@ class DatabaseEngine:
     def ensure_index(self, kind: Kind) -> None:
         self._live(kind)
 
+    def is_current(self, kind: Kind) -> bool:
+        """Whether the kind has an index, made by this version of the recipe."""
+        return IndexGeneration.objects.filter(
+            kind=kind.key, is_live=True, analysis=analysis.VERSION
+        ).exists()
+
     def lock(self, kind: Kind, pks: Sequence[int]) -> None:
         """Before the records are read: who writes last has then read last. In a transaction."""
         for start in range(0, len(pks), AT_ONCE):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = """Bring a database to this version of the code: translations, tables, roles, the policy's data.
+    help = """Bring a database to this version of the code: translations, tables, roles, the policy's data, the search index.
     Safe to repeat: what is there already stays as it is. --verbosity 2 tells what was loaded."""
 
     def add_arguments(self, parser):
@@ -26,5 +26,6 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=verbosity - 1, stdout=details)
         call_command("sync_roles", stdout=details)
         call_command("load_policy", settings.BASE_DIR / policy, stdout=details)
+        call_command("index_prepare", stdout=details)
         if demo:
             call_command("make_demo", stdout=self.stdout)
