@@ -69,6 +69,9 @@ class QuickLeadForm(NextStepMixin, ServiceForm):
             "data-name-check": reverse("name-check"),
             "aria-controls": "name-hits",
         }
+        if not self.is_bound:
+            first = "contact" if self.initial.get("choice") else "enterprise_text"
+            self.fields[first].widget.attrs["autofocus"] = True
         self._offer_areas(user)
 
     def _offer_areas(self, user: User) -> None:

@@ -69,6 +69,22 @@ class TestTyping:
         assert (lead.enterprise, lead.summary) == (known, "拟建工厂")
         expect(page.get_by_text("South Area Committee (South Area) also pursues")).to_be_visible()
 
+    @pytest.mark.parametrize("device", ["phone", "laptop"])
+    def test_enter_goes_from_field_to_field(self, live_browser, north_officer, known, device):
+        page = getattr(live_browser, device)(north_officer, "en")
+        page.goto(QUICK)
+        for name, text in (("enterprise_text", "钦州测试"), ("contact", "13800000001")):
+            expect(page.locator(f"[name={name}]")).to_be_focused()
+            page.keyboard.type(text)
+            page.keyboard.press("Enter")
+        expect(page.locator("[name=summary]")).to_be_focused()
+        assert not Lead.objects.filter(owner=north_officer).exists()
+
+    def test_from_an_enterprise_the_form_opens_at_the_contact(self, live_browser, north_officer, known):
+        page = live_browser.phone(north_officer, "en")
+        page.goto(f"{QUICK}?enterprise={known.pk}")
+        expect(page.locator("[name=contact]")).to_be_focused()
+
     def test_the_hint_says_who_pursues_it(self, live_browser, north_officer, known):
         page = live_browser.phone(north_officer, "en")
         page.goto(QUICK)
