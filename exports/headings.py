@@ -11,11 +11,9 @@ from django.utils.translation import override
 from core.money import MoneyError, parse_money
 from exports.clean import fold
 from exports.columns import Column, Kind
-from exports.limits import Refused
+from exports.limits import HEADING_LEVELS, SEARCHED_ROWS, Refused
 from exports.reader import Grid, text_of
 
-SEARCHED_ROWS = 20
-LEVELS = 3
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
 _COUNT_UNITS = {"%", "人", "亩", "家", "个", "项", "户", "平方米", "㎡", "m2"}
 _CURRENCY_ALONE = {"cny", "rmb", "人民币"}  # say nothing about thousands
@@ -159,7 +157,7 @@ def _is_money_unit(word: str) -> bool:
 
 def _texts(grid: Grid) -> dict[tuple[int, int], str]:
     """The texts at the top of the sheet; a merged cell's text stands in all its places."""
-    depth = min(len(grid.rows), SEARCHED_ROWS + LEVELS - 1)
+    depth = min(len(grid.rows), SEARCHED_ROWS + HEADING_LEVELS - 1)
     texts = {
         (row, column): cell.strip()
         for row in range(depth)
@@ -182,7 +180,7 @@ def _levels(texts, first: int, last: int, column: int) -> list[str]:
 
 def _best_block(grid: Grid, texts, names: Mapping[str, str]) -> tuple[int, int]:
     best, best_score = None, 0
-    for levels in range(1, LEVELS + 1):
+    for levels in range(1, HEADING_LEVELS + 1):
         for first in range(min(len(grid.rows), SEARCHED_ROWS)):
             last = first + levels - 1
             if levels > 1 and not _is_joined(grid, first, last):

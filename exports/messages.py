@@ -24,6 +24,11 @@ REFUSALS = {
     "too_many_columns": _(
         "The sheet has more than %(limit)s columns, or a value far to the right of the table. Delete it."
     ),
+    "too_many_cells": _(
+        "The sheet has more than %(limit)s cells. Delete values far from the table, or split the file."
+    ),
+    "too_much_text": _("The sheet has more than %(limit)s MB of text. Split it into several files."),
+    "too_many_merges": _("The sheet has more than %(limit)s merged cells. Unmerge them and upload it again."),
     "too_heavy": _(
         "The file needs too much memory or time to read. Copy the table into a new workbook and upload that."
     ),

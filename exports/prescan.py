@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from exports.archive import Archive
-from exports.limits import MAX_COLUMNS, MAX_ROWS, Refused
+from exports.limits import MAX_COLUMNS, MAX_MERGES, MAX_ROWS, MAX_SHEETS, Refused
 
 OUT_OF_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 _REFERENCE = re.compile(r"^([A-Za-z]{1,3})(\d{1,7})$")
@@ -167,6 +167,8 @@ def _sheets(archive: Archive) -> list[Sheet]:
             )
     if not sheets:
         raise Refused("empty")
+    if len(sheets) > MAX_SHEETS:
+        raise Refused("too_heavy")
     return sheets
 
 
@@ -283,6 +285,8 @@ class _CellScanner:
         first, _colon, last = attributes.get("ref", "").partition(":")
         if last:
             self.cells.merges.append((*position_of(first), *position_of(last)))
+        if len(self.cells.merges) > MAX_MERGES:
+            raise Refused("too_many_merges", {"limit": MAX_MERGES})
 
 
 def _scan_cells(archive: Archive, part: str) -> Cells:

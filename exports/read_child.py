@@ -2,8 +2,9 @@
 
     python -m exports.read_child FILE SHEET MEMORY_BYTES CPU_SECONDS
 
-A cell is null, a string, a number, a boolean, or [tag, text]: d date, t date and time, h duration or time of
-day, e Excel error, f formula that was never computed.
+The first line is what is known of the file, or why it was refused; then one line for each row. A cell is
+null, a string, a number, a boolean, or [tag, text]: d date, t date and time, h duration or time of day,
+e Excel error, f formula that was never computed.
 """
 
 import contextlib
@@ -15,7 +16,8 @@ import sys
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from exports.biff import error_cells
-from exports.limits import MAX_COLUMNS, MAX_ROWS, Refused
+from exports.limits import MAX_ANSWER, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Refused
+from exports.merges import needed
 from exports.prescan import Cells, Sheet, choose, scan
 from exports.sniff import is_encrypted_package, kind_of
 from exports.textfile import read_text
@@ -86,6 +88,8 @@ def _rows(book: CalamineWorkbook, name: str):
             raise Refused("too_many_rows", {"limit": MAX_ROWS})
         if sheet.end and (sheet.end[1] >= MAX_COLUMNS):
             raise Refused("too_many_columns", {"limit": MAX_COLUMNS})
+        if sheet.end and (sheet.end[0] + 1) * (sheet.end[1] + 1) > MAX_CELLS:
+            raise Refused("too_many_cells", {"limit": MAX_CELLS})
         yield from sheet.to_python(skip_empty_area=False)
     except CalamineError as error:
         raise Refused("damaged") from error
@@ -112,15 +116,32 @@ def _put(rows: list[list], row: int, column: int, value) -> None:
 def _answer(kind, sheets, chosen, rows, cells: Cells, notes) -> dict:
     if not any(value not in (None, "") for row in rows for value in row):
         raise Refused("empty")
+    _refuse_too_much(rows)
     return {
         "format": kind,
         "sheets": [{"name": s.name, "visible": s.visible, "empty": s.empty} for s in sheets],
         "sheet": chosen,
         "rows": rows,
-        "merges": cells.merges,
+        "merges": needed(cells.merges),
         "hidden_rows": cells.hidden_rows,
         "notes": notes,
     }
+
+
+def _refuse_too_much(rows: list[list]) -> None:
+    """A small file may show one long text in a million cells; what the server takes in is counted here."""
+    if sum(map(len, rows)) > MAX_CELLS:
+        raise Refused("too_many_cells", {"limit": MAX_CELLS})
+    texts = (value for row in rows for value in row if isinstance(value, str))
+    if sum(len(text.encode("utf-8", "surrogatepass")) for text in texts) > MAX_TEXT:
+        raise Refused("too_much_text", {"limit": MAX_TEXT // 1024**2})
+
+
+def _write(answer: dict) -> None:
+    rows = answer.pop("rows", ())
+    for line in (answer, *rows):
+        json.dump(line, sys.stdout, ensure_ascii=False, separators=(",", ":"))
+        sys.stdout.write("\n")
 
 
 def main() -> None:
@@ -128,6 +149,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(cpu), int(cpu)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_ANSWER, MAX_ANSWER))
     try:
         answer = read(path, sheet)
     except Refused as refused:
@@ -135,7 +157,7 @@ def main() -> None:
     except (MemoryError, RecursionError):
         answer = {"refused": ["too_heavy", {}]}
     with contextlib.suppress(BrokenPipeError):
-        json.dump(answer, sys.stdout, ensure_ascii=False)
+        _write(answer)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,21 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from exports.limits import CHILD_CPU_SECONDS, CHILD_MEMORY, CHILD_WALL_SECONDS, MAX_BYTES, Refused
+from exports.limits import (
+    CHILD_CPU_SECONDS,
+    CHILD_MEMORY,
+    CHILD_WALL_SECONDS,
+    MAX_ANSWER,
+    MAX_BYTES,
+    Refused,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
+REMEMBERED = 50_000  # different texts of a sheet that are kept once
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class Grid:
     notes: list[str]  # macros, external_links; for text files the encoding
     format: str  # xlsx, xls, csv
 
-    @property
+    @cached_property
     def width(self) -> int:
         return max((len(row) for row in self.rows), default=0)
 
@@ -70,46 +79,50 @@ def read(
     wall_seconds: float = CHILD_WALL_SECONDS,
 ) -> Grid:
     """The grid of `sheet` (default: the first visible one with cells). Raises Refused."""
+    _refuse_size(path)
+    arguments = [os.path.abspath(path), sheet, str(memory), str(cpu_seconds)]
+    with tempfile.TemporaryFile() as answer:
+        _run_child(arguments, answer, wall_seconds)
+        if answer.seek(0, os.SEEK_END) > MAX_ANSWER:
+            raise Refused("too_heavy")
+        answer.seek(0)
+        return _grid(answer)
+
+
+def _refuse_size(path: str | Path) -> None:
     size = Path(path).stat().st_size
     if size > MAX_BYTES:
         raise Refused("too_big", {"limit": MAX_BYTES // 1024**2})
     if not size:
         raise Refused("empty")
-    with tempfile.TemporaryFile() as answer:
-        command = [
-            sys.executable,
-            "-m",
-            "exports.read_child",
-            os.path.abspath(path),
-            sheet,
-            str(memory),
-            str(cpu_seconds),
-        ]
-        try:
-            done = subprocess.run(
-                command,
-                stdout=answer,
-                stderr=subprocess.DEVNULL,
-                cwd=ROOT,
-                env={"LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},  # no database address, no keys
-                timeout=wall_seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise Refused("too_heavy") from error
-        if done.returncode:
-            raise Refused("too_heavy")
-        answer.seek(0)
-        found = json.load(answer)
+
+
+def _run_child(arguments: list[str], answer: IO[bytes], wall_seconds: float) -> None:
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "exports.read_child", *arguments],
+            stdout=answer,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+            env={"LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},  # no database address, no keys
+            timeout=wall_seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Refused("too_heavy") from error
+    if done.returncode:
+        raise Refused("too_heavy")
+
+
+def _grid(answer: IO[bytes]) -> Grid:
+    """The answer, line by line: never all of it at once beside what is made of it."""
+    found = json.loads(answer.readline())
     if "refused" in found:
         code, params = found["refused"]
         raise Refused(code, params)
-    return _grid(found)
-
-
-def _grid(found: dict) -> Grid:
+    cells = _Cells()
     return Grid(
-        rows=[[_cell(value) for value in row] for row in found["rows"]],
+        rows=[[cells.take(value) for value in json.loads(line)] for line in answer],
         sheet=found["sheet"],
         sheets=[SheetInfo(**sheet) for sheet in found["sheets"]],
         merges=[tuple(merge) for merge in found["merges"]],
@@ -128,8 +141,22 @@ _TAGS = {
 }
 
 
-def _cell(value):
-    return _TAGS[value[0]](value[1]) if isinstance(value, list) else value
+class _Cells:
+    """Makes cells of an answer. A text that many cells show is kept once."""
+
+    def __init__(self):
+        self.known: dict[Any, Any] = {}
+
+    def take(self, value):
+        key = tuple(value) if isinstance(value, list) else value
+        if not isinstance(key, (str, tuple)):
+            return value
+        if key in self.known:
+            return self.known[key]
+        cell = _TAGS[key[0]](key[1]) if isinstance(key, tuple) else key
+        if len(self.known) < REMEMBERED:
+            self.known[key] = cell
+        return cell
 
 
 def text_of(cell) -> str:

@@ -58,6 +58,19 @@ def raw_xlsx(path: Path, sheet: str, **more: str | bytes) -> Path:
     return path
 
 
+def shared_text_xlsx(path: Path, sheet: str, strings: str) -> Path:
+    """An .xlsx whose cells point into one table of texts."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    link = f'<Relationship Id="rId2" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
+    more = {
+        "[Content_Types].xml": CONTENT_TYPES.replace("</Types>", part),
+        "xl/_rels/workbook.xml.rels": BOOK_RELS.replace("</Relationships>", f"{link}</Relationships>"),
+        "xl/sharedStrings.xml": strings,
+    }
+    return raw_xlsx(path, sheet, **more)
+
+
 def book(path: Path, rows, *, title: str = "Data", change=None) -> Path:
     """An ordinary workbook of one sheet; `change(workbook, sheet)` makes it less ordinary."""
     workbook = Workbook()

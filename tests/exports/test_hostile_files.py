@@ -4,6 +4,8 @@ import datetime as dt
 import os
 import resource
 import struct
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -12,8 +14,19 @@ from exports import limits, reader
 from exports.limits import Refused
 from exports.messages import REFUSALS, refusal_words
 from exports.reader import read
-from tests.exports.files import book, csv_file, raw_xlsx, repacked, sheet_xml, text_cell
+from tests.exports.files import (
+    BOOK,
+    MAIN,
+    book,
+    csv_file,
+    raw_xlsx,
+    repacked,
+    shared_text_xlsx,
+    sheet_xml,
+    text_cell,
+)
 
+CHILD_WITH_SMALL_ANSWER = "from exports import read_child; read_child.MAX_ANSWER = 1000; read_child.main()"
 ROWS = [["Code", "Name"], ["A1", "甲"], ["A2", "乙"]]
 
 
@@ -191,6 +204,53 @@ def test_f22_size_rows_and_columns_have_limits(tmp_path):
         "too_many_rows",
         "too_many_columns",
     ]
+
+
+def test_a_small_file_that_shows_one_text_in_a_million_cells_costs_the_server_nothing(tmp_path):
+    strings = f'<sst xmlns="{MAIN}"><si><t>{"x" * 150}</t></si></sst>'
+    row = "<row>{}</row>".format('<c t="s"><v>0</v></c>' * 100)
+    path = shared_text_xlsx(tmp_path / "shared.xlsx", sheet_xml(row * 10_000), strings)
+    assert path.stat().st_size < 120_000
+    assert refusal_of(path) == "too_much_text"
+    one, *others = read(shared_text_xlsx(tmp_path / "few.xlsx", sheet_xml(row * 100), strings)).rows
+    assert all(cell is one[0] for row in others for cell in row)
+
+
+def test_a_sheet_with_too_many_cells_is_refused(tmp_path):
+    corners = f'<row r="1">{text_cell("A1", "x")}</row><row r="50001">{text_cell("CV50001", "y")}</row>'
+    path = raw_xlsx(tmp_path / "far.xlsx", sheet_xml(corners))
+    assert refusal_of(path) == "too_many_cells"
+    wide = csv_file(tmp_path / "wide.csv", ("x" + "," * 99 + "\n") * 50_001)
+    assert refusal_of(wide) == "too_many_cells"
+
+
+def test_a_workbook_of_more_sheets_than_anybody_keeps_is_refused(tmp_path):
+    sheet = '<sheet name="Data" sheetId="1" r:id="rId1"/>'
+    path = raw_xlsx(
+        tmp_path / "sheets.xlsx",
+        sheet_xml(f'<row r="1">{text_cell("A1", "x")}</row>'),
+        **{"xl/workbook.xml": BOOK.replace(sheet, sheet * (limits.MAX_SHEETS + 1))},
+    )
+    assert refusal_of(path) == "too_heavy"
+
+
+def test_an_answer_larger_than_agreed_is_not_loaded(tmp_path, monkeypatch):
+    path = csv_file(tmp_path / "t.csv", "a\n")
+    monkeypatch.setattr(reader, "MAX_ANSWER", 10)
+    assert refusal_of(path) == "too_heavy"
+    monkeypatch.undo()
+    assert read(path).rows == [["a"]]
+
+
+def test_the_child_cannot_write_more_than_agreed(tmp_path):
+    """Figures are no text: what they come to is stopped where the answer is written."""
+    row = "<row>{}</row>".format('<c t="str"><v>a</v></c><c><v>-1.2345678901234567E-300</v></c>' * 50)
+    path = raw_xlsx(tmp_path / "figures.xlsx", sheet_xml(row * 200))
+    command = [sys.executable, "-c", CHILD_WITH_SMALL_ANSWER, str(path), "", str(2 * 1024**3), "60"]
+    with (tmp_path / "answer").open("wb") as answer:
+        done = subprocess.run(command, stdout=answer, stderr=subprocess.DEVNULL, cwd=reader.ROOT, check=False)
+    assert done.returncode != 0
+    assert (tmp_path / "answer").stat().st_size <= 1000
 
 
 def test_f23_an_empty_file_is_refused(tmp_path):
