@@ -1,11 +1,13 @@
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Area, Organisation, User
-from accounts.services import role_apply
+from accounts.services import password_change_record, role_apply, user_set_role
 from core.admin import RecordedAdmin
 
 
@@ -33,6 +35,7 @@ class ChainbridgeUserAdmin(RecordedAdmin, UserAdmin):
     list_select_related = ["organisation"]
     search_fields = ["username", "full_name"]
     filter_horizontal = ["areas"]
+    by_service = frozenset({"role"})
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "password", "full_name", "email", "language"]}),
@@ -59,7 +62,18 @@ class ChainbridgeUserAdmin(RecordedAdmin, UserAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        role_apply(user=obj)
+        if not change:
+            role_apply(user=obj)
+        elif "role" in form.changed_data:
+            user_set_role(user=obj, role=obj.role, actor=request.user)
+
+    @transaction.atomic
+    def user_change_password(self, request, id, form_url=""):
+        before = self.get_object(request, unquote(id))
+        answer = super().user_change_password(request, id, form_url)
+        if before and User.objects.get(pk=before.pk).password != before.password:
+            password_change_record(user=before, actor=request.user)
+        return answer
 
 
 @admin.register(Organisation)

@@ -1,4 +1,4 @@
-"""Every write to users: created, given a role, a language."""
+"""Every write to users: created, given a role, a password, a language."""
 
 from collections.abc import Iterable
 
@@ -56,9 +56,33 @@ def role_apply(*, user: User) -> None:
 
 
 @transaction.atomic
-def user_set_language(*, user: User, language: str) -> User:
-    user.language = language
-    user.save(update_fields=["language"])
+def user_set_password(*, user: User, password: str, actor: User) -> User:
+    """The caller has validated the password. The trail says that it was changed, and by whom."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return password_change_record(user=user, actor=actor)
+
+
+@transaction.atomic
+def password_change_record(*, user: User, actor: User) -> User:
+    """For a password that Django's own pages have set. Neither the old nor the new one enters the trail."""
+    changes.record(
+        user,
+        actor=actor,
+        verb="password_changed",
+        changes={"password": [changes.HIDDEN, changes.HIDDEN]},
+    )
+    return user
+
+
+@transaction.atomic
+def user_set_language(*, user: User, language: str, actor: User) -> User:
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    before, user.language = user.language, language
+    if before != language:
+        user.save(update_fields=["language"])
+        changes.record(user, actor=actor, verb="updated", changes={"language": [before, language]})
     return user
 
 

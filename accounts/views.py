@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse_lazy
@@ -10,7 +11,7 @@ from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.services import user_set_language
+from accounts.services import user_set_language, user_set_password
 
 
 class LoginView(auth_views.LoginView):
@@ -18,7 +19,17 @@ class LoginView(auth_views.LoginView):
     redirect_authenticated_user = True
 
 
+class OwnPasswordForm(PasswordChangeForm):
+    def save(self, commit=True):
+        # The user of the request, whose session Django keeps by the new password.
+        self.user.password = user_set_password(
+            user=self.user, password=self.cleaned_data["new_password1"], actor=self.user
+        ).password
+        return self.user
+
+
 class PasswordChangeView(auth_views.PasswordChangeView):
+    form_class = OwnPasswordForm
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("profile")
 
@@ -47,5 +58,5 @@ def set_language(request):
             settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, httponly=True, samesite="Lax"
         )
         if request.user.is_authenticated:
-            user_set_language(user=request.user, language=language)
+            user_set_language(user=request.user, language=language, actor=request.user)
     return response

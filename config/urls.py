@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from config.health import livez, readyz
@@ -16,5 +17,9 @@ urlpatterns = [
     path("desk/", include("exports.urls")),
     path("desk/", include("assessment.urls")),
     path("cms/", include(wagtailadmin_urls)),
+    # Django's own page for it would leave no trace.
+    path(
+        "admin/password_change/", admin.site.admin_view(RedirectView.as_view(pattern_name="password-change"))
+    ),
     path("admin/", admin.site.urls),
 ]

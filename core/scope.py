@@ -7,7 +7,6 @@ from typing import Protocol
 from django.db import models
 from django.db.models import Q
 
-
 # By field of a document: one of these values. An empty mapping: everything; a field without values: nothing.
 SearchFilter = Mapping[str, frozenset[int]]
 EVERYTHING: SearchFilter = {}

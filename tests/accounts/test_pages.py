@@ -3,6 +3,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from core import changes
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,11 @@ def test_a_changed_password_is_the_one_that_counts(client_of, north_officer):
         reverse("password-change"), {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     )
     assert changed.headers["Location"] == reverse("profile")
+    assert client.get(reverse("profile")).status_code == 200
     assert log_in(Client(), north_officer, new).status_code == 302
+    entry = changes.history_of(north_officer).get()
+    assert (entry.actor, entry.verb) == (north_officer, "password_changed")
+    assert entry.changes == {"password": ["***", "***"]}
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Log in"), ("zh-hans", "登录")])

@@ -49,9 +49,12 @@ def test_a_changed_role_takes_the_old_rights_away_and_is_recorded(region_admin, 
 
 
 def test_the_language_is_kept_with_the_user(north_officer):
-    assert user_set_language(user=north_officer, language="en").language == "en"
+    for _twice in range(2):
+        user_set_language(user=north_officer, language="en", actor=north_officer)
     north_officer.refresh_from_db()
     assert north_officer.language == "en"
+    entry = changes.history_of(north_officer).get()
+    assert (entry.actor, entry.changes) == (north_officer, {"language": ["", "en"]})
 
 
 def test_a_lead_is_entered_in_the_area_of_the_organisation(north, north_officer, chief):
