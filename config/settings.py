@@ -162,8 +162,9 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-# Whether the deployment is behind HTTPS; production check refuses False with DEBUG off unless told otherwise.
+# Whether people come over HTTPS. Where DEBUG is off, core.checks refuses False, unless plain HTTP is allowed.
 HTTPS = env_bool("HTTPS", default=not DEBUG)
+ALLOW_PLAIN_HTTP = env_bool("ALLOW_PLAIN_HTTP", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS and env_bool("SSL_REDIRECT", default=False)
 SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 31536000) if HTTPS else 0
@@ -192,9 +193,12 @@ WAGTAILADMIN_BASE_URL = env_str("SITE_URL", "http://127.0.0.1:8000")
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # nothing leaves the host
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Passwords are changed at /accounts/password/, where it is recorded, and reset by an administrator.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_USER_EDIT_FORM = "wagtail.users.forms.UserEditForm"
 
-EMAIL_BACKEND = env_str("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# No mail unless a backend is named: it would stand in the log, which core.checks refuses where DEBUG is off.
+EMAIL_BACKEND = env_str("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 LOGGING = {
     "version": 1,

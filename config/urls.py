@@ -6,6 +6,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from config.health import livez, readyz
 from desk.views.home import home
 
+# Django's own page for it would leave no trace.
+to_password_change = RedirectView.as_view(pattern_name="password-change")
+
 urlpatterns = [
     path("", home, name="root"),
     path("livez", livez, name="livez"),
@@ -17,9 +20,6 @@ urlpatterns = [
     path("desk/", include("exports.urls")),
     path("desk/", include("assessment.urls")),
     path("cms/", include(wagtailadmin_urls)),
-    # Django's own page for it would leave no trace.
-    path(
-        "admin/password_change/", admin.site.admin_view(RedirectView.as_view(pattern_name="password-change"))
-    ),
+    path("admin/password_change/", admin.site.admin_view(to_password_change)),
     path("admin/", admin.site.urls),
 ]

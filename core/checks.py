@@ -5,6 +5,11 @@ from django.core.checks import Error, Tags, register
 from django.db import connections
 
 INSECURE_KEY = "insecure-development-key"
+# Mail holds links and names that a log or a folder shows to whoever reads it.
+READABLE_MAIL = {
+    "django.core.mail.backends.console.EmailBackend",
+    "django.core.mail.backends.filebased.EmailBackend",
+}
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "[::1]", "testserver"}
 SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "recursive_triggers": 1}
 
@@ -33,7 +38,8 @@ def _sqlite_errors(connection):
 
 @register(Tags.security)
 def production_is_safe(**kwargs):
-    """Refuse DEBUG on a host that others reach; a default key or demo users where DEBUG is off."""
+    """Refuse DEBUG on a host that others reach; where DEBUG is off, a default key, demo users, passwords that
+    travel in the clear, and mail in the log."""
     if settings.DEBUG:
         reachable = sorted(set(settings.ALLOWED_HOSTS) - LOCAL_HOSTS)
         return (
@@ -48,6 +54,14 @@ def production_is_safe(**kwargs):
         )
     if settings.DEMO:
         errors.append(_refuse("DEMO must not be True where DEBUG is off", "core.E004"))
+    if not settings.HTTPS and not settings.ALLOW_PLAIN_HTTP:
+        errors.append(
+            _refuse("HTTPS must be True where DEBUG is off, or ALLOW_PLAIN_HTTP must be True", "core.E006")
+        )
+    if settings.EMAIL_BACKEND in READABLE_MAIL:
+        errors.append(
+            _refuse("EMAIL_BACKEND must not write mail to a log or file where DEBUG is off", "core.E007")
+        )
     return errors
 
 

@@ -18,6 +18,8 @@ os.environ |= {
     "DEBUG": "False",
     "DEMO": "False",
     "HTTPS": "False",
+    "ALLOW_PLAIN_HTTP": "True",
+    "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
     "SECRET_KEY": "of-the-tests-and-of-nothing-else-0123456789",
     "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
     "STATIC_ROOT": str(SCRATCH),

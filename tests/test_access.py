@@ -89,7 +89,6 @@ def test_nobody_without_the_right_enters_an_admin(reader, people):
     open_to_all = (
         "/cms/login/",
         "/cms/logout/",
-        "/cms/password_reset",
         "/admin/login/",
         "/admin/logout/",
         "/cms/jsi18n/",
