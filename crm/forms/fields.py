@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.services.writing import ChangedMeanwhile, version_of
+from core.locking import ChangedMeanwhile, version_of
 
 
 class DayInput(forms.DateInput):

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
+from core.locking import locked
 from crm.models import Activity, Contact, Lead
 from crm.services.contacts import contacts_keep
 from crm.services.entry import ownership
 from crm.services.submissions import submit_once
-from crm.services.writing import locked, write
+from crm.services.writing import write
 from registry.models import Enterprise
 
 NEXT_STEP_FIELDS = ("next_step", "next_step_due", "no_next_step_reason")

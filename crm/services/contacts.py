@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from core import changes
+from core.locking import locked
 from crm.models import Contact, Lead
 from crm.retention import keep_until
 from crm.services.entry import ownership
-from crm.services.writing import locked, write
+from crm.services.writing import write
 from registry.models import Enterprise
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Area, User
 from core import changes
 from core.flow import Move, MoveRefused
+from core.locking import locked
 from core.workdays import Calendar, DueDate
 from crm.choices import LeadStatus
 from crm.contact_text import ContactText
@@ -22,7 +23,7 @@ from crm.queries import assignable_to
 from crm.services.contacts import contact_add
 from crm.services.entry import ownership
 from crm.services.submissions import submit_once
-from crm.services.writing import locked, write
+from crm.services.writing import write
 from registry.choices import EnterpriseKind
 from registry.models import Enterprise
 from registry.names.parsing import has_chinese

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.choices import AreaKind
 from accounts.models import Area, User
+from core.locking import ChangedMeanwhile, version_of
 from registry.choices import NameKind, SizeClass, SizeSource, TradeMode
 from registry.forms.fields import DayInput, DivisionField, EnterpriseField, IndustryChoiceField, ServiceForm
 from registry.matching import Candidate, possible_duplicates
 from registry.models import Enterprise, EnterpriseName, YearFigures
 from registry.rules import FACTS, NAME_FIELDS
-from registry.services.locking import ChangedMeanwhile, version_of
 from registry.services.names import ADDED_KINDS
 
 DATES = ("status_on", "established_on", "dissolved_on", "above_scale_on", "source_date")

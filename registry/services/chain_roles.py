@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
+from core.locking import locked
 from registry.choices import CURRENT_ROLE_STATUSES, RoleStatus
 from registry.flow import CHAIN_ROLE_FLOW
 from registry.models import Chain, ChainNode, ChainRole, Enterprise
-from registry.services.locking import locked
 
 EDITABLE = ("node", "role", "role_scope", "tier", "tier_basis", "tier_year", "valid_to", "document")
 FROM_MOVE = ("recognised_by", "recognised_on", "valid_to", "document")

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
+from core.locking import locked
 from registry import rules
 from registry.choices import SizeClass, SizeSource
 from registry.models import Enterprise, EnterpriseUser, YearFigures
-from registry.services.locking import locked
 from registry.services.names import FormerName, first_names, names_save, sort_key_of
 from registry.services.ownership import all_owned_by
 
@@ -56,7 +56,7 @@ def enterprise_update(
 ) -> Enterprise:
     """Change facts (`rules.FACTS`). Without a difference nothing is written, not even history.
 
-    `version` (services.locking.version_of) refuses a form that was opened before somebody else's change.
+    `version` (core.locking.version_of) refuses a form that was opened before somebody else's change.
     Raises ChangedMeanwhile, SameEnterprise, ValidationError.
     """
     before = locked(enterprise, version=version)

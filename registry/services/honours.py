@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
+from core.locking import locked
 from registry.choices import LinkReason
 from registry.honour_links import certain_links, honour_keys
 from registry.models import Enterprise, HonourEntry, HonourKey, HonourProgramme
 from registry.services.enterprises import enterprise_create
-from registry.services.locking import locked
 
 AT_ONCE = 500
 Changes = dict[str, list]

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
+from core.locking import locked
 from registry.models import Enterprise, Listing
-from registry.services.locking import locked
 
 
 @transaction.atomic

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
+from core.locking import locked
 from registry.choices import NameKind
 from registry.models import Enterprise, EnterpriseName, NameKey
 from registry.names import sort_key, stored_keys
 from registry.rules import check_names
-from registry.services.locking import locked
 
 KEYS_AT_ONCE = 5000
 # The field of the enterprise that holds the current name of a kind.

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
+from core.locking import locked
 from registry.models import Enterprise, Equity
-from registry.services.locking import locked
 
 MAJORITY = Decimal(50)
 WHOLE = Decimal(100)

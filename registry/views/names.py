@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import desk_staff
+from core.locking import version_of
 from registry.forms.enterprises import NameForm, RenameForm
 from registry.models import Enterprise, EnterpriseName
-from registry.services.locking import version_of
 from registry.services.names import enterprise_rename, name_add, name_remove
 from registry.views.entry import FORM, enterprise_or_404, form_page, posted, sent
 

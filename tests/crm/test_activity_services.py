@@ -5,12 +5,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
+from core.locking import ChangedMeanwhile, version_of
 from core.models import ChangeEntry
 from crm.choices import ActivityKind, LeadStatus
 from crm.models import Activity, Contact
 from crm.services.activities import activity_log
 from crm.services.contacts import contact_add, contact_update
-from crm.services.writing import ChangedMeanwhile, version_of
 from tests.factories import ContactFactory
 
 MARCH_2 = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)

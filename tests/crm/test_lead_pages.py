@@ -6,12 +6,12 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from core.locking import version_of
 from core.models import ChangeEntry
 from crm.choices import ActivityKind, Channel, LeadStatus
 from crm.models import Activity, Contact
 from crm.services.activities import activity_log
 from crm.services.leads import lead_update
-from crm.services.writing import version_of
 from tests.factories import ActivityFactory, ContactFactory, LeadFactory
 from tests.query_counts import query_count
 

@@ -6,12 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from accounts.choices import Role
+from core.locking import ChangedMeanwhile, version_of
 from core.models import ChangeEntry, OutboxItem
 from crm.choices import Channel, LeadStatus
 from crm.contact_text import ContactText
 from crm.models import Contact, Lead, LeadConflict
 from crm.services.leads import lead_assign, lead_log, lead_update
-from crm.services.writing import ChangedMeanwhile, version_of
 from registry.choices import EnterpriseKind, NameKind
 from registry.models import Enterprise
 from tests.conftest import _of_area

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from core import changes
+from core.locking import ChangedMeanwhile, version_of
 from core.models import ChangeEntry, OutboxItem
 from registry.choices import EnterpriseKind, KeyKind, LegalForm, NameKind, Ownership, SizeClass, SizeSource
 from registry.models import Enterprise, NameKey, YearFigures
@@ -15,7 +16,6 @@ from registry.services.enterprises import (
     enterprise_update,
     figures_set,
 )
-from registry.services.locking import ChangedMeanwhile, version_of
 from registry.services.names import FormerName, enterprise_rename, name_add, name_remove
 from tests.registry.samples import CODES
 

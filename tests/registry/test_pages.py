@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from core import changes
+from core.locking import version_of
 from registry.choices import ChainRoleKind, EnterpriseKind, LinkReason, NameKind, NodePosition, RoleStatus
 from registry.models import (
     Chain,
@@ -22,7 +23,6 @@ from registry.services.chain_roles import chain_role_assign
 from registry.services.enterprises import enterprise_update, enterprise_user_assign
 from registry.services.honours import honour_add, honours_create
 from registry.services.listings import listing_add
-from registry.services.locking import version_of
 from registry.services.ownership import equity_record
 from tests.factories import LeadFactory
 from tests.query_counts import assert_query_count, query_count
