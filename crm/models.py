@@ -108,6 +108,15 @@ class Lead(AreaOwned, NextStep):
         constraints = [
             models.UniqueConstraint(name="one_lead_per_submission", fields=["created_by", "submission_key"]),
             models.CheckConstraint(name="lead_status_known", condition=Q(status__in=LeadStatus.values)),
+            models.CheckConstraint(name="lead_kind_known", condition=Q(kind__in=LeadKind.values)),
+            models.CheckConstraint(name="lead_channel_known", condition=Q(channel__in=["", *Channel.values])),
+            models.CheckConstraint(
+                name="lead_drop_reason_known", condition=Q(drop_reason__in=["", *DropReason.values])
+            ),
+            models.CheckConstraint(
+                name="open_lead_is_not_closed",
+                condition=Q(status=LeadStatus.DROPPED) | Q(closed_on=None),
+            ),
             models.CheckConstraint(
                 name="lead_has_next_step",
                 condition=NEXT_STEP_OR_REASON | Q(status=LeadStatus.DROPPED),
@@ -280,6 +289,9 @@ class LeadConflict(models.Model):
         constraints = [
             models.UniqueConstraint(name="one_conflict_per_pair", fields=["first_lead", "second_lead"]),
             models.CheckConstraint(name="conflict_of_two_leads", condition=~Q(first_lead=F("second_lead"))),
+            models.CheckConstraint(
+                name="conflict_status_known", condition=Q(status__in=ConflictStatus.values)
+            ),
         ]
 
     def __str__(self):

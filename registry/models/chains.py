@@ -130,7 +130,7 @@ class ChainRole(models.Model):
     """What an enterprise is to a chain, with tier and validity."""
 
     enterprise = models.ForeignKey(
-        Enterprise, models.CASCADE, related_name="chain_roles", verbose_name=_("enterprise")
+        Enterprise, models.PROTECT, related_name="chain_roles", verbose_name=_("enterprise")
     )
     chain = models.ForeignKey(Chain, models.PROTECT, related_name="roles", verbose_name=_("chain"))
     node = models.ForeignKey(

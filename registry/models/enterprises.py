@@ -177,6 +177,19 @@ class Enterprise(models.Model):
             models.CheckConstraint(
                 name="enterprise_size_known", condition=Q(size_class__in=SizeClass.values)
             ),
+            models.CheckConstraint(
+                name="enterprise_legal_form_known", condition=Q(legal_form__in=["", *LegalForm.values])
+            ),
+            models.CheckConstraint(
+                name="enterprise_ownership_known", condition=Q(ownership__in=["", *Ownership.values])
+            ),
+            models.CheckConstraint(
+                name="enterprise_visibility_known", condition=Q(visibility__in=Visibility.values)
+            ),
+            models.CheckConstraint(
+                name="foreign_number_names_its_country",
+                condition=Q(foreign_reg_no="") | Q(foreign_reg_country__isnull=False),
+            ),
             models.CheckConstraint(name="enterprise_not_its_own_parent", condition=~Q(parent=F("pk"))),
             models.CheckConstraint(name="enterprise_not_its_own_branch", condition=~Q(branch_of=F("pk"))),
         ]

@@ -1,7 +1,7 @@
 """Figures of a year, and listings at a stock exchange."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import MoneyField
@@ -55,6 +55,11 @@ class Listing(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="one_listing_per_ticker", fields=["enterprise", "exchange", "ticker"]
+            ),
+            models.CheckConstraint(
+                name="listing_dates_in_order",
+                condition=Q(listed_on=None) | Q(delisted_on=None) | Q(delisted_on__gte=F("listed_on")),
+                violation_error_message=_("The listing cannot end before it began."),
             ),
         ]
 

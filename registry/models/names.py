@@ -1,7 +1,7 @@
 """Every name an enterprise has or had, and the stored keys by which it is found."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.choices import KeyKind, NameKind
@@ -28,6 +28,11 @@ class EnterpriseName(models.Model):
                 name="one_row_per_name_of_enterprise", fields=["enterprise", "kind", "name"]
             ),
             models.CheckConstraint(name="name_kind_known", condition=Q(kind__in=NameKind.values)),
+            models.CheckConstraint(
+                name="name_valid_in_order",
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                violation_error_message=_("A name cannot end before it began. Check both dates."),
+            ),
         ]
 
     def __str__(self):

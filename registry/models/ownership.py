@@ -34,6 +34,11 @@ class Equity(models.Model):
                 fields=["investor", "investee"],
                 condition=Q(valid_to=None),
             ),
+            models.CheckConstraint(
+                name="equity_valid_in_order",
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                violation_error_message=_("The share cannot end before it began."),
+            ),
         ]
 
     def __str__(self):
