@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
+from accounts.choices import AreaKind
 from accounts.models import Area, Organisation, User
 from accounts.roles import PERMISSIONS
 from crm.choices import ConflictStatus, LeadStatus
@@ -62,6 +63,13 @@ def open_leads_on(enterprise: Enterprise, user: User) -> QuerySet[Lead]:
     return visible.open().select_related(*LEAD_PAGE).order_by("reported_at", "pk")
 
 
+def areas_of_entry(user: User) -> QuerySet[Area]:
+    """The areas for which `user` may enter a record."""
+    allowed = user.area_ids()
+    areas = Area.objects.filter(kind=AreaKind.FTZ_AREA)
+    return areas if allowed is None else areas.filter(pk__in=allowed)
+
+
 def assignable_to(lead: Lead) -> QuerySet[User]:
     """Who can be made responsible for a lead: active staff of its area whose role works on leads."""
     staff = User.objects.filter(is_active=True, role__in=LEAD_WORKERS, areas=lead.area_id)
@@ -107,12 +115,38 @@ class ConflictLine:
     second: Side
 
 
-def conflicts(user: User) -> QuerySet[LeadConflict]:
-    """The conflicts of the user's areas, newest first. Show them through `conflict_lines` only."""
-    return LeadConflict.objects.visible_to(user).select_related(
+def conflicts(user: User, *, only: Q | None = None) -> QuerySet[LeadConflict]:
+    """The conflicts of the user's areas, newest first. Show them through `conflict_lines` only.
+
+    `only` narrows them before those that tell of one organisation of another area are told as one.
+    """
+    rows = LeadConflict.objects.visible_to(user).filter(only or Q())
+    return _told_as_one(rows, user).select_related(
         "enterprise",
         *(f"{lead}__{path}" for lead in ("first_lead", "second_lead") for path in LEAD_PAGE),
     )
+
+
+def _told_as_one(rows: QuerySet[LeadConflict], user: User) -> QuerySet[LeadConflict]:
+    """How many leads an organisation of another area has is not told: of its conflicts with one lead of the
+    user's areas the earliest stands for all.
+    """
+    areas = user.area_ids()
+    if areas is None:
+        return rows
+    first_is_own, second_is_own = Q(first_lead__area__in=areas), Q(second_lead__area__in=areas)
+
+    def of(first: str, second: str) -> Case:
+        return Case(When(first_is_own, then=F(first)), default=F(second))
+
+    told = rows.annotate(
+        own=of("first_lead", "second_lead"),
+        unit=of("second_lead__organisation", "first_lead__organisation"),
+        place=of("second_lead__area", "first_lead__area"),
+    )
+    same = {name: OuterRef(name) for name in ("own", "unit", "place")}
+    earlier = told.filter(**same, pk__lt=OuterRef("pk"))
+    return told.filter(first_is_own & second_is_own | ~Exists(earlier))
 
 
 def conflict_lines(rows: Iterable[LeadConflict], user: User) -> list[ConflictLine]:
@@ -133,7 +167,7 @@ def conflict_lines(rows: Iterable[LeadConflict], user: User) -> list[ConflictLin
 def open_conflicts(user: User) -> QuerySet[LeadConflict]:
     """Those of `conflicts` that wait for a decision: both leads are still open."""
     both_open = Q(first_lead__closed_on=None, second_lead__closed_on=None)
-    return conflicts(user).filter(both_open, status=ConflictStatus.SUSPECTED)
+    return conflicts(user, only=both_open & Q(status=ConflictStatus.SUSPECTED))
 
 
 def conflicts_of(lead: Lead, user: User) -> list[Side]:

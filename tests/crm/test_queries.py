@@ -8,6 +8,7 @@ from crm.models import Activity, Contact, Lead, LeadConflict
 from crm.queries import (
     Pursuit,
     conflict_lines,
+    conflicts,
     conflicts_of,
     due_leads,
     is_pursued,
@@ -116,6 +117,25 @@ class TestScope:
             assert [(side.pursuit.since, side.lead) for side in others] == [(dt.date(2026, 2, 21), None)]
             others = [side.lead for side in told(south_lead, chief) if side.lead != south_lead]
             assert others == [north_lead, again]
+
+    def test_how_many_leads_another_organisation_has_is_told_by_no_conflict(
+        self, both, enterprise, north_officer, north_manager, south_officer, chief
+    ):
+        """Two leads of the north office are one line for the south, a lead of another office is a second."""
+        north_lead, south_lead = both
+        before = conflict_lines(conflicts(south_officer), south_officer)
+        for officer, day in ((north_officer, 1), (north_manager, 0)):
+            again = LeadFactory(enterprise=enterprise, created_by=officer, reported_at=days_ago(day))
+            LeadConflict.objects.create(enterprise=enterprise, first_lead=south_lead, second_lead=again)
+            LeadConflict.objects.create(enterprise=enterprise, first_lead=north_lead, second_lead=again)
+            if officer == north_officer:
+                assert conflict_lines(conflicts(south_officer), south_officer) == before
+        for told in (conflicts, open_conflicts):
+            assert (told(south_officer).count(), told(north_officer).count()) == (2, 5)
+            assert told(chief).count() == 5
+        Lead.objects.filter(pk=north_lead.pk).update(status="dropped", **IN_STATUS[LeadStatus.DROPPED])
+        sides = [line.second for line in conflict_lines(open_conflicts(south_officer), south_officer)]
+        assert [side.pursuit.since for side in sides] == [dt.date(2026, 3, 2), dt.date(2026, 3, 1)]
 
     def test_a_conflict_is_over_when_one_lead_is(self, both, south_officer):
         Lead.objects.filter(pk=both[0].pk).update(status="dropped", **IN_STATUS[LeadStatus.DROPPED])
