@@ -97,6 +97,9 @@ class Importer(ABC):
         """What may stand once in a file: equal rows are duplicates, differing ones fail. None: no rule."""
         return None
 
+    def begin(self) -> None:  # noqa: B027  # most have nothing to do
+        """In the transaction that writes, before any row is locked: take what must be taken first."""
+
     @abstractmethod
     def plan(self, rows: Sequence[ParsedRow], actor) -> Iterable[Decision]:
         """One decision per row; writes nothing. A record outside the actor's scope is `not_found`."""

@@ -20,6 +20,7 @@ from exports.values import CellReader
 RESULT_HEADINGS = ("Result", "Reason", "结果", "原因", "处理结果")
 Planned = Mapping[str, Sequence]  # row number -> [outcome, pk, version]
 LOCKED_AT_ONCE = 500
+UNIQUE_VIOLATION = "23505"
 
 
 class ImportStopped(Exception):
@@ -87,6 +88,7 @@ def commit(table: Table, source: Source, actor, *, planned: Planned | None = Non
     """
     try:
         with transaction.atomic():
+            table.importer.begin()
             if planned is not None:
                 _lock(table.importer, [pk for _outcome, pk, _version in planned.values() if pk is not None])
             run = plan(table, source, actor)
@@ -99,11 +101,20 @@ def commit(table: Table, source: Source, actor, *, planned: Planned | None = Non
                 table.importer.apply(writes, actor)
             return run
     except IntegrityError as error:
-        if "unique" not in str(error).lower():  # the same word on both databases
+        if not _is_race(error, table.importer):
             raise
         raise ImportStopped(
             _("Somebody else entered some of these records at the same moment. Upload the file again.")
         ) from error
+
+
+def _is_race(error: IntegrityError, importer: Importer) -> bool:
+    """Somebody entered the same record since the plan. A clash below the record is a mistake of ours."""
+    table = importer.model._meta.db_table
+    diagnosis = getattr(error.__cause__, "diag", None)  # PostgreSQL
+    if diagnosis is not None:
+        return diagnosis.sqlstate == UNIQUE_VIOLATION and diagnosis.table_name == table
+    return f"UNIQUE constraint failed: {table}." in str(error)
 
 
 def _writes(decision: Decision) -> bool:

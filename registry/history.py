@@ -1,7 +1,7 @@
 """What was done to an enterprise, in words, newest first."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,10 +13,12 @@ from accounts.models import User
 from core.changes import history_of
 from core.fields import MoneyField
 from core.models import ChangeEntry
+from registry.choices import SizeClass
 from registry.flow import CHAIN_ROLE_FLOW
 from registry.models import Enterprise
 
 SHOWN = 30
+AMOUNTS = ("revenue_cny", "assets_cny")
 VERBS = {
     "created": _("Entered"),
     "imported": _("Changed by an import"),
@@ -51,6 +53,7 @@ WORDS = {
     "shareholders": _("Shareholders"),
     "listing": _("Listing"),
     "honour": _("Honour"),
+    "year_figures": _("Figures of a year"),
     "chain_role": _("Chain role"),
     "user": _("User"),
 }
@@ -89,7 +92,7 @@ def _differences(entry: ChangeEntry) -> Iterator[Difference]:
     for name, (before, after) in entry.changes.items():
         model_field = _field(Enterprise, name)
         label = model_field.verbose_name if model_field else WORDS.get(name, name)
-        yield Difference(str(label), _words(model_field, before), _words(model_field, after))
+        yield Difference(str(label), _words(name, model_field, before), _words(name, model_field, after))
 
 
 def _field(model: type[Model], name: str) -> Field | None:
@@ -97,12 +100,26 @@ def _field(model: type[Model], name: str) -> Field | None:
     return next((known for known in model._meta.fields if known.name == name), None)
 
 
-def _words(model_field: Field | None, value: Any) -> str:
+def _words(name: str, model_field: Field | None, value: Any) -> str:
     if value in (None, "", []):
         return "–"
+    if isinstance(value, dict):
+        return DESCRIBED[name](value)
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     if isinstance(model_field, MoneyField):
         return f"{Decimal(value):,}"
     choices = dict(model_field.flatchoices) if model_field else {}
     return str(choices.get(value, value))
+
+
+def _year_figures(stored: Mapping[str, Any]) -> str:
+    amounts = [stored["employees"], *(stored[name] and f"{Decimal(stored[name]):,.2f}" for name in AMOUNTS)]
+    words = " / ".join("–" if amount is None else str(amount) for amount in amounts)
+    return f"{stored['year']}: {words} · {dict(SizeClass.choices).get(stored['size_class'], '')}"
+
+
+# What services record beside the enterprise's own fields.
+DESCRIBED: Mapping[str, Callable[[dict], str]] = {
+    "year_figures": _year_figures,
+}

@@ -1,6 +1,6 @@
 """Forms for the facts and names of an enterprise. They check shapes; the services check rules."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -13,7 +13,14 @@ from accounts.choices import AreaKind
 from accounts.models import Area, User
 from core.locking import ChangedMeanwhile, version_of
 from registry.choices import NameKind, SizeClass, SizeSource, TradeMode
-from registry.forms.fields import DayInput, DivisionField, EnterpriseField, IndustryChoiceField, ServiceForm
+from registry.forms.fields import (
+    DayInput,
+    DivisionField,
+    EnterpriseField,
+    IndustryChoiceField,
+    ServiceForm,
+    VersionField,
+)
 from registry.matching import Candidate, possible_duplicates
 from registry.models import Enterprise, EnterpriseName, YearFigures
 from registry.rules import FACTS, NAME_FIELDS
@@ -198,7 +205,7 @@ class RenameForm(forms.Form):
     correction = forms.BooleanField(
         label=gettext_lazy("Only a correction: the old spelling was never a name"), required=False
     )
-    version = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    version = VersionField()
 
 
 class NameForm(ServiceForm):
@@ -213,18 +220,36 @@ class NameForm(ServiceForm):
 
 
 class FiguresForm(ServiceForm):
-    """Figures of one year in 元; the size follows from them unless it is stated."""
+    """Figures of one year in 元; the size follows from them unless it is stated.
+
+    `instance` is a recorded year, to correct; a new year may not be one of `recorded`.
+    """
+
+    version = VersionField()
 
     class Meta:
         model = YearFigures
         fields = ("year", "employees", "revenue_cny", "assets_cny", "size_source", "size_class")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, recorded: Collection[int] = (), **kwargs):
         super().__init__(*args, **kwargs)
+        self.recorded = recorded
         self.fields["size_source"].initial = SizeSource.COMPUTED
+        if self.instance.pk:
+            del self.fields["year"]
+        if self.instance.size_source == SizeSource.COMPUTED:
+            self.initial["size_class"] = ""
         self.fields["size_class"].required = False
         stated = (SizeClass.LARGE, SizeClass.MEDIUM, SizeClass.SMALL, SizeClass.MICRO)
         self.fields["size_class"].choices = [("", _("Compute it"))] + [(s.value, s.label) for s in stated]
+
+    def clean_year(self):
+        year = self.cleaned_data["year"]
+        if year in self.recorded:
+            raise ValidationError(
+                _("The figures of this year are recorded. Correct them from their row on the page.")
+            )
+        return year
 
     def clean(self):
         cleaned = super().clean()

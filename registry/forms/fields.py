@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import AreaKind
 from accounts.models import Area
+from core.keys import key_of
 from registry.divisions import DivisionFinder, DivisionUnclear, division_path
 from registry.matching import Candidate, Reason, candidates
 from registry.models import Division, Enterprise, Industry
@@ -25,6 +26,15 @@ class ServiceForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.validate_constraints = lambda exclude=None: None
+
+
+class VersionField(forms.CharField):
+    """The version of the enterprise that the form was opened with: a change in between is not overwritten."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self):
+        super().__init__(required=False, max_length=40)
 
 
 class DayInput(forms.DateInput):
@@ -101,8 +111,8 @@ class EnterpriseInput(forms.TextInput):
             value = (enterprise.label, str(value)) if enterprise else ("", "")
         context = super().get_context(name, value, attrs)
         chosen = value[1] if isinstance(value, tuple) else ""
-        if chosen.isdecimal() and not self.found:
-            enterprise = Enterprise.objects.filter(pk=chosen).select_related("division").first()
+        if chosen and not self.found:
+            enterprise = Enterprise.objects.filter(pk=key_of(chosen)).select_related("division").first()
             self.found = [Candidate(enterprise, "", Reason.SAME_NAME)] if enterprise else []
         hits = f"{name}-hits"
         context["widget"] |= {"found": self.found, "chosen": chosen, "hits": hits, "field": name}
@@ -126,7 +136,7 @@ class EnterpriseField(forms.Field):
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
             return None
-        picked = Enterprise.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+        picked = Enterprise.objects.filter(pk=key_of(chosen)).first() if chosen else None
         if picked is not None and text in (picked.label, picked.name_zh, picked.name_en, picked.uscc):
             return picked
         self.widget.found = candidates(text)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.flow import Move
 from registry.choices import RoleStatus
-from registry.forms.fields import DayInput, EnterpriseField, ServiceForm
+from registry.forms.fields import DayInput, EnterpriseField, ServiceForm, VersionField
 from registry.models import ChainNode, ChainRole, HonourEntry, Listing
 
 
@@ -19,6 +19,7 @@ class ParentForm(forms.Form):
         required=False,
         help_text=gettext_lazy("The enterprise that controls this one. Empty: none."),
     )
+    version = VersionField()
 
 
 class UltimateParentForm(forms.Form):
@@ -29,6 +30,7 @@ class UltimateParentForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Empty: it is computed from the majority shares again."),
     )
+    version = VersionField()
 
 
 class EquityForm(forms.Form):
@@ -71,7 +73,9 @@ class ListingForm(ServiceForm):
 
 
 class ChainRoleForm(ServiceForm):
-    """A role to propose, or to correct (then the chain stays)."""
+    """A role to propose, or to correct (then the chain stays, and `version` is that of the enterprise)."""
+
+    version = VersionField()
 
     class Meta:
         model = ChainRole
@@ -91,7 +95,9 @@ class ChainRoleForm(ServiceForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         nodes = ChainNode.objects.select_related("chain")
-        if self.instance.pk:
+        if self.instance.pk is None:
+            del self.fields["version"]
+        else:
             del self.fields["chain"]
             nodes = nodes.filter(chain=self.instance.chain_id)
         self.fields["node"].queryset = nodes

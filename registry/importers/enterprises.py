@@ -23,7 +23,7 @@ from registry.names import parse
 from registry.names.parsing import has_chinese
 from registry.services.bulk import EnterpriseRow, enterprises_save_many
 from registry.services.enterprises import enterprise_update, fact_changes
-from registry.services.ownership import enterprise_set_parent
+from registry.services.ownership import enterprise_set_parent, graph_lock
 
 COLUMN_OF_FIELD = {"name_zh": "name"}
 NOT_FACTS = (*rules.NAME_FIELDS, *FIGURES)
@@ -39,6 +39,9 @@ class Carry:
 
 class EnterpriseImporter(Importer):
     model = Enterprise
+
+    def begin(self) -> None:
+        graph_lock()
 
     def identity(self, row: ParsedRow) -> Hashable | None:
         values = row.values

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
@@ -11,16 +12,18 @@ from registry import rules
 from registry.branches import head_offices
 from registry.choices import SizeSource
 from registry.models import Enterprise, YearFigures
-from registry.services.enterprises import FIGURES, first_values
+from registry.services.enterprises import FIGURES, figures_write, first_values
 from registry.services.names import (
     FormerName,
     first_names,
     former_rows,
+    missing_former_names,
     names_by_kind,
     names_save,
     replace_names,
     sort_key_of,
 )
+from registry.services.ownership import graph_lock
 
 AT_ONCE = 1000
 
@@ -39,6 +42,7 @@ def enterprises_save_many(
     *, new: Sequence[EnterpriseRow], changed: Sequence[EnterpriseRow], actor: User | None, note: str = ""
 ) -> None:
     """Write all rows or none. A changed legal or English name leaves the old one as a former name."""
+    graph_lock()
     for start in range(0, len(new), AT_ONCE):
         _create(new[start : start + AT_ONCE], actor, note)
     for row in changed:
@@ -51,6 +55,7 @@ def enterprises_save_many(
 @transaction.atomic
 def branches_link(*, actor: User | None) -> int:
     """Link branches to their head office where the name names exactly one. Returns how many were linked."""
+    graph_lock()
     unlinked = Enterprise.objects.filter(is_branch=True, branch_of=None).exclude(name_zh="")
     pairs = head_offices(unlinked.select_for_update(of=("self",)))
     for branch, head in pairs:
@@ -80,11 +85,12 @@ def _change(row: EnterpriseRow) -> None:
     if row.changes.keys() & set(rules.NAME_FIELDS):
         replace_names(enterprise, names_by_kind(*(_before(row, name) for name in rules.NAME_FIELDS)))
     if row.former_names:
-        names_save(former_rows(enterprise, row.former_names))
-    if row.changes.keys() & {*FIGURES, "size_year"}:
-        for figures in _figures([enterprise]):
-            YearFigures.objects.filter(enterprise=enterprise, year=figures.year).delete()
-            figures.save()
+        # The name that the row replaces is a former one by now, and may stand among these.
+        names_save(former_rows(enterprise, missing_former_names(enterprise, row.former_names)))
+    if row.changes.keys() & {*FIGURES, "size_year"} and enterprise.size_year:
+        _figures_of_year, pair = figures_write(enterprise, enterprise.size_year, _carried(enterprise))
+        if pair:
+            row.changes["year_figures"] = pair
 
 
 def _before(row: EnterpriseRow, name: str) -> str:
@@ -95,6 +101,9 @@ def _figures(enterprises: Sequence[Enterprise]) -> Iterator[YearFigures]:
     """The figures that an enterprise carries, as the row of their year."""
     for enterprise in enterprises:
         if enterprise.size_year:
-            values = {name: getattr(enterprise, name) for name in FIGURES}
-            values["size_source"] = values["size_source"] or SizeSource.COMPUTED
-            yield YearFigures(enterprise=enterprise, year=enterprise.size_year, **values)
+            yield YearFigures(enterprise=enterprise, year=enterprise.size_year, **_carried(enterprise))
+
+
+def _carried(enterprise: Enterprise) -> dict[str, Any]:
+    values = {name: getattr(enterprise, name) for name in FIGURES}
+    return values | {"size_source": values["size_source"] or SizeSource.COMPUTED}

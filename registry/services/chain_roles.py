@@ -48,9 +48,14 @@ def chain_role_assign(
 
 
 @transaction.atomic
-def chain_role_change(*, chain_role: ChainRole, values: Mapping[str, Any], actor: User) -> ChainRole:
-    """Correct node, role, tier, validity or document of a current role. Its state changes by a move."""
-    locked(chain_role.enterprise)
+def chain_role_change(
+    *, chain_role: ChainRole, values: Mapping[str, Any], actor: User, version: str = ""
+) -> ChainRole:
+    """Correct node, role, tier, validity or document of a current role. Its state changes by a move.
+
+    `version` is that of the enterprise, which every change of a role renews. Raises ChangedMeanwhile.
+    """
+    locked(chain_role.enterprise, version=version)
     chain_role = ChainRole.objects.select_for_update(of=("self",)).get(pk=chain_role.pk)
     if chain_role.status not in CURRENT_ROLE_STATUSES:
         raise ValidationError(_("This role has ended. Assign a new one instead."))

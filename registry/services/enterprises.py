@@ -16,10 +16,11 @@ from registry import rules
 from registry.choices import SizeClass, SizeSource
 from registry.models import Enterprise, EnterpriseUser, YearFigures
 from registry.services.names import FormerName, first_names, names_save, sort_key_of
-from registry.services.ownership import all_owned_by
+from registry.services.ownership import all_owned_by, graph_lock
 
 ATTNAMES = {field.name: field.attname for field in Enterprise._meta.fields}
 FIGURES = ("employees", "revenue_cny", "assets_cny", "size_class", "size_source")
+NOTHING: Mapping[str, list] = {}
 
 
 class SameEnterprise(ValidationError):
@@ -59,6 +60,8 @@ def enterprise_update(
     `version` (core.locking.version_of) refuses a form that was opened before somebody else's change.
     Raises ChangedMeanwhile, SameEnterprise, ValidationError.
     """
+    if "branch_of" in values and values["branch_of"] != enterprise.branch_of:
+        graph_lock()
     before = locked(enterprise, version=version)
     after = copy.copy(before)
     _assign(after, values, rules.FACTS)
@@ -68,8 +71,12 @@ def enterprise_update(
     rules.check(after, differing)
     if differing.keys() & {"uscc", "foreign_reg_no", "foreign_reg_country"}:
         _refuse_known(after)
-    if "branch_of" in differing and after.branch_of_id in all_owned_by([after.pk]):
-        raise ValidationError({"branch_of": _("A branch cannot be the head office of its own head office.")})
+    if "branch_of" in differing:
+        graph_lock()  # again for a caller whose copy was old
+        if after.branch_of_id in all_owned_by([after.pk]):
+            raise ValidationError(
+                {"branch_of": _("A branch cannot be the head office of its own head office.")}
+            )
     _save_or_refuse(after, [*differing, "updated_at"])
     changes.record(after, actor=actor, verb="changed", changes=differing)
     if "industry" in differing:
@@ -88,24 +95,43 @@ def figures_set(
     assets_cny: Decimal | None = None,
     size_source: str = SizeSource.COMPUTED,
     size_class: str = "",
+    version: str = "",
 ) -> YearFigures:
-    """Record a year's figures (amounts in 元); the enterprise shows those of its newest year.
+    """Record or correct a year's figures (amounts in 元); the enterprise shows those of its newest year.
 
     The class is computed by domain.md 2.1.1; only a declaration or an official directory may state another.
+    What the year said before stands in the history. Raises ChangedMeanwhile.
     """
-    enterprise = locked(enterprise)
-    figures = YearFigures.objects.filter(enterprise=enterprise, year=year).first()
-    figures = figures or YearFigures(enterprise=enterprise, year=year)
-    figures.employees, figures.revenue_cny, figures.assets_cny = employees, revenue_cny, assets_cny
-    figures.size_source = size_source
-    figures.size_class = size_class
+    enterprise = locked(enterprise, version=version)
     if size_source == SizeSource.COMPUTED or not size_class:
-        figures.size_class = rules.compute_size(enterprise.industry_id, employees, revenue_cny, assets_cny)
-        figures.size_source = SizeSource.COMPUTED
+        size_class = rules.compute_size(enterprise.industry_id, employees, revenue_cny, assets_cny)
+        size_source = SizeSource.COMPUTED
+    values = dict(zip(FIGURES, (employees, revenue_cny, assets_cny, size_class, size_source), strict=True))
+    figures, pair = figures_write(enterprise, year, values)
+    if pair:
+        newest = YearFigures.objects.filter(enterprise=enterprise).order_by("-year")[0]
+        carried = {name: getattr(newest, name) for name in FIGURES} | {"size_year": newest.year}
+        _save_figures(enterprise, carried, actor, "figures_set", {"year_figures": pair})
+    return figures
+
+
+def figures_write(
+    enterprise: Enterprise, year: int, values: Mapping[str, Any]
+) -> tuple[YearFigures, list[dict[str, Any] | None]]:
+    """The year's row with these values, and [before, after] for the trail; [] where it said so already.
+
+    In the caller's transaction, which holds the enterprise and records the pair.
+    """
+    known = YearFigures.objects.filter(enterprise=enterprise, year=year).first()
+    figures = known or YearFigures(enterprise=enterprise, year=year)
+    if known and not changes.difference(known, values):
+        return known, []
+    before = _described(known) if known else None
+    for name, value in values.items():
+        setattr(figures, name, value)
     figures.full_clean(exclude=["enterprise"], validate_unique=False, validate_constraints=False)
     figures.save()
-    _carry_newest(enterprise, actor)
-    return figures
+    return figures, [before, _described(figures)]
 
 
 @transaction.atomic
@@ -174,12 +200,8 @@ def _save_or_refuse(enterprise: Enterprise, fields: list[str] | None = None) -> 
         raise
 
 
-def _carry_newest(enterprise: Enterprise, actor: User | None) -> None:
-    newest = YearFigures.objects.filter(enterprise=enterprise).order_by("-year").first()
-    if newest is None:
-        return
-    values = {name: getattr(newest, name) for name in FIGURES} | {"size_year": newest.year}
-    _save_figures(enterprise, values, actor, "figures_set")
+def _described(figures: YearFigures) -> dict[str, Any]:
+    return {name: getattr(figures, name) for name in ("year", *FIGURES)}
 
 
 def _resize(enterprise: Enterprise, actor: User | None) -> Enterprise:
@@ -197,11 +219,18 @@ def _resize(enterprise: Enterprise, actor: User | None) -> Enterprise:
     return enterprise
 
 
-def _save_figures(enterprise: Enterprise, values: dict[str, Any], actor: User | None, verb: str) -> None:
+def _save_figures(
+    enterprise: Enterprise,
+    values: dict[str, Any],
+    actor: User | None,
+    verb: str,
+    also: Mapping[str, list] = NOTHING,
+) -> None:
+    """`also` are changes that are not fields of the enterprise."""
     differing = changes.difference(enterprise, values)
-    if not differing:
+    if not (differing or also):
         return
     for name, value in values.items():
         setattr(enterprise, name, value)
     enterprise.save(update_fields=[*differing, "updated_at"])
-    changes.record(enterprise, actor=actor, verb=verb, changes=differing)
+    changes.record(enterprise, actor=actor, verb=verb, changes={**also, **differing})

@@ -62,6 +62,12 @@ def former_rows(enterprise: Enterprise, former: Iterable[FormerName]) -> list[En
     ]
 
 
+def missing_former_names(enterprise: Enterprise, former: Iterable[FormerName]) -> list[FormerName]:
+    """Those that the enterprise does not have yet."""
+    known = set(enterprise.names.filter(kind=NameKind.FORMER).values_list("name", flat=True))
+    return [name for name in former if name.name.strip() not in known]
+
+
 def sort_key_of(enterprise: Enterprise) -> str:
     return sort_key(enterprise.name_zh or enterprise.name_en)
 
@@ -98,12 +104,13 @@ def name_add(
         enterprise=enterprise, kind=kind, name=name, valid_from=valid_from, valid_to=valid_to
     )
     row.full_clean(exclude=["enterprise"])
-    names_save([row])
     field = FIELD_OF_KIND.get(NameKind(kind))
     differing = {"other_names": [None, _described(row)]}
     if field and not getattr(enterprise, field):
         setattr(enterprise, field, name)
         differing[field] = ["", name]
+        _check_current(enterprise, field)
+    names_save([row])
     enterprise.save(update_fields=[*(name for name in differing if name != "other_names"), "updated_at"])
     changes.record(enterprise, actor=actor, verb="name_added", changes=differing)
     return row
@@ -146,6 +153,8 @@ def enterprise_rename(
     if not differing:
         return enterprise
     before = current_names(enterprise)
+    if not correction:
+        _refuse_earlier_than_the_names_in_use(enterprise, before, changed_on or timezone.localdate())
     for field, name in given.items():
         setattr(enterprise, field, name)
     enterprise.sort_key = sort_key_of(enterprise)
@@ -185,8 +194,29 @@ def _retire(enterprise: Enterprise, kind: str, name: str, day: dt.date, *, keep:
     if not keep or in_use or known:
         row.delete()
         return
-    row.kind, row.valid_to = NameKind.FORMER, day
+    row.kind, row.valid_to = NameKind.FORMER, max(day, row.valid_from or day)
     row.save(update_fields=["kind", "valid_to"])
+
+
+def _check_current(enterprise: Enterprise, field: str) -> None:
+    """A name that becomes the current one may be no longer than its field; said where it was typed."""
+    try:
+        check_names(enterprise)
+    except ValidationError as error:
+        raise ValidationError({"name": error.message_dict.get(field, error.messages)}) from error
+
+
+def _refuse_earlier_than_the_names_in_use(
+    enterprise: Enterprise, before: dict[str, str], day: dt.date
+) -> None:
+    for kind, name in before.items():
+        if enterprise.names.filter(kind=kind, name=name, valid_from__gt=day).exists():
+            raise ValidationError(
+                {
+                    "changed_on": _("“%(name)s” began later than this day. Choose a later one.")
+                    % {"name": name}
+                }
+            )
 
 
 def _keys(row: EnterpriseName) -> Iterator[NameKey]:

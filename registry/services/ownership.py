@@ -1,6 +1,7 @@
 """Who owns whom: shareholdings with dates, parents, and the ultimate parent that follows from them.
 
 The graph has no circles. Those who own `e` are its parent, its head office and its current shareholders.
+Who changes it takes the whole graph: a circle can be closed by two people who lock no row in common.
 """
 
 import datetime as dt
@@ -15,9 +16,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
+from core.advisory import serialise
 from core.locking import locked
 from registry.models import Enterprise, Equity
 
+GRAPH = "registry.ownership"
 MAJORITY = Decimal(50)
 WHOLE = Decimal(100)
 
@@ -34,12 +37,14 @@ def equity_record(
 ) -> Equity:
     """Record a share (in per cent). A current share of the same investor ends the day this one begins.
 
-    Raises ValidationError: a circle, or current shares of more than 100 % together.
+    Raises ValidationError: a circle, current shares of more than 100 % together, or a begin before that of
+    the share it replaces.
     """
+    graph_lock()
     investor, investee = _locked_pair(investor, investee)
     if valid_to is None:
         _refuse_circle(owner=investor, owned=investee)
-        _end_current(investor, investee, valid_from)
+        _end_current(investor, investee, valid_from or timezone.localdate(), actor)
         _refuse_more_than_whole(investee, share_pct)
     equity = Equity(
         investor=investor, investee=investee, share_pct=share_pct, valid_from=valid_from, valid_to=valid_to
@@ -54,25 +59,30 @@ def equity_record(
 @transaction.atomic
 def equity_end(*, equity: Equity, actor: User, ended_on: dt.date | None = None) -> Equity:
     """Close a share on a day (today). A closed share stays closed."""
+    graph_lock()
     investee = locked(equity.investee)
     equity = Equity.objects.select_for_update(of=("self",)).get(pk=equity.pk)
     if equity.valid_to:
         raise ValidationError(_("This share has ended already. Reload the page."))
-    before, equity.valid_to = _described(equity), ended_on or timezone.localdate()
-    if equity.valid_from and equity.valid_to < equity.valid_from:
+    ended_on = ended_on or timezone.localdate()
+    if equity.valid_from and ended_on < equity.valid_from:
         raise ValidationError({"ended_on": _("The share cannot end before it began.")})
-    equity.save(update_fields=["valid_to"])
-    _record(investee, actor, "equity_ended", [before, _described(equity)])
+    _end(equity, investee, ended_on, actor)
     ultimate_parents_recompute(below=investee, actor=actor)
     return equity
 
 
 @transaction.atomic
-def enterprise_set_parent(*, enterprise: Enterprise, parent: Enterprise | None, actor: User) -> Enterprise:
-    """Say which enterprise controls this one; None takes it back. Raises ValidationError for a circle."""
-    if parent is None:
-        enterprise = locked(enterprise)
-    else:
+def enterprise_set_parent(
+    *, enterprise: Enterprise, parent: Enterprise | None, actor: User, version: str = ""
+) -> Enterprise:
+    """Say which enterprise controls this one; None takes it back.
+
+    Raises ChangedMeanwhile, ValidationError for a circle.
+    """
+    graph_lock()
+    enterprise = locked(enterprise, version=version)
+    if parent is not None:
         parent, enterprise = _locked_pair(parent, enterprise)
         _refuse_circle(owner=parent, owned=enterprise)
     if enterprise.parent_id == (parent and parent.pk):
@@ -86,10 +96,19 @@ def enterprise_set_parent(*, enterprise: Enterprise, parent: Enterprise | None, 
 
 @transaction.atomic
 def ultimate_parent_set(
-    *, enterprise: Enterprise, ultimate_parent: Enterprise | None, reason: str, actor: User
+    *,
+    enterprise: Enterprise,
+    ultimate_parent: Enterprise | None,
+    reason: str,
+    actor: User,
+    version: str = "",
 ) -> Enterprise:
-    """Set the ultimate parent by hand, with a reason; an empty reason lets it be computed again."""
-    enterprise = locked(enterprise)
+    """Set the ultimate parent by hand, with a reason; an empty reason lets it be computed again.
+
+    Raises ChangedMeanwhile, ValidationError where it is this enterprise or one that it owns.
+    """
+    graph_lock()
+    enterprise = locked(enterprise, version=version)
     if not reason.strip():
         enterprise.ultimate_parent_reason = ""
         enterprise.save(update_fields=["ultimate_parent_reason", "updated_at"])
@@ -99,6 +118,13 @@ def ultimate_parent_set(
         raise ValidationError(
             {"ultimate_parent": _("Leave it empty if the enterprise is its own ultimate parent.")}
         )
+    if ultimate_parent is not None and ultimate_parent.pk in all_owned_by([enterprise.pk]):
+        raise ValidationError(
+            {
+                "ultimate_parent": _("“%(name)s” is owned by this enterprise, directly or through others.")
+                % {"name": ultimate_parent.label}
+            }
+        )
     values = {"ultimate_parent": ultimate_parent, "ultimate_parent_reason": reason.strip()}
     differing = changes.difference(enterprise, values)
     for name, value in values.items():
@@ -107,6 +133,11 @@ def ultimate_parent_set(
     changes.record(enterprise, actor=actor, verb="ultimate_parent_set", changes=differing)
     ultimate_parents_recompute(below=enterprise, actor=actor)
     return enterprise
+
+
+def graph_lock() -> None:
+    """Nobody else changes who owns whom until the end of this transaction. Take it before any row."""
+    serialise(GRAPH)
 
 
 def ultimate_parents_recompute(*, below: Enterprise, actor: User | None) -> int:
@@ -204,12 +235,26 @@ def _refuse_circle(*, owner: Enterprise, owned: Enterprise) -> None:
         )
 
 
-def _end_current(investor: Enterprise, investee: Enterprise, day: dt.date | None) -> None:
+def _end_current(investor: Enterprise, investee: Enterprise, day: dt.date, actor: User) -> None:
     for current in Equity.objects.select_for_update(of=("self",)).filter(
         investor=investor, investee=investee, valid_to=None
     ):
-        current.valid_to = day or timezone.localdate()
-        current.save(update_fields=["valid_to"])
+        if current.valid_from and day < current.valid_from:
+            raise ValidationError(
+                {
+                    "valid_from": _(
+                        "The share that this one replaces began on %(day)s. Choose that day or a later one."
+                    )
+                    % {"day": current.valid_from}
+                }
+            )
+        _end(current, investee, day, actor)
+
+
+def _end(equity: Equity, investee: Enterprise, day: dt.date, actor: User) -> None:
+    before, equity.valid_to = _described(equity), day
+    equity.save(update_fields=["valid_to"])
+    _record(investee, actor, "equity_ended", [before, _described(equity)])
 
 
 def _refuse_more_than_whole(investee: Enterprise, share_pct: Decimal) -> None:

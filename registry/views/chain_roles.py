@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import desk_staff
 from core.flow import MoveRefused
+from core.locking import version_of
 from registry.flow import CHAIN_ROLE_FLOW, MANAGE
 from registry.forms.enterprises import show_error
 from registry.forms.ties import ChainRoleForm, RoleMoveForm
@@ -44,8 +45,10 @@ def chain_role_edit(request, pk):
     return form_page(
         request,
         enterprise=role.enterprise,
-        form=ChainRoleForm(sent(request), instance=shown),
-        save=lambda values: chain_role_change(chain_role=role, values=values, actor=request.user),
+        form=ChainRoleForm(sent(request), instance=shown, initial={"version": version_of(role.enterprise)}),
+        save=lambda values: chain_role_change(
+            chain_role=role, version=values.pop("version"), values=values, actor=request.user
+        ),
         title=role.chain.label,
         done=_("The role is saved."),
     )

@@ -9,6 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts.access import desk_staff
+from core.keys import key_of
+from core.locking import version_of
 from registry.forms.enterprises import (
     EnterpriseCreateForm,
     EnterpriseEditForm,
@@ -82,14 +84,22 @@ def enterprise_edit(request, pk):
 @require_http_methods(FORM)
 @desk_staff("registry.change_enterprise")
 def figures_new(request, pk):
+    """A new year, or with ?year= a recorded one to correct."""
     enterprise = enterprise_or_404(request, pk)
-    form = FiguresForm(sent(request), initial={"year": timezone.localdate().year - 1})
+    years = {figures.year: figures for figures in enterprise.year_figures.all()}
+    known = years.get(key_of(request.GET.get("year", "")))
+    version = {"version": version_of(enterprise)}
+    if known:
+        form, year = FiguresForm(sent(request), instance=known, initial=version), {"year": known.year}
+    else:
+        proposed = {"year": timezone.localdate().year - 1}
+        form, year = FiguresForm(sent(request), recorded=years.keys(), initial=proposed | version), {}
     return form_page(
         request,
         enterprise=enterprise,
         form=form,
-        save=lambda values: figures_set(enterprise=enterprise, actor=request.user, **values),
-        title=_("Figures of a year"),
+        save=lambda values: figures_set(enterprise=enterprise, actor=request.user, **year, **values),
+        title=_("Figures of %(year)s") % year if year else _("Figures of a year"),
         done=_("The figures are saved."),
     )
 

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from core.locking import ChangedMeanwhile
+from registry.forms.current import take_newer
 from registry.forms.enterprises import show_error
 from registry.models import Enterprise
 from registry.queries import PAGE
@@ -39,17 +41,22 @@ def form_page(
 ) -> HttpResponse:
     """Show a form; on a valid POST call `save` with its values, and go back to the enterprise.
 
-    What a service refuses comes back in the form, with everything that was typed.
+    What a service refuses comes back in the form, with everything that was typed. After somebody else's
+    change it comes with what stands there now, and the next save overwrites that.
     """
+    current: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
             save(form.cleaned_data)
         except ValidationError as error:
             show_error(form, error)
+            if isinstance(error, ChangedMeanwhile):
+                current = take_newer(form)
         else:
             messages.success(request, done)
             return redirect(enterprise)
-    return render(request, template, {"form": form, "enterprise": enterprise, "title": title, **context})
+    shown = {"form": form, "enterprise": enterprise, "title": title, "current": current}
+    return render(request, template, shown | context)
 
 
 def posted(request, *, enterprise: Enterprise, action: Callable[[], Any], done) -> HttpResponse:

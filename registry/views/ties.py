@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import desk_staff
+from core.locking import version_of
 from registry.forms.ties import EquityForm, HonourForm, ListingForm, ParentForm, UltimateParentForm
 from registry.models import Enterprise, Equity, Listing
 from registry.services.honours import honour_add
@@ -25,7 +26,9 @@ def parent_edit(request, pk):
     return form_page(
         request,
         enterprise=enterprise,
-        form=ParentForm(sent(request), initial={"parent": enterprise.parent_id}),
+        form=ParentForm(
+            sent(request), initial={"parent": enterprise.parent_id, "version": version_of(enterprise)}
+        ),
         save=lambda values: enterprise_set_parent(enterprise=enterprise, actor=request.user, **values),
         title=_("Parent"),
         done=_("The parent is saved."),
@@ -39,6 +42,7 @@ def ultimate_parent_edit(request, pk):
     initial = {
         "ultimate_parent": enterprise.ultimate_parent_id,
         "reason": enterprise.ultimate_parent_reason,
+        "version": version_of(enterprise),
     }
     return form_page(
         request,

@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 
 from core import changes
 from core.flow import MoveRefused
+from core.locking import ChangedMeanwhile, version_of
 from registry.choices import ChainRoleKind, NodePosition, RoleStatus, Tier
 from registry.flow import CHAIN_ROLE_FLOW
-from registry.models import Chain, ChainNode, ChainRole
+from registry.models import Chain, ChainNode, ChainRole, Enterprise
 from registry.services.chain_roles import chain_role_assign, chain_role_change, chain_role_move
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,16 @@ def test_a_node_of_another_chain_and_a_tier_without_year_are_refused(enterprise,
         )
     assert set(refused.value.message_dict) == {"tier_year"}
     assert not ChainRole.objects.exists()
+
+
+def test_a_change_from_an_older_page_overwrites_nothing(assigned, enterprise, chain_office):
+    opened = version_of(Enterprise.objects.get(pk=enterprise.pk))
+    chain_role_change(chain_role=assigned, values={"document": "theirs"}, actor=chain_office, version=opened)
+    with pytest.raises(ChangedMeanwhile):
+        chain_role_change(
+            chain_role=assigned, values={"document": "mine"}, actor=chain_office, version=opened
+        )
+    assert ChainRole.objects.get().document == "theirs"
 
 
 def test_a_change_is_recorded_and_an_ended_role_no_longer_changes(assigned, chain_office):

@@ -255,6 +255,31 @@ def test_the_first_short_name_becomes_the_current_one(enter, north_officer):
         name_add(enterprise=enterprise, kind=NameKind.LEGAL, name="别的公司", actor=north_officer)
 
 
+def test_a_short_name_too_long_to_be_the_current_one_is_refused(enter, north_officer):
+    enterprise = enter(HUARUI)
+    with pytest.raises(ValidationError) as refused:
+        name_add(enterprise=enterprise, kind=NameKind.SHORT, name="华" * 61, actor=north_officer)
+    assert set(refused.value.message_dict) == {"name"}
+    assert names_of(enterprise) == {(NameKind.LEGAL, HUARUI)}
+
+
+def test_a_name_does_not_end_before_it_began(enter, north_officer):
+    enterprise = enter(HUARUI)
+    days = {"valid_from": dt.date(2020, 1, 2), "valid_to": dt.date(2020, 1, 1)}
+    with pytest.raises(ValidationError, match="cannot end before it began"):
+        name_add(enterprise=enterprise, kind=NameKind.FORMER, name="旧名", actor=north_officer, **days)
+    other = "南宁华锐科技有限公司"
+    enterprise_rename(
+        enterprise=enterprise, name_zh=other, changed_on=dt.date(2025, 1, 1), actor=north_officer
+    )
+    with pytest.raises(ValidationError) as refused:
+        enterprise_rename(
+            enterprise=enterprise, name_zh="第三名", changed_on=dt.date(2024, 1, 1), actor=north_officer
+        )
+    assert set(refused.value.message_dict) == {"changed_on"}
+    assert names_of(enterprise) == {(NameKind.LEGAL, other), (NameKind.FORMER, HUARUI)}
+
+
 def test_a_name_in_use_is_not_removed_but_another_is(enter, north_officer):
     enterprise = enter(HUARUI, former_names=[FormerName("南宁华光电子厂")])
     with pytest.raises(ValidationError):
@@ -289,6 +314,28 @@ def test_the_size_is_computed_from_the_figures_of_the_newest_year(enter, north_o
         2024: SizeClass.LARGE,
         2023: SizeClass.SMALL,
     }
+
+
+def test_every_change_of_a_years_figures_stands_in_the_history(enter, north_officer):
+    enterprise = enter(HUARUI)
+    for year, employees in ((2024, 300), (2023, 20), (2023, 25), (2023, 25)):
+        figures_set(enterprise=enterprise, year=year, employees=employees, actor=north_officer)
+    entries = [entry for entry in changes.history_of(enterprise) if entry.verb == "figures_set"]
+    told = [
+        [state and (state["year"], state["employees"]) for state in entry.changes["year_figures"]]
+        for entry in reversed(entries)
+    ]
+    assert told == [[None, (2024, 300)], [None, (2023, 20)], [(2023, 20), (2023, 25)]]
+    assert Enterprise.objects.get(pk=enterprise.pk).employees == 300
+
+
+def test_figures_from_an_older_page_overwrite_nothing(enter, north_officer):
+    enterprise = enter(HUARUI)
+    opened = version_of(Enterprise.objects.get(pk=enterprise.pk))
+    figures_set(enterprise=enterprise, year=2024, employees=300, actor=north_officer, version=opened)
+    with pytest.raises(ChangedMeanwhile):
+        figures_set(enterprise=enterprise, year=2024, employees=1, actor=north_officer, version=opened)
+    assert YearFigures.objects.get().employees == 300
 
 
 def test_a_missing_figure_gives_unknown_and_never_micro(enter, north_officer, industries):

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
 from django.utils.translation import override
 
 from core import changes
@@ -23,7 +24,7 @@ from registry.choices import (
 )
 from registry.models import Enterprise, NameKey, YearFigures
 from registry.services.enterprises import figures_set
-from registry.services.names import FormerName
+from registry.services.names import FormerName, former_rows
 from registry.services.ownership import enterprise_set_parent
 from tests.registry.importing import REAL_HEADINGS, outcomes, reasons, run_import, warnings
 from tests.registry.samples import CODES
@@ -73,6 +74,50 @@ def test_a_row_of_the_real_list_becomes_an_enterprise(take_in, places, north_man
     assert NameKey.objects.filter(kind=KeyKind.WHOLE, value=HUARUI).exists()
     entry = changes.history_of(enterprise).get()
     assert entry.changes["division"] == [None, "Nanning"]
+
+
+def test_a_new_name_with_the_old_one_beside_it_renames(take_in, north_manager):
+    """How registries print it: 企业名称 is the new name, 曾用名 the one that stands here."""
+    take_in([real_row()])
+    headings = ("企业名称", "统一社会信用代码", "曾用名")
+    rows = [["南宁华锐科技有限公司", CODES[0], f"{HUARUI};南宁华光电子厂"]]
+    assert outcomes(take_in(rows, headings=headings)) == ["updated"]
+    enterprise = Enterprise.objects.get()
+    assert set(enterprise.names.values_list("kind", "name")) == {
+        (NameKind.LEGAL, "南宁华锐科技有限公司"),
+        (NameKind.FORMER, HUARUI),
+        (NameKind.FORMER, "南宁华光电子厂"),
+    }
+    assert outcomes(take_in(rows, headings=headings)) == ["unchanged"]
+
+
+def test_a_clash_that_nobody_else_made_is_not_called_one(take_in, monkeypatch):
+    def names_twice(enterprise, former):
+        return former_rows(enterprise, former) + former_rows(enterprise, former)
+
+    take_in([real_row()])
+    monkeypatch.setattr("registry.services.bulk.former_rows", names_twice)
+    with pytest.raises(IntegrityError):
+        take_in([[HUARUI, CODES[0], "旧名"]], headings=("企业名称", "统一社会信用代码", "曾用名"))
+
+
+def test_a_code_that_somebody_entered_meanwhile_stops_the_file(take_in, monkeypatch):
+    take_in([real_row()])
+    monkeypatch.setattr("registry.importers.known.Known.of", lambda self, row: None)
+    monkeypatch.setattr("registry.importers.known.Known.namesakes", lambda self, name: [])
+    with pytest.raises(ImportStopped, match="Somebody else entered"):
+        take_in([real_row(HAIBAO)])
+    assert Enterprise.objects.get().name_zh == HUARUI
+
+
+def test_figures_of_a_recorded_year_are_not_replaced_without_a_trace(take_in, north_manager):
+    take_in([real_row()])
+    enterprise = Enterprise.objects.get()
+    for year, employees in ((2024, 300), (2023, 20)):
+        figures_set(enterprise=enterprise, year=year, employees=employees, actor=north_manager)
+    take_in([[CODES[0], 25, 2023]], headings=("统一社会信用代码", "从业人数", "规模年度"))
+    told = changes.history_of(enterprise).first().changes["year_figures"]
+    assert [state["employees"] for state in told] == [20, 25]
 
 
 def test_the_same_file_again_changes_nothing_and_leaves_no_history(take_in):

@@ -5,6 +5,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from core import changes
+from core.locking import ChangedMeanwhile, version_of
 from registry.models import Enterprise, Equity
 from registry.services.ownership import (
     enterprise_set_parent,
@@ -130,6 +131,52 @@ def test_a_new_share_of_the_same_investor_closes_the_old_one(chain_of_three, hol
     holds(top, "80", middle, valid_from=dt.date(2024, 1, 1))
     rows = Equity.objects.order_by("valid_from").values_list("share_pct", "valid_to")
     assert list(rows) == [(Decimal(60), dt.date(2024, 1, 1)), (Decimal(80), None)]
+
+
+def test_the_share_that_was_replaced_ends_in_the_history(chain_of_three, holds):
+    top, middle, _bottom = chain_of_three
+    holds(top, "60", middle, valid_from=dt.date(2020, 1, 1))
+    holds(top, "80", middle, valid_from=dt.date(2024, 1, 1))
+    told = [entry.verb for entry in changes.history_of(middle) if entry.verb.startswith("equity")]
+    assert told == ["equity_recorded", "equity_ended", "equity_recorded"]
+    ended = changes.history_of(middle).get(verb="equity_ended").changes["shareholders"]
+    assert ["2024-01-01" in str(state) for state in ended] == [False, True]
+
+
+def test_a_share_cannot_begin_before_the_one_it_replaces(chain_of_three, holds):
+    top, middle, _bottom = chain_of_three
+    current = holds(top, "60", middle, valid_from=dt.date(2024, 1, 1))
+    with pytest.raises(ValidationError) as refused:
+        holds(top, "80", middle, valid_from=dt.date(2023, 12, 31))
+    assert set(refused.value.message_dict) == {"valid_from"}
+    with pytest.raises(ValidationError, match="before it began"):
+        holds(top, "10", middle, valid_from=dt.date(2015, 1, 1), valid_to=dt.date(2014, 1, 1))
+    assert list(Equity.objects.all()) == [current]
+    assert Equity.objects.get().valid_to is None
+
+
+def test_an_ultimate_parent_is_nobody_that_the_enterprise_owns(chain_of_three, holds, north_officer):
+    top, middle, bottom = chain_of_three
+    holds(top, "60", middle)
+    holds(middle, "10", bottom)
+    for owned in (middle, bottom):
+        with pytest.raises(ValidationError) as refused:
+            ultimate_parent_set(enterprise=top, ultimate_parent=owned, reason="Pact", actor=north_officer)
+        assert set(refused.value.message_dict) == {"ultimate_parent"}
+    assert ultimate_of(top) is None
+
+
+def test_owners_set_from_an_older_page_overwrite_nothing(chain_of_three, north_officer):
+    top, middle, bottom = chain_of_three
+    opened = version_of(Enterprise.objects.get(pk=bottom.pk))
+    enterprise_set_parent(enterprise=bottom, parent=middle, actor=north_officer, version=opened)
+    with pytest.raises(ChangedMeanwhile):
+        enterprise_set_parent(enterprise=bottom, parent=top, actor=north_officer, version=opened)
+    with pytest.raises(ChangedMeanwhile):
+        ultimate_parent_set(
+            enterprise=bottom, ultimate_parent=top, reason="Pact", actor=north_officer, version=opened
+        )
+    assert Enterprise.objects.get(pk=bottom.pk).parent == middle
 
 
 def test_a_share_of_the_past_makes_nobody_a_parent(chain_of_three, holds):

@@ -291,6 +291,53 @@ def test_figures_are_entered_and_a_stated_size_needs_its_source(client_of, huaru
     assert YearFigures.objects.get().size_class == "large"
 
 
+def test_a_recorded_year_is_corrected_from_its_row_and_not_wiped(client_of, huarui, north_officer):
+    client, page = client_of(north_officer), url("figures-new", huarui.pk)
+    client.post(page, {"year": 2024, "employees": 300, "size_source": "computed"})
+    again = client.post(page, {"year": 2024, "revenue_cny": "5000000", "size_source": "computed"})
+    assert set(again.context["form"].errors) == {"year"}
+    assert f'href="{page}?year=2024"' in shown(client.get(huarui.get_absolute_url()))
+    form = client.get(f"{page}?year=2024").context["form"]
+    assert form["employees"].value() == 300
+    sent = {"employees": 300, "revenue_cny": "5000000", "size_source": "computed"}
+    sent["version"] = form["version"].value()
+    assert client.post(f"{page}?year=2024", sent).status_code == 302
+    figures = YearFigures.objects.get()
+    assert (figures.year, figures.employees, figures.revenue_cny) == (2024, 300, Decimal(5000000))
+    assert "2024: 300 / 5,000,000.00 / –" in shown(client.get(huarui.get_absolute_url()))
+    assert client.get(page, {"year": "9" * 5000}).status_code == 200
+
+
+def test_of_two_who_set_the_parent_the_second_sees_what_the_first_wrote(
+    client_of, huarui, enter, north_officer, chief
+):
+    one, other = enter("南宁海豹控股有限公司"), enter("柳州天狼投资有限公司")
+    for name, field in (("enterprise-parent", "parent"), ("ultimate-parent", "ultimate_parent")):
+        page, client = url(name, huarui.pk), client_of(north_officer)
+        version = client.get(page).context["form"]["version"].value()
+        sent = {"version": version, "reason": "Pact"}
+        client_of(chief).post(page, sent | {f"{field}_text": one.name_zh, field: one.pk})
+        mine = sent | {f"{field}_text": other.name_zh, field: other.pk}
+        answer = client.post(page, mine)
+        assert "Somebody else changed this meanwhile" in shown(answer)
+        assert answer.context["current"] == [(answer.context["form"][field].label, one.name_zh)]
+        assert getattr(Enterprise.objects.get(pk=huarui.pk), field) == one
+        client.post(page, mine | {"version": answer.context["form"]["version"].value()})
+        assert getattr(Enterprise.objects.get(pk=huarui.pk), field) == other
+
+
+def test_a_choice_that_no_database_holds_is_none(client_of, huarui, north_officer):
+    page = url("enterprise-parent", huarui.pk)
+    answer = client_of(north_officer).post(page, {"parent_text": "没有这家公司", "parent": "9" * 5000})
+    assert "has-error" in shown(answer)
+
+
+def test_restricted_is_offered_nowhere_as_it_restricts_nothing(client_of, north_officer, huarui):
+    page = client_of(north_officer).get(url("enterprise-edit", huarui.pk))
+    choices = [value for value, _label in page.context["form"].fields["visibility"].choices]
+    assert choices == ["public", "staff"]
+
+
 def test_an_owner_is_chosen_among_those_found(client_of, huarui, enter, north_officer):
     one, other = enter("南宁海豹控股有限公司"), enter("南宁海豹投资有限公司")
     client, page = client_of(north_officer), url("equity-new", huarui.pk)
@@ -369,6 +416,18 @@ def test_a_role_is_corrected_only_by_who_manages_roles(client_of, huarui, chain,
     sent = {"role": ChainRoleKind.HEAD, "role_scope": "region", "document": "桂工信〔2025〕1号"}
     assert client_of(north_officer).post(url("chain-role-edit", role.pk), sent).status_code == 403
     assert client_of(chain_office).post(url("chain-role-edit", role.pk), sent).status_code == 302
+    assert ChainRole.objects.get().role == ChainRoleKind.HEAD
+
+
+def test_of_two_who_correct_a_role_the_second_sees_what_the_first_wrote(
+    client_of, huarui, chain, chain_office, chief
+):
+    role = chain_role_assign(enterprise=huarui, chain=chain, role=ChainRoleKind.LEADING, actor=chief)
+    page, client = url("chain-role-edit", role.pk), client_of(chain_office)
+    sent = {"role_scope": "region", "version": client.get(page).context["form"]["version"].value()}
+    client_of(chief).post(page, sent | {"role": ChainRoleKind.HEAD})
+    answer = client.post(page, sent | {"role": ChainRoleKind.BACKBONE})
+    assert ("Role", "Top enterprise") in answer.context["current"]
     assert ChainRole.objects.get().role == ChainRoleKind.HEAD
 
 
