@@ -7,7 +7,7 @@ from registry.codes import USCC_LENGTH, normalise_code
 from registry.matching import Candidate, Reason, candidates
 from registry.models import Enterprise
 
-# Hardly another enterprise: somebody must say so before it is entered again.
+# Hardly another enterprise, like all that have the whole name: who enters it again must say that it is.
 SAME = frozenset({Reason.SAME_CODE, Reason.SAME_NAME, Reason.SAME_CORE_AND_CITY})
 SHOWN = 6
 
@@ -38,7 +38,7 @@ def _hit(candidate: Candidate, pursued: list[Pursuit]) -> Hit:
         enterprise,
         str(candidate.reason.label),
         "" if candidate.name in shown else candidate.name,
-        candidate.reason in SAME,
+        candidate.exact or candidate.reason in SAME,
         pursued,
     )
 

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from registry.choices import KeyKind, MatchReason, NameKind
 from registry.codes import USCC_LENGTH, normalise_code
 from registry.matching.probing import Found, KeyHit, Probe, find
-from registry.models import Enterprise
+from registry.models import Enterprise, NameKey
 from registry.names import parse, probes, similarity, stored_keys
 from registry.names.likeness import CANDIDATE
 from registry.names.words import PLACE_CODES, PLACES
@@ -44,11 +44,15 @@ LOOKS_ALIKE = 0.8
 
 @dataclass(frozen=True)
 class Candidate:
-    """An enterprise that a text may mean, the name by which it was found, and why."""
+    """An enterprise that a text may mean, the name by which it was found, and why.
+
+    `exact`: it has the whole code or name, of whatever kind, not only one that begins or sounds like it.
+    """
 
     enterprise: Enterprise
     name: str
     reason: MatchReason
+    exact: bool = False
 
     @property
     def enterprise_id(self) -> int:
@@ -62,17 +66,19 @@ class _Match:
     reason: MatchReason
     closeness: tuple = ()
     owners: tuple[int | None, ...] = ()
+    exact: bool = False
 
     @property
     def order(self) -> tuple:
-        return (RANK[self.reason], *self.closeness, self.enterprise_id)
+        return (not self.exact, RANK[self.reason], *self.closeness, self.enterprise_id)
 
 
 def candidates(typed: str, limit: int = 8, city: str | None = None) -> list[Candidate]:
     """The enterprises that `typed` may mean: a name or part of it, pinyin, initials, a code.
 
-    `city` is a division code: an equal core name in that city counts as the same. The strongest reason comes
-    first; of several reasons for one enterprise the strongest counts. Empty for less than two letters.
+    `city` is a division code: an equal core name in that city counts as the same. Whole names and codes come
+    first, then the strongest reason; of several reasons for one enterprise the first counts. Empty for less
+    than two letters.
     """
     direct = _best([*_by_code(typed), *_by_name(typed, city)])
     strong = [match for match in direct if match.reason in STRONG][:limit]
@@ -96,7 +102,11 @@ def _by_code(typed: str) -> list[_Match]:
     rows = Enterprise.objects.filter(uscc__prefix=code).order_by("uscc")
     return [
         _Match(
-            pk, uscc, MatchReason.SAME_CODE if uscc == code else MatchReason.CODE_BEGINS, owners=tuple(owners)
+            pk,
+            uscc,
+            MatchReason.SAME_CODE if uscc == code else MatchReason.CODE_BEGINS,
+            owners=tuple(owners),
+            exact=uscc == code,
         )
         for pk, uscc, *owners in rows.values_list("pk", "uscc", "parent_id", "branch_of_id")[:CODES_READ]
     ]
@@ -115,7 +125,8 @@ def _match(hit: KeyHit, found: Found, cities: frozenset[str]) -> _Match:
     reason = _reason(hit, exact=exact, in_city=bool(cities & _cities_of(hit)))
     longer = len(hit.value) - len(found.probes[hit.probe][1])
     owners = (hit.parent_id, hit.branch_of_id)
-    return _Match(hit.enterprise_id, hit.name, reason, (not exact, hit.probe, longer), owners)
+    whole = exact and hit.key_kind == KeyKind.WHOLE
+    return _Match(hit.enterprise_id, hit.name, reason, (not exact, hit.probe, longer), owners, whole)
 
 
 def _reason(hit: KeyHit, *, exact: bool, in_city: bool) -> MatchReason:
@@ -208,4 +219,14 @@ def _best(matches: Iterable[_Match]) -> list[_Match]:
 
 def _loaded(matches: Sequence[_Match]) -> list[Candidate]:
     rows = Enterprise.objects.select_related("division").in_bulk([match.enterprise_id for match in matches])
-    return [Candidate(rows[m.enterprise_id], m.name, m.reason) for m in matches if m.enterprise_id in rows]
+    found = [match for match in matches if match.enterprise_id in rows]
+    return [Candidate(rows[m.enterprise_id], m.name, m.reason, m.exact) for m in found]
+
+
+def namesakes(name: str) -> QuerySet[Enterprise]:
+    """All enterprises that have, or had, this whole name, of whatever kind, or have this code."""
+    code = normalise_code(name)
+    keys = [value for kind, value in stored_keys(name) if kind == KeyKind.WHOLE]
+    named = NameKey.objects.filter(kind=KeyKind.WHOLE, value__in=keys, name__enterprise=OuterRef("pk"))
+    has_code = Q(uscc=code) if len(code) == USCC_LENGTH else Q(pk__in=())
+    return Enterprise.objects.filter(Exists(named) | has_code).order_by("pk")

@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from registry.choices import EnterpriseKind, NameKind
-from registry.matching import Reason, candidates, possible_duplicates
+from registry.matching import Reason, candidates, namesakes, possible_duplicates
 from registry.services.names import FormerName, name_add
 from registry.services.ownership import enterprise_set_parent
 from tests.registry.samples import CODES
@@ -57,6 +57,33 @@ def test_what_is_typed_finds_the_enterprise_and_says_why(huarui, enter, typed, r
     with CaptureQueriesContext(connection) as queries:
         assert reasons(typed) == {huarui.pk: reason}
     assert len(queries) <= MOST_QUERIES
+
+
+@pytest.mark.parametrize(
+    ("typed", "exact"),
+    [
+        (CODES[0], True),
+        (CODES[0][:10], False),
+        ("廣西華銳電子科技有限責任公司", True),
+        ("南宁华锐电子科技有限公司", False),
+        ("南宁光大显示器厂", True),
+        ("光大显示", False),
+        ("锐科", True),
+        ("锐", False),
+        ("Huarui Electronics Co., Ltd.", True),
+        ("Huarui Elec", False),
+        ("hrdzkj", False),
+    ],
+)
+def test_a_whole_name_of_any_kind_is_told_from_a_part(huarui, typed, exact):
+    assert [(c.enterprise_id, c.exact) for c in candidates(typed)] == [(huarui.pk, exact)]
+    assert set(namesakes(typed)) == ({huarui} if exact else set())
+
+
+def test_a_whole_name_is_not_crowded_out_by_names_that_begin_with_it(huarui, enter):
+    for number in range(10):
+        enter(f"柳州海豹{number}有限公司", former_names=[FormerName(f"锐科{number}厂")])
+    assert candidates("锐科", limit=6)[0].enterprise == huarui
 
 
 @pytest.mark.parametrize("typed", ["", " ", "h", "有限公司", "海豹木业", "914501", "（）"])
