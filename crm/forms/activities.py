@@ -5,12 +5,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Area, User
+from core import changes
 from crm.forms.fields import (
     NEXT_STEP_FIELDS,
+    AreaMixin,
     DayInput,
     MomentInput,
     NextStepMixin,
+    SentOnceMixin,
     ServiceForm,
     SubmissionKeyField,
     VersionedForm,
@@ -23,11 +26,11 @@ DETAILS = ("result", "place", "our_participants", "contacts", "leader_attended")
 CLOCKS_DIFFER = dt.timedelta(minutes=10)
 
 
-class ActivityForm(NextStepMixin, ServiceForm):
-    """A follow-up of an enterprise. Leads and contacts to choose from are those that the user may see."""
+class ActivityForm(NextStepMixin, AreaMixin, SentOnceMixin, ServiceForm):
+    """A follow-up of an enterprise. It belongs to the area of its lead, and so must its contacts."""
 
     submission_key = SubmissionKeyField()
-    apart = frozenset({"lead", "contacts", "submission_key"})
+    apart = frozenset({"lead", "area", "contacts", "submission_key"})
 
     class Meta:
         model = Activity
@@ -38,6 +41,7 @@ class ActivityForm(NextStepMixin, ServiceForm):
             "is_two_way",
             *NEXT_STEP_FIELDS,
             "lead",
+            "area",
             *DETAILS,
         )
         widgets = {
@@ -50,10 +54,67 @@ class ActivityForm(NextStepMixin, ServiceForm):
 
     def __init__(self, *args, user: User, enterprise: Enterprise, **kwargs):
         super().__init__(*args, **kwargs)
+        self.offer_areas(user)
+        if "area" in self.fields:
+            self.fields["area"].required = False
+            self.fields["area"].help_text = _("Of a follow-up without a lead.")
         self.fields["lead"].queryset = open_leads_on(enterprise, user)
         self.fields["lead"].label_from_instance = lambda lead: f"{lead.summary} · {lead.owner}"
         self.fields["lead"].empty_label = _("No lead: general follow-up")
-        self.fields["contacts"].queryset = Contact.objects.visible_to(user).filter(enterprise=enterprise)
+        self._offer_contacts(user, enterprise)
+
+    def _offer_contacts(self, user: User, enterprise: Enterprise) -> None:
+        """Those of the area that the follow-up will belong to; of all his areas while that is open."""
+        contacts = Contact.objects.visible_to(user).filter(enterprise=enterprise).select_related("area")
+        area = self._owning_area(user)
+        field = self.fields["contacts"]
+        field.queryset = contacts.filter(area=area) if area else contacts
+        if area is None:
+            field.label_from_instance = lambda contact: f"{contact} · {contact.area}"
+        field.error_messages["invalid_choice"] = _(
+            "A contact is of another area or enterprise than this follow-up. Choose among these."
+        )
+
+    def _owning_area(self, user: User) -> Area | None:
+        lead = self._chosen("lead")
+        if lead is not None:
+            return lead.area
+        return self._chosen("area") if "area" in self.fields else user.home_area()
+
+    def _chosen(self, name: str):
+        """What the form says, or a fresh one offers, where that is one of the choices."""
+        if not self.is_bound:
+            return self.get_initial_for_field(self.fields[name], name)
+        try:
+            return self.fields[name].clean(self[name].data)
+        except forms.ValidationError:
+            return None
+
+    def clean(self):
+        cleaned = super().clean()
+        nobody_s = "area" in self.fields and not (cleaned.get("lead") or cleaned.get("area"))
+        if nobody_s and not {"lead", "area"} & self.errors.keys():
+            self.add_error("area", _("Choose the area for which you enter this."))
+        return cleaned
+
+    def says(self, activity: Activity) -> bool:
+        """Whether the activity holds what this form says: the key may have brought an earlier text before."""
+        given = self.cleaned_data
+        return (
+            given["lead"] == activity.lead
+            and set(given["contacts"]) == set(activity.contacts.all())
+            and not changes.difference(activity, self.values())
+        )
+
+    def log_another(self, activity: Activity) -> None:
+        """The key is used up by an activity that says something else."""
+        self.count_as_another(
+            _(
+                "An earlier version of this form was saved already: “%(subject)s”. To correct that "
+                "follow-up, open it from the history. To log another one, save again."
+            )
+            % {"subject": activity.subject}
+        )
 
     @property
     def has_wrong_details(self) -> bool:

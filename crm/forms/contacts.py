@@ -1,14 +1,15 @@
 from django import forms
 from django.utils.translation import gettext as _
 
-from crm.forms.fields import DayInput, ServiceForm, VersionedForm
-from crm.models import Contact
+from accounts.models import User
+from crm.forms.fields import AreaMixin, DayInput, ServiceForm, VersionedForm
+from crm.models import Contact, Lead
 
 
 class ContactForm(ServiceForm):
     class Meta:
         model = Contact
-        fields = (
+        fields: tuple[str, ...] = (
             "name",
             "title",
             "phone",
@@ -30,6 +31,22 @@ class ContactForm(ServiceForm):
         if not any(cleaned.get(name) for name in ("name", "phone", "email")) and not self.errors:
             raise forms.ValidationError(_("Write a name, a phone number or an e-mail address."))
         return cleaned
+
+
+class NewContactForm(AreaMixin, ContactForm):
+    """A contact of a lead is of the lead's area; of another the area may have to be chosen."""
+
+    apart = frozenset({"area"})
+
+    class Meta(ContactForm.Meta):
+        fields = ("area", *ContactForm.Meta.fields)
+
+    def __init__(self, *args, user: User, lead: Lead | None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if lead is None:
+            self.offer_areas(user)
+        else:
+            del self.fields["area"]
 
 
 class ContactEditForm(ContactForm, VersionedForm):

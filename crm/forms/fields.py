@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from core.locking import ChangedMeanwhile, version_of
+from crm.queries import areas_of_entry
 
 
 class DayInput(forms.DateInput):
@@ -33,6 +35,30 @@ class SubmissionKeyField(forms.UUIDField):
 
     def __init__(self):
         super().__init__(required=True, initial=uuid.uuid4)
+
+
+class SentOnceMixin:
+    """A form whose key makes one row, however often it is sent."""
+
+    data: Any
+
+    def count_as_another(self, message: str) -> None:
+        """The key is used up by a row that says something else: show the form again, with a new key."""
+        self.data = self.data.copy()
+        self.data["submission_key"] = str(uuid.uuid4())
+        self.add_error(None, message)
+
+
+class AreaMixin:
+    """Asks for the area where the user works in more than his own; else there is no field `area`."""
+
+    def offer_areas(self, user: User) -> None:
+        areas, home = areas_of_entry(user), user.home_area()
+        if len(areas) == 1 and home in areas:
+            del self.fields["area"]
+        else:
+            self.fields["area"].queryset = areas
+            self.fields["area"].initial = home
 
 
 class VersionField(forms.CharField):

@@ -1,20 +1,20 @@
-import uuid
-
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.choices import AreaKind
-from accounts.models import Area, User
+from accounts.models import User
 from core.flow import Move
+from core.keys import key_of
 from crm.choices import DropReason
 from crm.contact_text import LONGEST_NAME, LONGEST_PHONE, read_contact
 from crm.forms.fields import (
     NEXT_STEP_FIELDS,
     NOT_JUDGED,
+    AreaMixin,
     DayInput,
     NextStepMixin,
+    SentOnceMixin,
     ServiceForm,
     SubmissionKeyField,
     VersionedForm,
@@ -23,13 +23,14 @@ from crm.models import Lead
 from crm.name_check import Hit, check_name, chosen_hit, is_code
 from crm.queries import assignable_to
 from crm.services.submissions import submitted
+from registry.matching import namesakes
 from registry.models import Enterprise
 
 NEW = "new"
 DETAILS = ("channel", "chain", "kind", *NEXT_STEP_FIELDS)
 
 
-class QuickLeadForm(NextStepMixin, ServiceForm):
+class QuickLeadForm(NextStepMixin, AreaMixin, SentOnceMixin, ServiceForm):
     """Three fields and a button; the rest has defaults. `hits` are enterprises that the name may mean."""
 
     next_step_required = False  # "First contact" is the default
@@ -64,6 +65,7 @@ class QuickLeadForm(NextStepMixin, ServiceForm):
         self.user = user
         self.hits: list[Hit] = []
         self.enterprise: Enterprise | None = None  # chosen; None: a new one
+        self.other_than: list[Enterprise] = []  # of the same name, and said to be another
         self.fields["chain"].empty_label = NOT_JUDGED
         self.fields["enterprise_text"].widget.attrs |= {
             "data-name-check": reverse("name-check"),
@@ -72,16 +74,7 @@ class QuickLeadForm(NextStepMixin, ServiceForm):
         if not self.is_bound:
             first = "contact" if self.initial.get("choice") else "enterprise_text"
             self.fields[first].widget.attrs["autofocus"] = True
-        self._offer_areas(user)
-
-    def _offer_areas(self, user: User) -> None:
-        areas = areas_of_entry(user)
-        home = user.home_area()
-        if len(areas) == 1 and home in areas:
-            del self.fields["area"]
-        else:
-            self.fields["area"].queryset = areas
-            self.fields["area"].initial = home
+        self.offer_areas(user)
 
     def clean_contact(self):
         contact = read_contact(self.cleaned_data["contact"])
@@ -106,8 +99,7 @@ class QuickLeadForm(NextStepMixin, ServiceForm):
         return cleaned
 
     def _take(self, choice: str) -> None:
-        found = Enterprise.objects.visible_to(self.user).filter(pk=choice) if choice.isdecimal() else None
-        self.enterprise = found.first() if found else None
+        self.enterprise = Enterprise.objects.visible_to(self.user).filter(pk=key_of(choice)).first()
         if self.enterprise is None:
             self.add_error("enterprise_text", _("This enterprise is no longer here. Choose again."))
         else:
@@ -123,7 +115,9 @@ class QuickLeadForm(NextStepMixin, ServiceForm):
                 "enterprise_text",
                 _("No enterprise with this code is here. Write its name; the code can be added later."),
             )
-        elif same and not confirmed_new:
+        elif confirmed_new:
+            self.other_than = [hit.enterprise for hit in same]
+        elif same:
             self.add_error(
                 "enterprise_text",
                 _("This name is already here. Choose below: the same enterprise, or a new one."),
@@ -142,21 +136,18 @@ class QuickLeadForm(NextStepMixin, ServiceForm):
             and (contact is None or lead.contacts.filter(**vars(contact)).exists())
         )
 
-    def count_as_another(self, lead: Lead) -> None:
-        """The key is used up by a lead that says something else: show the form again, with a new key."""
-        self.data = self.data.copy()
-        self.data["submission_key"] = str(uuid.uuid4())
-        if self.enterprise == lead.enterprise:
-            self.data["choice"] = str(lead.enterprise.pk)
-            self.hits = [chosen_hit(lead.enterprise)]
-        self.add_error(
-            None,
+    def report_another(self, lead: Lead) -> None:
+        """The key is used up by a lead that says something else."""
+        self.count_as_another(
             _(
                 "An earlier version of this form was saved already: “%(summary)s”. To correct that lead, "
                 "open it from your list. To report another one, save again."
             )
-            % {"summary": lead.summary},
+            % {"summary": lead.summary}
         )
+        if self.enterprise == lead.enterprise:
+            self.data["choice"] = str(lead.enterprise.pk)
+            self.hits = [chosen_hit(lead.enterprise)]
 
     def values(self):
         """Further fields of the lead, for `lead_log`."""
@@ -164,7 +155,7 @@ class QuickLeadForm(NextStepMixin, ServiceForm):
 
 
 def _names(enterprise: Enterprise, text: str) -> bool:
-    return text in (enterprise.name_zh, enterprise.name_en)
+    return namesakes(text).filter(pk=enterprise.pk).exists()
 
 
 class LeadForm(NextStepMixin, VersionedForm):
@@ -232,10 +223,3 @@ NEEDED = {
     "next_step": lambda: forms.CharField(label=gettext_lazy("Next step"), max_length=200),
     "next_step_due": lambda: forms.DateField(label=gettext_lazy("Next step due"), widget=DayInput),
 }
-
-
-def areas_of_entry(user: User):
-    """The areas for which `user` may enter a lead."""
-    allowed = user.area_ids()
-    areas = Area.objects.filter(kind=AreaKind.FTZ_AREA)
-    return areas if allowed is None else areas.filter(pk__in=allowed)

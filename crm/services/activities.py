@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Area, User
 from core import changes
 from core.locking import locked
 from crm.models import Activity, Contact, Lead
@@ -30,19 +30,22 @@ def activity_log(
     values: Mapping[str, Any],
     lead: Lead | None = None,
     contacts: Collection[Contact] = (),
+    area: Area | None = None,
     submission_key: UUID | None = None,
 ) -> Activity:
     """Log an activity with an enterprise; its next step becomes the next step of the lead.
 
-    `values` are fields of Activity. The contacts of the lead, and those who took part, are kept for another
-    24 months. The same `submission_key` from the same actor returns the first activity.
-    Raises ValidationError when the lead is closed, or as `ownership` does.
+    `values` are fields of Activity. It belongs to the area of the lead, else to `area`, else to the actor's
+    own. The contacts of the lead, and those who took part, are kept for another 24 months. The same
+    `submission_key` from the same actor returns the first activity.
+    Raises ValidationError when the lead is closed, when lead or contacts are of another enterprise or the
+    contacts of another area, or as `ownership` does.
     """
     return submit_once(
         Activity,
         actor=actor,
         key=submission_key,
-        create=lambda: _log(actor, enterprise, values, lead, contacts, submission_key),
+        create=lambda: _log(actor, enterprise, values, lead, contacts, area, submission_key),
     )
 
 
@@ -52,12 +55,15 @@ def _log(
     values: Mapping[str, Any],
     lead: Lead | None,
     contacts: Collection[Contact],
+    area: Area | None,
     submission_key: UUID | None,
 ) -> Activity:
     if lead is not None:
-        lead = _open_lead(lead)
+        lead = _open_lead(lead, enterprise)
+    owning = ownership(actor, lead.area if lead else area)
+    _refuse_strangers(contacts, enterprise, owning["area"])
     activity = Activity.objects.create(
-        **ownership(actor, lead.area if lead else None),
+        **owning,
         enterprise=enterprise,
         lead=lead,
         submission_key=submission_key,
@@ -88,8 +94,18 @@ def _concerned(lead: Lead | None, contacts: Collection[Contact]) -> set[int]:
     return {*of_lead, *(contact.pk for contact in contacts)}
 
 
-def _open_lead(lead: Lead) -> Lead:
+def _refuse_strangers(contacts: Collection[Contact], enterprise: Enterprise, area: Area) -> None:
+    """Whoever reads the activity reads the names of its contacts: they must be of the same area."""
+    if any((contact.enterprise_id, contact.area_id) != (enterprise.pk, area.pk) for contact in contacts):
+        raise ValidationError(
+            _("Only contacts of this enterprise and of the same area can take part. Choose again.")
+        )
+
+
+def _open_lead(lead: Lead, enterprise: Enterprise) -> Lead:
     lead = locked(lead)
+    if lead.enterprise_id != enterprise.pk:
+        raise ValidationError(_("This lead is about another enterprise. Choose one of this enterprise."))
     if not lead.is_open:
         raise ValidationError(_("This lead is closed. Log the follow-up for the enterprise, without a lead."))
     return lead

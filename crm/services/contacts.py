@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Area, User
 from core import changes
 from core.locking import locked
 from crm.models import Contact, Lead
@@ -24,15 +26,20 @@ def contact_add(
     enterprise: Enterprise,
     values: Mapping[str, Any],
     lead: Lead | None = None,
+    area: Area | None = None,
     today: dt.date | None = None,
 ) -> Contact:
-    """A contact of the lead's area, or of the actor's own, kept for 24 months if nothing happens.
+    """A contact of the lead's area, else of `area`, else of the actor's own; kept for 24 months if nothing
+    happens.
 
-    `values` are fields of Contact. Raises ValidationError as `ownership` does.
+    `values` are fields of Contact. Raises ValidationError when the lead is of another enterprise, or as
+    `ownership` does.
     """
+    if lead is not None and lead.enterprise_id != enterprise.pk:
+        raise ValidationError(_("This lead is about another enterprise. Choose one of this enterprise."))
     last_activity = (lead and lead.last_activity_on) or today or timezone.localdate()
     contact = Contact.objects.create(
-        **ownership(actor, lead.area if lead else None),
+        **ownership(actor, lead.area if lead else area),
         enterprise=enterprise,
         lead=lead,
         **{"retention_until": keep_until(last_activity), **values},

@@ -1,7 +1,7 @@
 """Every write to leads: reported, changed, moved, assigned."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Area, User
 from core import changes
+from core.advisory import serialise
 from core.flow import Move, MoveRefused
 from core.locking import locked
 from core.workdays import Calendar, DueDate
@@ -25,8 +26,9 @@ from crm.services.entry import ownership
 from crm.services.submissions import submit_once
 from crm.services.writing import write
 from registry.choices import EnterpriseKind
+from registry.matching import namesakes
 from registry.models import Enterprise
-from registry.names.parsing import has_chinese
+from registry.names.parsing import has_chinese, parse
 from registry.services.enterprises import enterprise_create
 
 
@@ -36,6 +38,7 @@ def lead_log(
     summary: str,
     enterprise: Enterprise | None = None,
     enterprise_name: str = "",
+    other_than: Collection[Enterprise] = (),
     contact: ContactText | None = None,
     area: Area | None = None,
     values: Mapping[str, Any] | None = None,
@@ -44,15 +47,19 @@ def lead_log(
 ) -> Lead:
     """Report a lead on an enterprise, or on a new one of the name given; this is the first report.
 
+    Where an enterprise with the whole name (or code) was entered meanwhile, the lead is on that one, unless
+    it is among `other_than`: those that the actor has seen and says it is not.
+
     `values` are further fields of Lead. Without a next step it gets "First contact", due on the next working
     day. Every other open lead on the enterprise, of whatever area, becomes a conflict with this one. The same
     `submission_key` from the same actor returns the first lead and writes nothing.
-    Raises ValidationError when the actor has no organisation or may not enter for the area.
+    Raises ValidationError when the actor has no organisation or may not enter for the area, or when several
+    enterprises have the name.
     """
 
     def create() -> Lead:
         owning = ownership(actor, area)
-        target = enterprise or _new_enterprise(enterprise_name, actor)
+        target = enterprise or _enterprise_named(enterprise_name, other_than, actor)
         # Two reports at the same moment: the second waits here and then sees the first.
         target = Enterprise.objects.select_for_update(of=("self",), no_key=True).get(pk=target.pk)
         lead = Lead.objects.create(
@@ -82,6 +89,15 @@ def with_next_step(values: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
 def first_step_due(today: dt.date) -> DueDate:
     """The next working day; provisional while its year's holidays are not announced."""
     return Calendar().add(today, 1)
+
+
+def _enterprise_named(name: str, other_than: Collection[Enterprise], actor: User) -> Enterprise:
+    """Of two who report a new company at once the second waits here, and finds what the first entered."""
+    serialise(f"crm.lead_log {parse(name).whole}")
+    found = list(namesakes(name).exclude(pk__in=[enterprise.pk for enterprise in other_than])[:2])
+    if len(found) > 1:
+        raise ValidationError(_("Several enterprises have this name. Choose one of them, or a new one."))
+    return found[0] if found else _new_enterprise(name, actor)
 
 
 def _new_enterprise(name: str, actor: User) -> Enterprise:

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import render
@@ -6,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import desk_staff
+from core.keys import key_of
 from crm.drafts import saved
 from crm.forms.activities import ActivityEditForm, ActivityForm, new_activity
 from crm.services.activities import activity_log, activity_update
+from crm.views.entry import FORM, edit_page
 from crm.views.rows import activity_or_404, enterprise_or_404, lead_or_404, require
-
-FORM = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(FORM)
@@ -32,13 +34,16 @@ def activity_log_view(request, pk):
                 lead=given["lead"],
                 values=form.values(),
                 contacts=given["contacts"],
+                area=given.get("area"),
                 submission_key=given["submission_key"],
             )
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            messages.success(request, _("The follow-up is saved."))
-            return saved(request, _page_after(activity))
+            if form.says(activity):
+                messages.success(request, _("The follow-up is saved."))
+                return saved(request, _page_after(activity))
+            form.log_another(activity)
     return render(request, "crm/activity_log.html", {"form": form, "enterprise": enterprise, "lead": lead})
 
 
@@ -47,27 +52,21 @@ def activity_log_view(request, pk):
 def activity_edit(request, pk):
     activity = activity_or_404(request, pk)
     require(request, "crm.change_activity")
-    form = ActivityEditForm(request.POST or None, instance=activity)
-    if request.method == "POST" and form.is_valid():
-        try:
-            activity_update(
-                activity=activity,
-                actor=request.user,
-                values=form.values(),
-                version=form.cleaned_data["version"],
-            )
-        except ValidationError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("The follow-up is saved."))
-            return saved(request, activity.get_absolute_url())
-    return render(request, "crm/activity_edit.html", {"form": form, "activity": activity})
+    return edit_page(
+        request,
+        form=ActivityEditForm(request.POST or None, instance=activity),
+        save=partial(activity_update, activity=activity, actor=request.user),
+        done=_("The follow-up is saved."),
+        page_after=activity.get_absolute_url(),
+        template="crm/activity_edit.html",
+        context={"activity": activity},
+    )
 
 
 def _lead(request, enterprise):
     """The lead the form was opened for: one that the user may see and that is of this enterprise."""
     wanted = request.GET.get("lead", "")
-    lead = lead_or_404(request, int(wanted)) if wanted.isdecimal() else None
+    lead = lead_or_404(request, key_of(wanted)) if wanted.isdecimal() else None
     return lead if lead and lead.enterprise_id == enterprise.pk else None
 
 

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import render
@@ -7,11 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import desk_staff
 from crm.drafts import saved
-from crm.forms.contacts import ContactEditForm, ContactForm
+from crm.forms.contacts import ContactEditForm, NewContactForm
 from crm.services.contacts import contact_add, contact_update
+from crm.views.entry import FORM, edit_page
 from crm.views.rows import contact_or_404, enterprise_or_404, lead_or_404, require
-
-FORM = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(FORM)
@@ -30,10 +31,16 @@ def contact_add_view(request, pk):
 
 
 def _add(request, enterprise, lead):
-    form = ContactForm(request.POST or None)
+    form = NewContactForm(request.POST or None, user=request.user, lead=lead)
     if request.method == "POST" and form.is_valid():
         try:
-            contact_add(actor=request.user, enterprise=enterprise, lead=lead, values=form.values())
+            contact_add(
+                actor=request.user,
+                enterprise=enterprise,
+                lead=lead,
+                area=form.cleaned_data.get("area"),
+                values=form.values(),
+            )
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
@@ -48,22 +55,15 @@ def contact_edit(request, pk):
     contact = contact_or_404(request, pk)
     require(request, "crm.change_contact")
     require(request, "crm.view_contact_details")
-    form = ContactEditForm(request.POST or None, instance=contact)
-    if request.method == "POST" and form.is_valid():
-        try:
-            contact_update(
-                contact=contact,
-                actor=request.user,
-                values=form.values(),
-                version=form.cleaned_data["version"],
-            )
-        except ValidationError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("The contact is saved."))
-            return saved(request, _page_after(contact.enterprise, contact.lead))
-    context = {"form": form, "enterprise": contact.enterprise, "lead": contact.lead, "contact": contact}
-    return render(request, "crm/contact_form.html", context)
+    return edit_page(
+        request,
+        form=ContactEditForm(request.POST or None, instance=contact),
+        save=partial(contact_update, contact=contact, actor=request.user),
+        done=_("The contact is saved."),
+        page_after=_page_after(contact.enterprise, contact.lead),
+        template="crm/contact_form.html",
+        context={"enterprise": contact.enterprise, "lead": contact.lead, "contact": contact},
+    )
 
 
 def _page_after(enterprise, lead) -> str:

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
@@ -16,9 +18,8 @@ from crm.forms.leads import AssignForm, LeadForm, MoveForm
 from crm.queries import conflicts_of, pursuit_sides
 from crm.services.leads import first_step_due, lead_assign, lead_move, lead_update
 from crm.timeline import timeline
+from crm.views.entry import FORM, edit_page
 from crm.views.rows import lead_or_404, require
-
-FORM = ["GET", "HEAD", "POST"]
 
 
 @require_safe
@@ -47,18 +48,15 @@ def lead_detail(request, pk):
 def lead_edit(request, pk):
     lead = lead_or_404(request, pk)
     require(request, "crm.change_lead")
-    form = LeadForm(request.POST or None, instance=lead)
-    if request.method == "POST" and form.is_valid():
-        try:
-            lead_update(
-                lead=lead, actor=request.user, values=form.values(), version=form.cleaned_data["version"]
-            )
-        except ValidationError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("The lead is saved."))
-            return saved(request, _page(lead))
-    return render(request, "crm/lead_edit.html", {"form": form, "lead": lead})
+    return edit_page(
+        request,
+        form=LeadForm(request.POST or None, instance=lead),
+        save=partial(lead_update, lead=lead, actor=request.user),
+        done=_("The lead is saved."),
+        page_after=_page(lead),
+        template="crm/lead_edit.html",
+        context={"lead": lead},
+    )
 
 
 @require_http_methods(FORM)

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import desk_staff
+from core.keys import key_of
 from crm.drafts import saved
 from crm.forms.leads import QuickLeadForm
 from crm.models import Lead
@@ -40,7 +41,7 @@ def lead_quick(request):
             _tell_of_conflicts(request, lead)
             return saved(request, reverse("lead-detail", args=[lead.pk]))
         if lead:
-            form.count_as_another(lead)
+            form.report_another(lead)
     return render(request, "crm/lead_quick.html", {"form": form})
 
 
@@ -49,7 +50,7 @@ def _initial(request) -> dict:
     due = first_step_due(timezone.localdate())
     initial = {"next_step": _("First contact"), "next_step_due": due.date, "first_step_due": due}
     if request.GET.get("enterprise", "").isdecimal():
-        enterprise = enterprise_or_404(request, int(request.GET["enterprise"]))
+        enterprise = enterprise_or_404(request, key_of(request.GET["enterprise"]))
         initial |= {"choice": enterprise.pk, "enterprise_text": enterprise.label}
     return initial
 
@@ -62,6 +63,7 @@ def _log(form: QuickLeadForm) -> Lead | None:
             summary=given["summary"],
             enterprise=form.enterprise,
             enterprise_name=given["enterprise_text"],
+            other_than=form.other_than,
             contact=given["contact"],
             area=given.get("area"),
             values=form.values(),

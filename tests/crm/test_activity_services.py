@@ -89,6 +89,40 @@ class TestLogging:
         assert ChangeEntry.objects.filter(label="crm.Lead", verb="followed_up").count() == 1
 
 
+class TestStrangers:
+    """Whoever reads an activity reads the names of its contacts: none may be of another area."""
+
+    @pytest.mark.parametrize("writer", ["chief", "north_officer"])
+    def test_a_contact_of_another_area_cannot_take_part(
+        self, request, lead, north_officer, south_officer, writer
+    ):
+        ours = ContactFactory(created_by=north_officer, enterprise=lead.enterprise)
+        theirs = ContactFactory(created_by=south_officer, enterprise=lead.enterprise)
+        elsewhere = ContactFactory(created_by=north_officer)
+        actor = request.getfixturevalue(writer)
+        for stranger in (theirs, elsewhere):
+            with pytest.raises(ValidationError, match="of the same area"):
+                log(actor, lead, contacts=[ours, stranger])
+        assert not Activity.objects.exists()
+        assert list(log(actor, lead, contacts=[ours]).contacts.all()) == [ours]
+
+    def test_a_lead_of_another_enterprise_is_refused(self, lead, enterprise, north_officer):
+        with pytest.raises(ValidationError, match="another enterprise"):
+            activity_log(actor=north_officer, enterprise=enterprise, lead=lead, values=VISIT)
+        with pytest.raises(ValidationError, match="another enterprise"):
+            contact_add(actor=north_officer, enterprise=enterprise, lead=lead, values={"name": "李华"})
+        assert not Activity.objects.exists()
+        assert not Contact.objects.exists()
+
+    def test_without_a_lead_it_belongs_to_the_area_that_was_chosen(
+        self, enterprise, chief, north_officer, south
+    ):
+        given = {"enterprise": enterprise, "values": VISIT, "area": south}
+        assert activity_log(actor=chief, **given).area == south
+        with pytest.raises(ValidationError, match="do not work in this area"):
+            activity_log(actor=north_officer, **given)
+
+
 class TestKeeping:
     def test_an_activity_keeps_the_contacts_of_the_lead_and_who_took_part(self, lead, north_officer):
         due = dt.date(2026, 3, 31)

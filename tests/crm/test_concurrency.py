@@ -129,6 +129,19 @@ def test_two_reports_at_once_see_each_other(north_officer, south_officer, enterp
         assert LeadConflict.objects.count() == count
 
 
+def test_two_reports_of_one_new_company_at_once_are_a_conflict(north_officer, south_officer):
+    for count in range(1, 9):
+        names = [f"钦州测试{count}新材料有限公司", f"钦州测试{count}新材料有限责任公司"]
+        leads = at_once(
+            [
+                lambda user=user, name=name: lead_log(actor=user, enterprise_name=name, summary="Reported")
+                for user, name in zip((north_officer, south_officer), names, strict=True)
+            ]
+        )
+        assert len({lead.enterprise_id for lead in leads}) == 1
+        assert Enterprise.objects.count() == LeadConflict.objects.count() == count
+
+
 def test_the_same_form_arriving_eight_times_at_once_makes_one_lead(north):
     officer = _of_area(north, "hurried", Role.OFFICER)
     for attempt in range(5):

@@ -60,7 +60,7 @@ class TestWhoMayOpen:
     ):
         read_only = dict.fromkeys(urls, 403) | {"detail": 200}
         assert statuses(client_of(viewer), urls) == read_only
-        assert statuses(client_of(chain_office), urls) == read_only
+        assert set(statuses(client_of(chain_office), urls).values()) == {403}
         assert statuses(client_of(city_manager), urls) == read_only | {"assign": 200, "move": 200}
 
     def test_who_works_on_leads_may(self, client_of, north_officer, north_manager, chief, urls):
@@ -120,16 +120,15 @@ class TestDetail:
         assert "Save follow-up" not in page
 
     def test_contacts_are_masked_for_who_may_not_see_details(
-        self, client_of, lead, contact, north_officer, viewer, chain_office
+        self, client_of, lead, contact, north_officer, viewer
     ):
         ActivityFactory(created_by=north_officer, enterprise=lead.enterprise, lead=lead).contacts.add(contact)
         personal = ("李华", "13800000077", "lihua@example.com")
         page = client_of(north_officer).get(lead.get_absolute_url()).text
         assert all(value in page for value in personal)
-        for reader in (viewer, chain_office):
-            page = client_of(reader).get(lead.get_absolute_url()).text
-            assert not any(value in page for value in personal)
-            assert all(mask in page for mask in ("李**", "****77", "***@example.com"))
+        page = client_of(viewer).get(lead.get_absolute_url()).text
+        assert not any(value in page for value in personal)
+        assert all(mask in page for mask in ("李**", "****77", "***@example.com"))
 
     def test_the_history_mixes_activities_and_changes_newest_first(self, client_of, lead, north_officer):
         lead_update(lead=lead, actor=north_officer, values={"channel": Channel.FAIR})
@@ -330,6 +329,62 @@ class TestFollowingUp:
             assert client_of(north_officer).post(urls["follow-up"], form).status_code == 302
         assert Activity.objects.count() == 1
 
+    @pytest.mark.parametrize(
+        "later", [{"subject": "Called twice"}, {"result": "They want two plants"}, {"contacts": []}]
+    )
+    def test_what_was_changed_after_the_first_sending_is_not_swallowed(
+        self, client_of, lead, contact, north_officer, urls, later
+    ):
+        client, form = client_of(north_officer), self.form(lead=lead.pk, contacts=[contact.pk])
+        client.post(urls["follow-up"], form)
+        answer = client.post(urls["follow-up"], form | later)
+        shown = answer.context["form"]
+        assert "was saved already" in shown.non_field_errors()[0]
+        assert Activity.objects.count() == 1
+        key = shown["submission_key"].value()
+        assert client.post(urls["follow-up"], form | later | {"submission_key": key}).status_code == 302
+        assert Activity.objects.count() == 2
+
+    def test_the_contacts_offered_are_of_the_area_that_will_own_it(
+        self, client_of, lead, contact, chief, north, south, south_officer
+    ):
+        theirs = ContactFactory(created_by=south_officer, enterprise=lead.enterprise, name="南片区联系人")
+        client, url = client_of(chief), reverse("activity-log", args=[lead.enterprise_id])
+
+        def offered(response) -> set:
+            return set(response.context["form"].fields["contacts"].queryset)
+
+        assert offered(client.get(f"{url}?lead={lead.pk}")) == {contact}
+        assert offered(client.get(url)) == {contact, theirs}
+        answer = client.post(url, self.form(lead=lead.pk, contacts=[theirs.pk]))
+        assert "another area or enterprise" in answer.context["form"].errors["contacts"][0]
+        assert offered(answer) == {contact}
+        answer = client.post(url, self.form(area=south.pk, contacts=[contact.pk]))
+        assert set(answer.context["form"].errors) == {"contacts"}
+        assert client.post(url, self.form(area=south.pk, contacts=[theirs.pk])).status_code == 302
+        assert Activity.objects.get().area == south
+
+    def test_whoever_works_in_several_areas_says_for_which(
+        self, client_of, enterprise, lead, chief, north, south, north_officer
+    ):
+        url = reverse("activity-log", args=[enterprise.pk])
+        client = client_of(chief)
+        assert set(client.post(url, self.form()).context["form"].errors) == {"area"}
+        client.post(url, self.form(area=south.pk))
+        assert Activity.objects.get().area == south
+        north_officer.areas.add(south)
+        client_of(north_officer).post(url, self.form(area=south.pk))
+        assert Activity.objects.filter(area=south).count() == 2
+        of_lead = reverse("activity-log", args=[lead.enterprise_id])
+        client.post(of_lead, self.form(lead=lead.pk))
+        assert Activity.objects.get(lead=lead).area == north
+
+    def test_a_lead_in_the_address_that_no_database_holds_is_not_found(
+        self, client_of, enterprise, north_officer
+    ):
+        url = reverse("activity-log", args=[enterprise.pk])
+        assert client_of(north_officer).get(url, {"lead": "9" * 5000}).status_code == 404
+
     def test_leads_and_contacts_of_another_area_cannot_be_chosen(
         self, client_of, lead, contact, south_officer
     ):
@@ -391,6 +446,14 @@ class TestContacts:
             reverse("contact-add", args=[enterprise.pk]), self.FORM | {"name": "李华"}
         )
         assert (Contact.objects.get().lead, Contact.objects.get().area) == (None, north)
+
+    def test_whoever_works_in_several_areas_says_for_which(self, client_of, enterprise, lead, chief, south):
+        url, client = reverse("contact-add", args=[enterprise.pk]), client_of(chief)
+        assert set(client.post(url, self.FORM | {"name": "李华"}).context["form"].errors) == {"area"}
+        client.post(url, self.FORM | {"name": "李华", "area": south.pk})
+        assert Contact.objects.get().area == south
+        client.post(reverse("lead-contact-add", args=[lead.pk]), self.FORM | {"name": "王强"})
+        assert Contact.objects.get(name="王强").area == lead.area
 
     def test_needs_a_name_or_a_way_to_reach(self, client_of, lead, north_officer):
         response = client_of(north_officer).post(

@@ -14,6 +14,7 @@ from crm.models import Contact, Lead, LeadConflict
 from crm.services.leads import lead_assign, lead_log, lead_update
 from registry.choices import EnterpriseKind, NameKind
 from registry.models import Enterprise
+from registry.services.enterprises import enterprise_update
 from tests.conftest import _of_area
 from tests.crm.conftest import TODAY
 from tests.factories import EnterpriseFactory, LeadFactory, UserFactory
@@ -62,6 +63,30 @@ class TestReporting:
         lead = log(north_officer, enterprise_name="Testing Palm Oil Berhad")
         assert lead.enterprise.kind == EnterpriseKind.FOREIGN_COMPANY
         assert lead.enterprise.name_en == "Testing Palm Oil Berhad"
+
+    def test_a_name_or_code_that_somebody_entered_meanwhile_takes_the_lead(
+        self, north_officer, south_officer
+    ):
+        first = log(south_officer, enterprise_name="钦州测试新材料有限公司")
+        enterprise_update(
+            enterprise=first.enterprise, values={"uscc": "914507000000DEM26W"}, actor=south_officer
+        )
+        leads = [
+            log(north_officer, enterprise_name=name)
+            for name in ("钦州测试新材料有限责任公司", "914507000000dem26w")
+        ]
+        assert {lead.enterprise for lead in leads} == {first.enterprise}
+        assert LeadConflict.objects.count() == 3
+
+    def test_what_is_said_to_be_another_is_entered_and_of_several_none_is_guessed(self, north_officer):
+        name = "钦州测试新材料有限公司"
+        first = log(north_officer, enterprise_name=name).enterprise
+        second = log(north_officer, enterprise_name=name, other_than=[first]).enterprise
+        assert second != first
+        with pytest.raises(ValidationError, match="Several enterprises"):
+            log(north_officer, enterprise_name=name)
+        assert log(north_officer, enterprise_name=name, other_than=[first]).enterprise == second
+        assert Enterprise.objects.count() == 2
 
     def test_the_contact_is_kept_for_24_months_and_stays_out_of_the_trail(self, north_officer, enterprise):
         lead = log(north_officer, enterprise, contact=ContactText(name="李华", phone="13800000001"))

@@ -8,6 +8,7 @@ import datetime as dt
 import io
 import itertools
 import re
+import uuid
 import zipfile
 
 import pytest
@@ -181,6 +182,29 @@ def test_that_it_is_pursued_is_found_by_whatever_name(asker, asked, north_lead):
     assert NAME in answer
     words = re.sub(r"<[^>]+>", "", answer)
     assert f"Pursued by North Area Committee (North Area) since {since}" in " ".join(words.split())
+
+
+def test_the_region_office_carries_no_name_from_one_area_into_another(
+    client_of, north_lead, conflicting, chief, asker
+):
+    """The chief sees the contacts of both areas; on a lead of South he logs a call with one of North."""
+    stranger = north_lead.contacts.first()
+    form = {
+        "kind": ActivityKind.CALL,
+        "happened_at": "2026-03-02T10:00",
+        "subject": "Called",
+        "no_next_step_reason": "They call",
+        "submission_key": str(uuid.uuid4()),
+        "lead": conflicting.pk,
+        "contacts": [stranger.pk],
+    }
+    url = reverse("activity-log", args=[conflicting.enterprise_id])
+    assert client_of(chief).post(url, form).status_code == 200
+    assert not conflicting.activities.exists()
+    assert client_of(chief).post(url, form | {"contacts": []}).status_code == 302
+    page = asker.get(conflicting.get_absolute_url())
+    assert b"Called" in page.content
+    assert not CANARIES.search(content_of(page))
 
 
 def test_a_guessed_key_tells_whether_neither_lead_nor_contact_exists(asker, north_lead):

@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from crm.models import Lead, LeadConflict
+from registry.choices import NameKind
 from registry.models import Enterprise
 from registry.services.enterprises import enterprise_create
+from registry.services.names import name_add
 from tests.conftest import _of_region
 from tests.factories import LeadFactory
 
@@ -79,6 +81,7 @@ class TestSaving:
             ({"contact": "名" * 61}, "contact"),
             ({"choice": "999999"}, "enterprise_text"),
             ({"choice": "x"}, "enterprise_text"),
+            ({"choice": "9" * 5000}, "enterprise_text"),
             ({"submission_key": "no key"}, "submission_key"),
         ],
     )
@@ -111,6 +114,36 @@ class TestTheSameEnterprise:
         post(client, enterprise_text=NAME, choice="new")
         assert Lead.objects.get().enterprise != known
         assert Enterprise.objects.filter(name_zh=NAME).count() == 2
+
+    @pytest.mark.parametrize(
+        "typed", ["防城港旧名化工有限公司", "Qinzhou Testing Materials Co., Ltd.", "钦测新材", "钦材牌"]
+    )
+    def test_any_whole_name_it_has_or_had_asks_too(self, client, known, typed):
+        for kind, name in (
+            (NameKind.FORMER, "防城港旧名化工有限公司"),
+            (NameKind.ENGLISH, "Qinzhou Testing Materials Co., Ltd."),
+            (NameKind.SHORT, "钦测新材"),
+            (NameKind.BRAND, "钦材牌"),
+        ):
+            name_add(enterprise=known, kind=kind, name=name, actor=None)
+        response = post(client, enterprise_text=typed)
+        assert "already here" in response.context["form"].errors["enterprise_text"][0]
+        assert Enterprise.objects.count() == 1
+        post(client, enterprise_text=typed, choice="new")
+        assert Enterprise.objects.count() == 2
+
+    def test_an_enterprise_entered_since_the_check_takes_the_lead(
+        self, client, known, south_officer, monkeypatch
+    ):
+        """The other report came in between the check of this form and its saving."""
+        LeadFactory(enterprise=known, created_by=south_officer)
+        monkeypatch.setattr("crm.forms.leads.check_name", lambda text: [])
+        assert post(client, enterprise_text="钦州测试新材料（有限责任公司）").status_code == 302
+        assert Lead.objects.filter(enterprise=known).count() == 2
+        assert LeadConflict.objects.count() == 1
+
+    def test_an_address_that_no_database_holds_is_not_found(self, client):
+        assert client.get(URL, {"enterprise": "9" * 5000}).status_code == 404
 
     def test_a_likeness_does_not_hold_anybody_up(self, client, known):
         post(client, enterprise_text="钦州测试新能源有限公司")
