@@ -50,7 +50,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | {"core.view_changeentry", "core.view_exportrecord"}
         | ADMINISTRATION
     ),
-    Role.CHAIN_OFFICE: frozenset(READ_DESK | {"registry.manage_chain_roles", "exports.export_table"}),
+    # One chain across areas (domain.md 2.16), so no leads: they are told apart by area only (docs/debts.md).
+    Role.CHAIN_OFFICE: frozenset(
+        {"registry.view_enterprise", "registry.manage_chain_roles", "exports.export_table"}
+    ),
     Role.FINANCE_REVIEWER: frozenset({"registry.view_enterprise"}),
     Role.AUDITOR: frozenset(
         READ_DESK | {"core.view_changeentry", "core.view_exportrecord", "exports.export_table"}
