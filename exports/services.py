@@ -167,6 +167,7 @@ def _about_list(selection: Selection, actor: User) -> About:
     ]
 
 
+@transaction.atomic
 def filter_save(*, table: Table, name: str, query: str, shared: bool, actor: User) -> SavedFilter:
     """Keep a filter under a name; the same name again replaces it."""
     params = QueryDict(query, mutable=True)
@@ -180,15 +181,19 @@ def filter_save(*, table: Table, name: str, query: str, shared: bool, actor: Use
     return kept
 
 
+@transaction.atomic
 def filter_share(*, saved: SavedFilter, actor: User) -> SavedFilter:
     """Share an own filter with one's organisation, or stop sharing it."""
+    saved = SavedFilter.objects.select_for_update(of=("self",)).get(pk=saved.pk)
     saved.organisation = None if saved.organisation_id else actor.organisation
     saved.save(update_fields=["organisation"])
     return saved
 
 
-def filter_delete(*, saved: SavedFilter) -> None:
-    saved.delete()
+@transaction.atomic
+def filter_delete(*, saved: SavedFilter, actor: User) -> None:
+    """Delete an own filter; one that is gone already is no mistake."""
+    SavedFilter.objects.select_for_update(of=("self",)).filter(pk=saved.pk, owner=actor).delete()
 
 
 def _sha256(upload: UploadedFile) -> str:

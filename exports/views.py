@@ -239,7 +239,7 @@ def filter_share(request, pk):
 @desk_staff()
 def filter_delete(request, pk):
     saved = _own_filter_or_404(request, pk)
-    services.filter_delete(saved=saved)
+    services.filter_delete(saved=saved, actor=request.user)
     return redirect(_back(request, saved))
 
 

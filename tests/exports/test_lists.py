@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from accounts.choices import OrganisationKind
 from accounts.models import Organisation
 from core.models import ExportRecord
+from exports import services
 from exports.lists import PAGE_SIZE, order_of, select
 from exports.models import SavedFilter
 from tests.query_counts import query_count
@@ -184,6 +185,23 @@ def test_a_colleague_uses_a_shared_filter_and_cannot_change_it(
         assert client_of(north_manager).post(reverse(name, args=[saved.pk])).status_code == 404
     assert client_of(north_officer).post(reverse("filter-delete", args=[saved.pk])).status_code == 302
     assert not SavedFilter.objects.exists()
+
+
+def test_filters_are_written_one_after_the_other(table, north_officer):
+    """A service decides on the row as it is now, not as the page had read it."""
+    saved = services.filter_save(table=table, name="mine", query="q=a", shared=False, actor=north_officer)
+    stale = SavedFilter.objects.get()
+    services.filter_share(saved=saved, actor=north_officer)
+    assert services.filter_share(saved=stale, actor=north_officer).organisation is None
+    services.filter_delete(saved=saved, actor=north_officer)
+    services.filter_delete(saved=stale, actor=north_officer)
+    assert not SavedFilter.objects.exists()
+
+
+def test_nobody_deletes_the_filter_of_another(table, north_officer, south_officer):
+    saved = services.filter_save(table=table, name="mine", query="q=a", shared=False, actor=north_officer)
+    services.filter_delete(saved=saved, actor=south_officer)
+    assert list(SavedFilter.objects.all()) == [saved]
 
 
 def test_the_same_name_again_replaces_a_filter_and_a_long_one_is_refused(client_of, table, north_officer):
