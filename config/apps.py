@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class ConfigConfig(AppConfig):
     name = "config"
+
+    def ready(self):
+        # Importable only once the apps are.
+        from config.duties import register_duties  # noqa: PLC0415
+
+        register_duties()

@@ -29,6 +29,7 @@ REFUSALS = {
     ),
     "too_much_text": _("The sheet has more than %(limit)s MB of text. Split it into several files."),
     "too_many_merges": _("The sheet has more than %(limit)s merged cells. Unmerge them and upload it again."),
+    "file_removed": _("The file is no longer kept. Upload it again."),
     "too_heavy": _(
         "The file needs too much memory or time to read. Copy the table into a new workbook and upload that."
     ),

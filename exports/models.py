@@ -13,6 +13,8 @@ from accounts.models import Organisation
 from core.scope import OwnerScope, ScopedManager
 from exports.choices import ImportStatus
 
+IMPORT_FOLDER = "imports"
+
 
 def private_storage():
     return storages["private"]
@@ -22,7 +24,10 @@ class ImportJob(models.Model):
     """One uploaded file: its preview, and what came of it. Nobody but its owner sees it."""
 
     table_key = models.CharField(_("list"), max_length=60)
-    file = models.FileField(_("file"), upload_to="imports/%Y/%m", storage=private_storage)
+    # Empty once it is older than IMPORT_FILE_DAYS, like the report.
+    file = models.FileField(
+        _("file"), upload_to=f"{IMPORT_FOLDER}/%Y/%m", storage=private_storage, blank=True
+    )
     filename = models.CharField(_("file name"), max_length=255)
     sha256 = models.CharField(_("file hash"), max_length=64)
     actor = models.ForeignKey(
@@ -41,7 +46,9 @@ class ImportJob(models.Model):
     planned = models.JSONField(_("planned rows"), default=dict, blank=True, encoder=DjangoJSONEncoder)
     counts = models.JSONField(_("counts"), default=dict, blank=True)
     refusal = models.TextField(_("why not"), blank=True)
-    report = models.FileField(_("report"), upload_to="imports/%Y/%m", storage=private_storage, blank=True)
+    report = models.FileField(
+        _("report"), upload_to=f"{IMPORT_FOLDER}/%Y/%m", storage=private_storage, blank=True
+    )
     created_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("imported at"), null=True, blank=True)  # null: not imported
 

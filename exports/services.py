@@ -3,10 +3,11 @@
 import datetime as dt
 import hashlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from django.core.files import File
+from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import QueryDict
@@ -23,7 +24,7 @@ from exports.flow import FLOW
 from exports.limits import Refused
 from exports.lists import Selection
 from exports.messages import refusal_words
-from exports.models import ImportJob, SavedFilter
+from exports.models import IMPORT_FOLDER, ImportJob, SavedFilter, private_storage
 from exports.report import write_report
 from exports.runs import ImportStopped, Run, commit, open_source, plan
 from exports.writer import About, write_table
@@ -49,7 +50,7 @@ def import_preview(
     chosen = dict(job.mapping if mapping is None else mapping)
     sheet = sheet or job.sheet
     try:
-        source = open_source(table, job.file.path, actor, sheet=sheet, mapping=chosen)
+        source = open_source(table, _file_of(job), actor, sheet=sheet, mapping=chosen)
     except Refused as refused:
         return _move(job=job, name="refuse", actor=actor, refusal=refusal_words(refused))
     if not source.headings.usable:
@@ -76,7 +77,7 @@ def import_confirm(*, job: ImportJob, actor: User) -> ImportJob:
     table = get_table(job.table_key)
     if job.status == ImportStatus.CONFIRMED:
         return job
-    source = open_source(table, job.file.path, actor, sheet=job.sheet, mapping=job.mapping)
+    source = open_source(table, _file_of(job), actor, sheet=job.sheet, mapping=job.mapping)
     try:
         with transaction.atomic():
             job = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
@@ -98,6 +99,12 @@ def import_confirm(*, job: ImportJob, actor: User) -> ImportJob:
     job.report = _report_file(job, run)
     job.save(update_fields=["report"])
     return job
+
+
+def _file_of(job: ImportJob) -> str:
+    if not job.file:
+        raise Refused("file_removed")
+    return job.file.path
 
 
 @transaction.atomic
@@ -194,6 +201,49 @@ def filter_share(*, saved: SavedFilter, actor: User) -> SavedFilter:
 def filter_delete(*, saved: SavedFilter, actor: User) -> None:
     """Delete an own filter; one that is gone already is no mistake."""
     SavedFilter.objects.select_for_update(of=("self",)).filter(pk=saved.pk, owner=actor).delete()
+
+
+def old_files_remove(*, before: dt.datetime) -> int:
+    """Remove the files of imports made before that moment, and older ones that no import names any more.
+
+    An import keeps its row and its counts; the preview goes, because it quotes the file. Each import is a
+    transaction of its own: a file that is gone does not come back. Returns how many files were removed.
+    """
+    old = ImportJob.objects.filter(created_at__lt=before).exclude(file="", report="")
+    names = {name for pk in list(old.values_list("pk", flat=True)) for name in _forget_files(pk)}
+    names |= set(_unnamed_files(before))
+    for name in names:
+        private_storage().delete(name)
+    return len(names)
+
+
+@transaction.atomic
+def _forget_files(pk: int) -> list[str]:
+    job = ImportJob.objects.select_for_update(of=("self",)).get(pk=pk)
+    names = [file.name for file in (job.file, job.report) if file]
+    job.file = job.report = ""
+    job.summary, job.planned = {}, {}
+    job.save(update_fields=["file", "report", "summary", "planned"])
+    return names
+
+
+def _unnamed_files(before: dt.datetime) -> Iterator[str]:
+    """Reports that a later one took the place of, and uploads that came to no import."""
+    storage = private_storage()
+    named = {name for names in ImportJob.objects.values_list("file", "report") for name in names}
+    for name in _files_below(storage, IMPORT_FOLDER):
+        if name not in named and storage.get_modified_time(name) < before:
+            yield name
+
+
+def _files_below(storage: Storage, folder: str) -> Iterator[str]:
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:  # nothing was ever uploaded
+        return
+    yield from (f"{folder}/{name}" for name in files)
+    for name in folders:
+        yield from _files_below(storage, f"{folder}/{name}")
 
 
 def _sha256(upload: UploadedFile) -> str:

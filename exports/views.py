@@ -115,8 +115,9 @@ def import_upload(request, key):
 def import_detail(request, pk):
     """Preview, mapping, result or refusal, as the job's status has it."""
     job = _job_or_404(request, pk)
-    asks = job.status == ImportStatus.MAPPING or (
-        job.status == ImportStatus.PREVIEWED and "assign" in request.GET
+    asks = bool(job.file) and (
+        job.status == ImportStatus.MAPPING
+        or (job.status == ImportStatus.PREVIEWED and "assign" in request.GET)
     )
     return render(request, "exports/import_detail.html", _detail(request, job, asks=asks))
 
