@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "config.errors.OwnNotFoundPage",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -98,7 +99,9 @@ DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'va
 
 # Empty: the embedded engine alone. Otherwise Elasticsearch answers, and the embedded one when it is away.
 ELASTICSEARCH_URL = env_str("ELASTICSEARCH_URL", "")
+ELASTICSEARCH_CA = env_str("ELASTICSEARCH_CA", "")  # file with the certificate authority of an https address
 SEARCH_PREFIX = env_str("SEARCH_PREFIX", "chainbridge")  # what the names of our indexes begin with
+SEARCH_COOL_OFF = env_int("SEARCH_COOL_OFF", 10)  # seconds that a server which failed is left alone
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -205,5 +208,6 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"elastic_transport": {"level": "WARNING"}},  # else a line for every request
     "root": {"handlers": ["console"], "level": env_str("LOG_LEVEL", "INFO")},
 }

@@ -38,6 +38,8 @@ else:
     # The flush after a test that commits must not leave an open connection of another thread behind.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 
+ELASTICSEARCH_URL = ""  # a test that needs the server says so, and names it by a fixture
+
 # Tests read the messages as they stand in the source; those about Chinese pages ask for them.
 LANGUAGE_CODE = "en"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -19,6 +19,7 @@ from search.models import IndexGeneration
 from search.query import TokenQuery
 
 AT_ONCE = 500
+LIVE = f"SELECT id FROM {IndexGeneration._meta.db_table} WHERE kind = %s AND is_live"  # noqa: S608
 
 
 def dialect() -> Dialect:
@@ -35,9 +36,7 @@ class DatabaseEngine:
 
     def is_current(self, kind: Kind) -> bool:
         """Whether the kind has an index, made by this version of the recipe."""
-        return IndexGeneration.objects.filter(
-            kind=kind.key, is_live=True, analysis=analysis.VERSION
-        ).exists()
+        return IndexGeneration.objects.filter(kind=kind.key, is_live=True, analysis=analysis.VERSION).exists()
 
     def lock(self, kind: Kind, pks: Sequence[int]) -> None:
         """Before the records are read: who writes last has then read last. In a transaction."""
@@ -141,8 +140,11 @@ class DatabaseEngine:
         return [live, *(_table(row) for row in building)]
 
     def _live(self, kind: Kind) -> str:
-        row = IndexGeneration.objects.filter(kind=kind.key, is_live=True).first()
-        return _table(row) if row else self._make_live(kind)
+        # Asked several times in every search: without the cost of building a query each time.
+        with connection.cursor() as cursor:
+            cursor.execute(LIVE, [kind.key])
+            row = cursor.fetchone()
+        return f"search_{kind.key}_{row[0]}" if row else self._make_live(kind)
 
     @transaction.atomic
     def _make_live(self, kind: Kind) -> str:
