@@ -10,13 +10,16 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from pypinyin.pinyin_dict import pinyin_dict
+from rapidfuzz.distance import OSA
 
 from registry.names import fold, parse
-from registry.names.chinese import without_begun_form
+from registry.names.chinese import places_of, without_begun_form
 from registry.names.folding import clean
-from registry.names.keys import stored_initials
+from registry.names.keys import without_sounded_form
+from registry.names.latin import initials as latin_initials
 from registry.names.latin import tokens_of
 from registry.names.parsing import has_chinese
+from registry.names.parts import NameParts
 from registry.names.readings import CHINESE_CHARACTER, likeliest, spellings, without_umlaut
 
 VERSION = 1
@@ -31,7 +34,9 @@ WORD, PREFIX = "w", "e"  # a Latin word of a name or text, its beginnings in a n
 TEXT = "s"  # two neighbouring characters of products, scope, industry
 FACET = "f"
 
-LONGEST_PREFIX = 10  # letters of a Latin word, and of initials, that are told apart
+LONGEST_PREFIX = 10  # letters of a Latin word that are told apart
+LONGEST_INITIALS = 8  # of initials, the same
+MOST_MISSPELT = 200  # readings of letters of which one is wrong
 MOST_SPLITS = 4  # ways to read one run of letters as pinyin
 MOST_TEXT = 400  # characters of a scope that are indexed
 
@@ -52,13 +57,27 @@ def name_tokens(name: str) -> Iterator[str]:
     parts = parse(name)
     yield WHOLE + parts.whole
     yield CORE + parts.core
-    for text in (parts.bare, parts.near, parts.core, *parts.fragments):
-        yield from _written(text)
-    if has_chinese(name):
-        yield from _sounded(parts.bare, parts.near, parts.core)
-    for initials in stored_initials(name):
-        yield from (INITIALS + initials[:length] for length in range(2, min(len(initials), 14) + 1))
     yield from _latin_words(name)
+    if has_chinese(name):
+        written = _ways_to_write(parts)
+        for text in (*written, *parts.fragments):
+            yield from _written(text)
+        yield from _sounded(written)
+        yield from (JOINED + without_umlaut(spelling.pinyin) for spelling in spellings(parts.core))
+    else:
+        yield from _beginnings_of(latin_initials(name))
+
+
+def _ways_to_write(parts: NameParts) -> list[str]:
+    """The name as it is registered, and as people place it: 南宁华锐, 青秀区华锐, 华锐.
+
+    经营部 or 厂 are said with the name, 有限公司 is not.
+    """
+    said = "" if parts.legal_form.endswith("公司") else parts.legal_form
+    core, places = parts.core + said, places_of(parts)
+    placed = [place + core for place in (*places, "".join(places)) if place]
+    registered = parts.whole if said else parts.bare
+    return list(dict.fromkeys([registered, *([parts.near] if parts.near else []), *placed, core]))
 
 
 def text_tokens(text: str) -> Iterator[str]:
@@ -80,8 +99,8 @@ def _written(text: str) -> Iterator[str]:
         yield from (PAIR + pair for pair in _pairs(run))
 
 
-def _sounded(*texts: str) -> Iterator[str]:
-    """Syllables in all readings of the names; the joined pinyin of the last text, which is the core."""
+def _sounded(texts: Iterable[str]) -> Iterator[str]:
+    """Syllables, neighbouring syllables and initials in all readings."""
     for text in texts:
         for spelling in spellings(text):
             syllables = [without_umlaut(syllable) for syllable in spelling.syllables]
@@ -89,8 +108,12 @@ def _sounded(*texts: str) -> Iterator[str]:
             for one, other in zip(syllables, syllables[1:], strict=False):
                 yield SYLLABLES + one + other
                 yield BEGUN + one + other[0]
-    for spelling in spellings(texts[-1]):
-        yield JOINED + without_umlaut(spelling.pinyin)
+            yield from _beginnings_of([spelling.initials])
+
+
+def _beginnings_of(initials: Iterable[str]) -> Iterator[str]:
+    for one in initials:
+        yield from (INITIALS + one[:length] for length in range(2, min(len(one), LONGEST_INITIALS) + 1))
 
 
 def _latin_words(name: str) -> Iterator[str]:
@@ -146,9 +169,10 @@ def strict(text: str) -> list[Alternative]:
         return literal(text)
     words, folded = _latin_runs(text), fold(text)
     found = [tuple(PREFIX + word[:LONGEST_PREFIX] for word in words), *literal(text)]
-    found += [_syllable_tokens(split, whole=True) for split in splits(folded)]
-    if len(folded) > 1 and folded.isascii():
-        found.append((INITIALS + folded[:14],))
+    for letters in dict.fromkeys((folded, without_sounded_form(folded))):
+        found += [_syllable_tokens(split, whole=True) for split in splits(letters)]
+        if len(letters) > 1 and letters.isascii():
+            found.append((INITIALS + letters[:LONGEST_INITIALS],))
     return _distinct(found)
 
 
@@ -257,19 +281,61 @@ def _plainness(split: tuple[str, ...]) -> tuple[bool, int]:
 
 
 def _misspelt(letters: str) -> list[tuple[str, ...]]:
-    """Readings of every text one letter away, without those that only begin a syllable."""
-    if not 4 <= len(letters) <= 30 or not letters.isascii() or not letters.isalpha():
+    """Readings in which one syllable is one letter away from what was typed."""
+    letters = without_umlaut(letters)
+    if not 4 <= len(letters) <= 60 or not letters.isascii() or not letters.isalpha():
         return []
-    alphabet = "abcdefghijklmnopqrstuvwxyz"
-    near_texts = {letters[:at] + letters[at + 1 :] for at in range(len(letters))}
-    near_texts |= {
-        letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :] for at in range(len(letters) - 1)
-    }
-    for sign in alphabet:
-        near_texts |= {letters[:at] + sign + letters[at + 1 :] for at in range(len(letters))}
-        near_texts |= {letters[:at] + sign + letters[at:] for at in range(len(letters) + 1)}
-    readings = {split for text in sorted(near_texts - {letters}) for split in splits(text)[:1]}
-    return [split for split in sorted(readings, key=len) if split[-1] in _syllables() and len(split) > 1]
+    before, behind = _read_to(letters), _read_from(letters)
+    found: dict[tuple[str, ...], None] = {}
+    for start, head in before.items():
+        for end in range(start + 1, min(start + 7, len(letters)) + 1):
+            if end in behind:
+                meant = _one_letter_from(letters[start:end])
+                found |= dict.fromkeys((*head, syllable, *behind[end]) for syllable in meant)
+    return sorted((split for split in found if len(split) > 1), key=_oddness)[:MOST_MISSPELT]
+
+
+def _oddness(split: tuple[str, ...]) -> tuple[int, int]:
+    """Syllables of one letter are rare in names."""
+    return sum(len(syllable) == 1 for syllable in split), len(split)
+
+
+def _read_to(letters: str) -> dict[int, tuple[str, ...]]:
+    """The plainest reading of the letters up to each place where a syllable may end."""
+    found: dict[int, tuple[str, ...]] = {0: ()}
+    for end in range(1, len(letters) + 1):
+        ways = [
+            (*found[start], letters[start:end])
+            for start in range(max(end - 6, 0), end)
+            if start in found and letters[start:end] in _syllables()
+        ]
+        if ways:
+            found[end] = min(ways, key=len)
+    return found
+
+
+def _read_from(letters: str) -> dict[int, tuple[str, ...]]:
+    """The plainest reading of the letters from each place where a syllable may begin."""
+    found: dict[int, tuple[str, ...]] = {len(letters): ()}
+    for start in range(len(letters) - 1, -1, -1):
+        ways = [
+            (letters[start:end], *found[end])
+            for end in range(start + 1, min(start + 6, len(letters)) + 1)
+            if end in found and letters[start:end] in _syllables()
+        ]
+        if ways:
+            found[start] = min(ways, key=len)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _one_letter_from(typed: str) -> tuple[str, ...]:
+    """Syllables that one letter more, less, another or two swapped make of the typed letters."""
+    return tuple(
+        syllable
+        for syllable in sorted(_syllables())
+        if syllable != typed and abs(len(syllable) - len(typed)) < 2 and OSA.distance(syllable, typed) == 1
+    )
 
 
 @cache

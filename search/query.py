@@ -126,6 +126,8 @@ FIELDS = ("code", "chain", "area")
 def parse_query(text: str) -> Query:
     """Understand a typed text. Never fails: what makes no sense as an operator is a word."""
     text = text.replace("\x00", " ")[:LONGEST_TEXT].replace("\u3000", " ")
+    if whole := whole_code_of(text):
+        return Query(text, (whole,))
     terms: list[str] = []
     phrases: list[str] = []
     excluded: list[str] = []
@@ -148,6 +150,12 @@ def parse_query(text: str) -> Query:
             (phrases if quoted else terms).append(word)
     code = normalise_code("".join(fields.pop("code", ())))
     return Query(text, tuple(terms), tuple(phrases), tuple(excluded), code, fields, ignored)
+
+
+def whole_code_of(text: str) -> str:
+    """A whole credit code, however it is spaced: 91 450100 MA5K12345 6."""
+    code = normalise_code(re.sub(r"[\s·.-]", "", text))
+    return code if len(code) == USCC_LENGTH and code_of(code) else ""
 
 
 def code_of(term: str) -> str:

@@ -234,6 +234,18 @@ def _codes(place: str) -> set[str]:
     return codes
 
 
+def places_of(parts: NameParts) -> tuple[str, ...]:
+    """The places of a name, each without its unit where that still names it: 南宁, 青秀区."""
+    found: list[str] = []
+    at = 0
+    while at < len(parts.place):
+        word = PLACES.longest_at(parts.place, at) or ZONES.longest_at(parts.place, at)
+        if word:
+            found.append(_short_place(word))
+        at += len(word) or 1
+    return tuple(found)
+
+
 def _short_place(word: str) -> str:
     """The place without its unit where that still names it: 南宁市 is 南宁, 青秀区 stays."""
     for unit in ("壮族自治区", "市", "省", "县"):

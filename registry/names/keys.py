@@ -40,14 +40,6 @@ def stored_keys(name: str) -> tuple[Key, ...]:
     )
 
 
-def stored_initials(name: str) -> tuple[str, ...]:
-    """The initials among the stored keys: of the bare name, of nearest place and core, of the core."""
-    parts = parse(name)
-    keys = _chinese_readings(parts) if has_chinese(parts.whole) else _latin_writings(name)
-    initials_kinds = (KeyKind.INITIALS, KeyKind.CORE_INITIALS)
-    return tuple(dict.fromkeys(value for kind, value in keys if kind in initials_kinds))
-
-
 def probes(typed: str) -> tuple[Key, ...]:
     """Keys to look up, as prefixes of stored values, for a text that a person typed or is still typing.
 
@@ -125,6 +117,11 @@ def _pinyin_probes(folded: str) -> Iterator[Key]:
     for text in (folded, _FORM_INITIALS.sub("", folded)):
         yield KeyKind.INITIALS, text
         yield KeyKind.CORE_INITIALS, text
+
+
+def without_sounded_form(letters: str) -> str:
+    """Pinyin or initials without a company form at the end, begun or whole: huaruiyouxiang, hryxgs."""
+    return _FORM_INITIALS.sub("", _BEGUN_PINYIN_FORM.sub("", letters))
 
 
 def _without_place(pinyin: str) -> str:
