@@ -56,10 +56,10 @@ def _download(file, name: str) -> FileResponse:
     )
 
 
-@require_safe
+@require_POST  # it is recorded who took what out: neither a link nor a prefetch may do that
 @desk_staff()
 def table_export(request, key):
-    """The list with the filter, order and columns of the page it was asked from."""
+    """The list with the filter, order and columns of the page: they stand in the address."""
     table = _table_or_404(key)
     if not table.can_export(request.user):
         raise PermissionDenied

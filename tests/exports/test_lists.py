@@ -1,10 +1,12 @@
 """List pages, exports and kept filters, over the small table."""
 
 import io
+import re
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.http import QueryDict
+from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -39,7 +41,7 @@ def shown(client, query="") -> str:
 
 
 def workbook_of(client, table, query="") -> list[list]:
-    response = client.get(f"{reverse('table-export', args=[table.key])}?{query}")
+    response = client.post(f"{reverse('table-export', args=[table.key])}?{query}")
     assert response.status_code == 200
     sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).worksheets[0]
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
@@ -89,8 +91,23 @@ def test_an_export_is_recorded_with_filter_rows_columns_and_hash(client_of, chie
     assert len(record.sha256) == 64
 
 
+def test_neither_a_link_nor_a_foreign_page_takes_a_list_out(client_of, chief, table, organisations):
+    address = reverse("table-export", args=[table.key])
+    for method in ("get", "head", "options"):
+        assert getattr(client_of(chief), method)(address).status_code == 405
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    assert strict.post(address).status_code == 403
+    assert not ExportRecord.objects.exists()
+    page = strict.get(f"{LIST}?q=北").content.decode()
+    action = re.search(r'action="([^"]*/export[^"]*)"', page)[1].replace("&amp;", "&")
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+    assert strict.post(action, {"csrfmiddlewaretoken": token}).status_code == 200
+    assert ExportRecord.objects.get().filters == {"q": "北"}
+
+
 def test_the_about_sheet_says_what_was_taken_out(client_of, chief, table, organisations):
-    response = client_of(chief).get(f"{reverse('table-export', args=[table.key])}?kind=ipa")
+    response = client_of(chief).post(f"{reverse('table-export', args=[table.key])}?kind=ipa")
     sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).worksheets[1]
     about = {name.value: text.value for name, text in sheet.iter_rows()}
     assert about["Filter"] == "Kind: Investment promotion agency"
@@ -101,16 +118,16 @@ def test_an_export_needs_its_own_permission(
     client_of, table, chain_office, enterprise_user, client, organisations
 ):
     address = reverse("table-export", args=[table.key])
-    assert client_of(chain_office).get(address).status_code == 200
-    assert client_of(enterprise_user).get(address).status_code == 403
-    assert client.get(address).status_code == 302
-    assert client_of(chain_office).get(reverse("table-export", args=["nothing"])).status_code == 404
+    assert client_of(chain_office).post(address).status_code == 200
+    assert client_of(enterprise_user).post(address).status_code == 403
+    assert client.post(address).status_code == 302
+    assert client_of(chain_office).post(reverse("table-export", args=["nothing"])).status_code == 404
 
 
 def test_a_filter_that_cannot_be_read_shows_and_exports_nothing(client_of, chief, table, organisations):
     client = client_of(chief)
     assert client.get(f"{LIST}?since=never").context["page"].rows == []
-    response = client.get(f"{reverse('table-export', args=[table.key])}?since=never")
+    response = client.post(f"{reverse('table-export', args=[table.key])}?since=never")
     assert (response.status_code, response.url) == (302, f"{LIST}?since=never")
     assert not ExportRecord.objects.exists()
 
