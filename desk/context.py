@@ -14,7 +14,3 @@ def desk(request):
         ),
         "is_demo": settings.DEMO,
     }
-
-
-def _languages():
-    return [get_language_info(code) for code, _name in settings.LANGUAGES]
