@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
@@ -17,6 +17,13 @@ from accounts.services import user_set_language, user_set_password
 class LoginView(auth_views.LoginView):
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
+
+    def get_success_url(self):
+        """Who has no desk goes to his own place, not to the page of the desk that asked for the login."""
+        target = super().get_success_url()
+        if not self.request.user.is_desk_staff and target.startswith(reverse("my-day")):
+            return self.get_default_redirect_url()
+        return target
 
 
 class OwnPasswordForm(PasswordChangeForm):

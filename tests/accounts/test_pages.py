@@ -31,6 +31,16 @@ def test_a_login_never_leads_to_another_host(north_officer):
     assert answer.headers["Location"] == reverse("root")
 
 
+@pytest.mark.parametrize("reader", ["enterprise_user", "publisher"])
+def test_who_has_no_desk_is_not_sent_to_it_and_finds_the_way_out(request, reader):
+    user, client = request.getfixturevalue(reader), Client()
+    answer = log_in(client, user, next_page=reverse("my-day"))
+    assert answer.headers["Location"] == reverse("root")
+    refused = client.get(reverse("my-day"))
+    assert refused.status_code == 403
+    assert f'action="{reverse("logout")}"' in refused.content.decode()
+
+
 def test_a_wrong_password_is_told_and_locks_after_some_tries(north_officer, settings):
     client = Client()
     for _ in range(settings.AXES_FAILURE_LIMIT - 1):
