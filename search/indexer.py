@@ -12,7 +12,7 @@ from django.utils import timezone
 from core import outbox
 from core.models import OutboxItem
 from search import lock
-from search.documents import Document, Kind, affected, get_kind
+from search.documents import Document, Kind, affected, get_kind, kinds
 from search.engines.base import Engine, Stored
 from search.engines.choosing import embedded, engines
 
@@ -46,6 +46,15 @@ def _keep_kind(kind: Kind, pks: list[int]) -> None:
         engine.lock(kind, batch)
         version = outbox.draw_number()
         _write(engine, kind, batch, version)
+
+
+def make_current() -> None:
+    """Rebuild what is missing or was made by another version of the recipe. Raises EngineAway."""
+    for engine in engines():
+        if not engine.health().is_current:
+            for kind in kinds():
+                logger.warning("the %s index of %s is made anew", engine.name, kind.key)
+                rebuild(engine, kind)
 
 
 def drain(limit: int = BATCH) -> int | None:

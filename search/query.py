@@ -20,6 +20,7 @@ from search.analysis import Alternative
 MOST_TERMS = 8
 LONGEST_TEXT = 200
 SHORTEST_CODE = 6
+MOST_ALTERNATIVES = 200  # of all terms together: a search server takes a few thousand tokens in a question
 
 Clause = tuple[Alternative, ...]  # one of these
 Branch = tuple[Clause, ...]  # all of these
@@ -101,7 +102,8 @@ class Query:
 
     def _branch(self, level: Level) -> Branch:
         """Each term at this level, or as typed where the level has no way to loosen it."""
-        looser = [tuple(_ALTERNATIVES[level](term)) for term in self.terms]
+        most = MOST_ALTERNATIVES // max(len(self.terms), 1)
+        looser = [tuple(_ALTERNATIVES[level](term)[:most]) for term in self.terms]
         if level is not Level.STRICT and not any(looser):
             return ()
         terms = [

@@ -1,7 +1,7 @@
 """The process that keeps indexes in step and does what is due, until it is told to stop."""
 
+import contextlib
 import logging
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -47,8 +47,6 @@ class Worker:
         self.stopped.set()
 
     def run(self) -> None:
-        signal.signal(signal.SIGTERM, self.stop)
-        signal.signal(signal.SIGINT, self.stop)
         while not self.stopped.is_set():
             self.stopped.wait(self.turn())
 
@@ -59,13 +57,19 @@ class Worker:
             done = indexer.drain()
         except (EngineAway, DatabaseError) as error:
             logger.warning("the outbox waits: %s: %s", type(error).__name__, error)
-            self.pause = min(self.pause * 2, LONGEST_PAUSE)
-            return self.pause
+            return self._try_again_later()
         self.pause = PAUSE
         if done:
             return 0.0
         self._do_what_is_due()
         return PAUSE
+
+    def _try_again_later(self) -> float:
+        """An engine that answers but has no index yet gets one; one that is away is asked less often."""
+        with contextlib.suppress(EngineAway, DatabaseError):
+            indexer.make_current()
+        self.pause = min(self.pause * 2, LONGEST_PAUSE)
+        return self.pause
 
     def _do_what_is_due(self) -> None:
         for duty in _duties:

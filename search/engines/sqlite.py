@@ -134,11 +134,11 @@ class SQLite:
 
 def _where(table: str, query: TokenQuery) -> tuple[str, str, list]:
     """FROM, WHERE and parameters. The position is a row's number in FTS5, a column of the side table."""
-    text = expression(query, quote='"{}"'.format, both=" AND ", either=" OR ")
+    text = expression(query, quote=_quoted, both=" AND ", either=" OR ")
     if query.excluded:
         without = TokenQuery(branches=tuple(((tokens,),) for tokens in query.excluded))
-        excluded = expression(without, quote='"{}"'.format, both=" AND ", either=" OR ")
-        text = f"({text or _quoted_all()}) NOT {excluded}"
+        excluded = expression(without, quote=_quoted, both=" AND ", either=" OR ")
+        text = f"({text or _quoted(analysis.ALL)}) NOT {excluded}"
     conditions: list[str] = []
     parameters: list = []
     source = f"(SELECT rowid AS position FROM {table}_fts WHERE {table}_fts MATCH ?)" if text else table
@@ -157,8 +157,8 @@ def _where(table: str, query: TokenQuery) -> tuple[str, str, list]:
     return source, " AND ".join(conditions) or "1", parameters
 
 
-def _quoted_all() -> str:
-    return f'"{analysis.ALL}"'
+def _quoted(token: str) -> str:
+    return '"' + token.replace('"', '""') + '"'
 
 
 def _packed(text: str) -> bytes:

@@ -1,5 +1,7 @@
 """The worker: one or more may run; one of them drains the outbox at a time."""
 
+import signal
+
 from django.core.management.base import BaseCommand
 
 from search.worker import Worker
@@ -10,5 +12,8 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         self.stdout.write("working; stop with Ctrl-C")
-        Worker().run()
+        worker = Worker()
+        signal.signal(signal.SIGTERM, worker.stop)
+        signal.signal(signal.SIGINT, worker.stop)
+        worker.run()
         self.stdout.write("stopped")
