@@ -8,6 +8,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
 
 from core import outbox
+from core.language import in_all_languages
 from core.models import ChangeEntry, ExportRecord
 
 HIDDEN = "***"
@@ -23,8 +24,9 @@ def record(
 ) -> ChangeEntry:
     """Write the change entry and the outbox note of one changed row.
 
-    `changes` maps a field to [before, after]. Fields that the model names in `restricted_fields` are kept as
-    "***": personal values never enter the trail. Must run in the transaction of the change itself.
+    `changes` maps a field to [before, after]: values, never words, for the reader's language may be another.
+    A record is kept by its name in each language. Fields that the model names in `restricted_fields` are kept
+    as "***": personal values never enter the trail. Must run in the transaction of the change itself.
     """
     _require_transaction()
     entry = _entry(obj, actor=actor, verb=verb, changes=changes or {}, note=note)
@@ -77,7 +79,7 @@ def _entry(obj, *, actor, verb, changes, note) -> ChangeEntry:
 
 
 def _plain(value):
-    return str(value) if isinstance(value, models.Model) else value
+    return in_all_languages(value) if isinstance(value, models.Model) else value
 
 
 def _require_transaction() -> None:

@@ -4,7 +4,9 @@ import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
+
+from core.language import message as _
 
 LARGEST = Decimal(10) ** 13
 CENT = Decimal("0.01")
@@ -94,9 +96,14 @@ def in_unit(amount: Decimal, unit: str) -> Decimal:
 
 
 def display_money(amount: Decimal | None, currency: str = "CNY") -> str:
-    """Short form for the screen: `1.2 亿元`, `350 万元`, `800 元`; the raw figure belongs in the title."""
+    """Short form for the screen: `1.2 亿元`, `350 万元`, `800 元`; the raw figure belongs in the title.
+
+    A page in another language counts in millions and billions: `CNY 120 million`, `CNY 800`.
+    """
     if amount is None:
         return ""
+    if not (get_language() or "zh").startswith("zh"):
+        return _in_thousands(amount, currency or "CNY")
     unit = _currency_unit(currency)
     for scale, word in ((10**8, "亿"), (10**4, "万")):
         if abs(amount) >= scale:
@@ -107,6 +114,15 @@ def display_money(amount: Decimal | None, currency: str = "CNY") -> str:
 def raw_money(amount: Decimal | None, currency: str = "CNY") -> str:
     """The whole figure with thousands separators and its currency code, for the title of a short form."""
     return "" if amount is None else f"{amount:,.2f} {currency or 'CNY'}"
+
+
+def _in_thousands(amount: Decimal, currency: str) -> str:
+    number = {"number": _plain(amount), "currency": currency}
+    if abs(amount) >= 10**9:
+        return _("%(currency)s %(number)s billion") % (number | {"number": _plain(amount / 10**9)})
+    if abs(amount) >= 10**6:
+        return _("%(currency)s %(number)s million") % (number | {"number": _plain(amount / 10**6)})
+    return f"{currency} {amount.quantize(CENT, ROUND_HALF_UP):,f}".removesuffix(".00")
 
 
 def _currency_unit(currency: str) -> str:

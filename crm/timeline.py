@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.changes import history_of
+from core.language import in_readers_language
 from core.models import ChangeEntry
 from crm.flow import LEAD_FLOW
 from crm.models import Activity, Lead
@@ -79,5 +80,7 @@ def _field(name: str) -> Field | None:
 def _words(model_field: Field | None, value: Any) -> str:
     if value in (None, ""):
         return "–"
+    if isinstance(value, dict):
+        return in_readers_language(value)
     choices = dict(model_field.flatchoices) if model_field else {}
     return str(choices.get(value, value))

@@ -7,13 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Field, Model
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.changes import history_of
 from core.fields import MoneyField
+from core.language import in_readers_language
 from core.models import ChangeEntry
-from registry.choices import SizeClass
+from registry.choices import ChainRoleKind, NameKind, RoleStatus, SizeClass, Tier, TradeMode
 from registry.flow import CHAIN_ROLE_FLOW
 from registry.models import Enterprise
 
@@ -104,7 +106,9 @@ def _words(name: str, model_field: Field | None, value: Any) -> str:
     if value in (None, "", []):
         return "–"
     if isinstance(value, dict):
-        return DESCRIBED[name](value)
+        return DESCRIBED.get(name, in_readers_language)(value)
+    if isinstance(value, list):
+        return ", ".join(_label(TradeMode, one) for one in value)
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     if isinstance(model_field, MoneyField):
@@ -113,13 +117,36 @@ def _words(name: str, model_field: Field | None, value: Any) -> str:
     return str(choices.get(value, value))
 
 
+def _name(stored: Mapping[str, Any]) -> str:
+    return gettext("%(kind)s: %(name)s") % {"kind": _label(NameKind, stored["kind"]), "name": stored["name"]}
+
+
+def _chain_role(stored: Mapping[str, Any]) -> str:
+    kinds = {"role": ChainRoleKind, "tier": Tier, "status": RoleStatus}
+    labels = [_label(kind, stored[name]) for name, kind in kinds.items() if stored[name]]
+    return " · ".join([in_readers_language(stored["place"]), *labels])
+
+
+def _share(stored: Mapping[str, Any]) -> str:
+    words = f"{in_readers_language(stored['investor'])} {stored['share_pct']} % {stored['valid_from'] or ''}"
+    return f"{words} – {stored['valid_to']}" if stored["valid_to"] else words.strip()
+
+
+def _label(choices: Any, value: str) -> str:
+    """A value that an earlier version had stands for itself."""
+    return str(dict(choices.choices).get(value, value))
+
+
 def _year_figures(stored: Mapping[str, Any]) -> str:
     amounts = [stored["employees"], *(stored[name] and f"{Decimal(stored[name]):,.2f}" for name in AMOUNTS)]
     words = " / ".join("–" if amount is None else str(amount) for amount in amounts)
     return f"{stored['year']}: {words} · {dict(SizeClass.choices).get(stored['size_class'], '')}"
 
 
-# What services record beside the enterprise's own fields.
+# What services record beside the enterprise's own fields. Older entries hold a text instead.
 DESCRIBED: Mapping[str, Callable[[dict], str]] = {
+    "other_names": _name,
+    "chain_role": _chain_role,
+    "shareholders": _share,
     "year_figures": _year_figures,
 }

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import Client
+from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
 from accounts.choices import AreaKind, Role
@@ -60,6 +61,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The roles' groups once, not in every test that has a user."""
     with django_db_blocker.unblock():
         roles_sync()
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_settings():
+    """The language of the last page asked for stays on in this thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
+from core.language import in_all_languages
 from core.locking import locked
 from registry.choices import CURRENT_ROLE_STATUSES, RoleStatus
 from registry.flow import CHAIN_ROLE_FLOW
@@ -118,12 +119,6 @@ def _record_on_enterprise(chain_role: ChainRole, actor: User, verb: str, pair: l
     changes.record(enterprise, actor=actor, verb=verb, changes={"chain_role": pair})
 
 
-def _described(chain_role: ChainRole) -> str:
-    place = chain_role.node or chain_role.chain
-    words = [
-        str(place),
-        chain_role.get_role_display(),
-        chain_role.get_tier_display(),
-        chain_role.get_status_display(),
-    ]
-    return " · ".join(str(word) for word in words if word)
+def _described(chain_role: ChainRole) -> dict[str, Any]:
+    place = in_all_languages(chain_role.node or chain_role.chain)
+    return {"place": place, "role": chain_role.role, "tier": chain_role.tier, "status": chain_role.status}

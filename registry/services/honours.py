@@ -51,7 +51,7 @@ def honour_add(
     entry.clean_fields(exclude=["programme", "enterprise"])
     honours_create([entry])
     changes.record(entry, actor=actor, verb="created", changes={"enterprise": [None, enterprise]})
-    _record_on(enterprise, actor, "honour_added", [None, str(entry)])
+    _record_on(enterprise, actor, "honour_added", [None, entry])
     return entry
 
 
@@ -79,7 +79,7 @@ def honour_unlink(*, entry: HonourEntry, actor: User, note: str = "") -> HonourE
     entry.enterprise, entry.link_reason = None, ""
     entry.save(update_fields=["enterprise", "link_reason", "updated_at"])
     changes.record(entry, actor=actor, verb="unlinked", changes={"enterprise": [enterprise, None]}, note=note)
-    _record_on(enterprise, actor, "honour_unlinked", [str(entry), None])
+    _record_on(enterprise, actor, "honour_unlinked", [entry, None])
     return entry
 
 
@@ -127,7 +127,7 @@ def _link(entry: HonourEntry, enterprise: Enterprise, actor: User | None, reason
     entry.enterprise, entry.link_reason = enterprise, reason
     entry.save(update_fields=["enterprise", "link_reason", "updated_at"])
     changes.record(entry, actor=actor, verb="linked", changes={"enterprise": [None, enterprise]}, note=reason)
-    _record_on(enterprise, actor, "honour_linked", [None, str(entry)])
+    _record_on(enterprise, actor, "honour_linked", [None, entry])
     return entry
 
 

@@ -105,7 +105,7 @@ def name_add(
     )
     row.full_clean(exclude=["enterprise"])
     field = FIELD_OF_KIND.get(NameKind(kind))
-    differing = {"other_names": [None, _described(row)]}
+    differing: dict[str, list] = {"other_names": [None, _described(row)]}
     if field and not getattr(enterprise, field):
         setattr(enterprise, field, name)
         differing[field] = ["", name]
@@ -234,5 +234,5 @@ def _save_in_batches(keys: Iterator[NameKey]) -> None:
     NameKey.objects.bulk_create(batch)
 
 
-def _described(row: EnterpriseName) -> str:
-    return f"{row.get_kind_display()}: {row.name}"
+def _described(row: EnterpriseName) -> dict[str, str]:
+    return {"kind": row.kind, "name": row.name}

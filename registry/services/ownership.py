@@ -7,6 +7,7 @@ Who changes it takes the whole graph: a circle can be closed by two people who l
 import datetime as dt
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import changes
 from core.advisory import serialise
+from core.language import in_all_languages
 from core.locking import locked
 from registry.models import Enterprise, Equity
 
@@ -289,6 +291,10 @@ def _record(investee: Enterprise, actor: User, verb: str, pair: list) -> None:
     changes.record(investee, actor=actor, verb=verb, changes={"shareholders": pair})
 
 
-def _described(equity: Equity) -> str:
-    until = f" – {equity.valid_to}" if equity.valid_to else ""
-    return f"{equity.investor.label} {equity.share_pct} % {equity.valid_from or ''}{until}".strip()
+def _described(equity: Equity) -> dict[str, Any]:
+    return {
+        "investor": in_all_languages(equity.investor),
+        "share_pct": str(equity.share_pct),
+        "valid_from": equity.valid_from,
+        "valid_to": equity.valid_to,
+    }

@@ -1,8 +1,10 @@
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils.translation import override
 
 from accounts.models import Area
 from core import changes
+from core.language import in_all_languages, in_readers_language, message
 from core.models import ChangeEntry, ExportRecord, OutboxItem
 from registry.models import Enterprise
 from tests.factories import EnterpriseFactory
@@ -38,9 +40,27 @@ def test_restricted_values_never_enter_the_trail(north_officer):
     }
 
 
-def test_a_foreign_record_is_kept_as_its_words(north, north_officer):
+def test_a_foreign_record_is_kept_by_its_name_in_each_language(north, north_officer):
     changes.record(north, actor=north_officer, verb="moved", changes={"parent": [None, north]})
-    assert changes.history_of(north).get().changes == {"parent": [None, str(north)]}
+    names = {"zh-hans": north.name_zh, "en": north.name_en}
+    assert changes.history_of(north).get().changes == {"parent": [None, names]}
+    with override("zh-hans"):
+        assert in_readers_language(names) == north.name_zh
+    changes.record(north, actor=north_officer, verb="given", changes={"to": [None, north_officer]})
+    assert changes.history_of(north).first().changes == {"to": [None, str(north_officer)]}
+
+
+def test_a_sentence_is_said_again_in_each_language():
+    inner = message("An amount. A unit written in the cell counts.")
+    said = in_all_languages(
+        message("“%(text)s” is not a number. Write one number, for example 1200.5.") % {"text": inner}
+    )
+    assert said["en"] == (
+        "“An amount. A unit written in the cell counts.” is not a number. Write one number, for example 1200.5."
+    )
+    assert "1200.5" in said["zh-hans"]
+    assert "An amount" not in said["zh-hans"]
+    assert in_all_languages("甲") == "甲"
 
 
 def test_many_records_leave_one_entry_and_one_note_each(north, south, chief):

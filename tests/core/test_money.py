@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,7 +79,24 @@ def test_an_amount_written_in_a_unit_is_read_back_to_the_cent(cents, unit):
     ],
 )
 def test_short_forms_use_the_largest_unit_that_fits(amount, currency, shown):
-    assert display_money(amount and Decimal(amount), currency) == shown
+    with override("zh-hans"):
+        assert display_money(amount and Decimal(amount), currency) == shown
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "shown"),
+    [
+        (None, "CNY", ""),
+        ("800", "CNY", "CNY 800"),
+        ("5000.50", "", "CNY 5,000.50"),
+        ("3500000", "CNY", "CNY 3.5 million"),
+        ("123456789", "USD", "USD 123.46 million"),
+        ("-2500000000", "CNY", "CNY -2.5 billion"),
+    ],
+)
+def test_an_english_page_counts_in_millions(amount, currency, shown):
+    with override("en"):
+        assert display_money(amount and Decimal(amount), currency) == shown
 
 
 def test_the_raw_figure_shows_every_digit():
