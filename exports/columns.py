@@ -64,6 +64,7 @@ class Column:
     mask: Callable[[str], str] | None = None  # without `permission`, the page shows this instead of nothing
     sensitive: bool = False  # personal: its values never enter previews' change lists, logs or the trail
     required: bool = False  # a file without it, or a row with an empty cell, is refused
+    required_for_new: bool = False  # the importer refuses a new record without it
     lenient: bool = False  # a cell that cannot be read leaves the row in, without the value, with a warning
     importable: bool = True
     import_only: bool = False  # read from a file, and shown nowhere: another column has what it led to

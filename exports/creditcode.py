@@ -2,9 +2,9 @@
 
 import re
 
-from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 
+from core.language import message as _
 from exports.clean import Unreadable
 
 LENGTH = 18

@@ -4,8 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 
-from django.utils.translation import gettext as _
-
+from core.language import message as _
 from exports.clean import Unreadable
 from exports.reader import Duration, text_of
 

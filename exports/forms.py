@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exports.columns import Column
@@ -26,12 +27,18 @@ class UploadForm(forms.Form):
         return file
 
 
+def _name(column: Column) -> str:
+    if column.required:
+        return gettext("%(column)s (required)") % {"column": column.label}
+    return str(column.label)
+
+
 class MappingForm(forms.Form):
     """One choice for each column of the file: which column of the list it is."""
 
     def __init__(self, *args, headings: list[dict[str, Any]], columns: list[Column], **kwargs):
         super().__init__(*args, **kwargs)
-        choices = [("", _("Do not import")), *((column.key, column.label) for column in columns)]
+        choices = [("", _("Do not import")), *((column.key, _name(column)) for column in columns)]
         for heading in headings:
             self.fields[f"column_{heading['index']}"] = forms.ChoiceField(
                 label=heading["text"],

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
-from django.utils.translation import override
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from core.money import MoneyError, parse_money
 from exports.clean import fold
@@ -17,6 +18,15 @@ from exports.reader import Grid, text_of
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
 _COUNT_UNITS = {"%", "人", "亩", "家", "个", "项", "户", "平方米", "㎡", "m2"}
 _CURRENCY_ALONE = {"cny", "rmb", "人民币"}  # say nothing about thousands
+# A unit of amounts in words: of figures in CNY, and of figures whose currency another column names.
+UNIT_WORDS = {
+    "元": (gettext_noop("CNY"), ""),
+    "万元": (gettext_noop("CNY 10,000"), gettext_noop("10,000 units")),
+    "亿元": (gettext_noop("CNY 100 million"), gettext_noop("100 million units")),
+}
+_UNIT_OF_WORDS = {
+    fold(word): unit for unit, words in UNIT_WORDS.items() for word in words if word not in ("", "CNY")
+}
 _MARKS = " *:\n\t"
 _UNIT_PREFIX = re.compile(r"^(单位|unit|人民币)[:：]?")
 
@@ -138,6 +148,8 @@ def unit_in(text: str) -> str:
         word = _UNIT_PREFIX.sub("", fold("".join(groups))) or ""
         if word in _COUNT_UNITS or _is_money_unit(word):
             return word
+        if word in _UNIT_OF_WORDS:
+            return _UNIT_OF_WORDS[word]
     return ""
 
 
@@ -232,10 +244,15 @@ def sample(grid: Grid, headings: Headings, index: int, count: int = 3) -> list[s
 
 def heading_text(column: Column) -> str:
     """What an export writes above a column: the label, and the unit of amounts."""
-    if column.kind is Kind.MONEY:
-        return f"{column.label} ({column.unit or '元'})"
-    return (
-        f"{column.label} ({column.unit})"
-        if column.unit and column.kind is not Kind.RATIO
-        else str(column.label)
-    )
+    unit = unit_words(column)
+    return f"{column.label} ({unit})" if unit else str(column.label)
+
+
+def unit_words(column: Column) -> str:
+    """The unit of a column's figures in the reader's language, or ""."""
+    if column.kind is Kind.RATIO:
+        return ""
+    unit = "元" if column.kind is Kind.MONEY and not column.unit else column.unit
+    in_cny, in_any_currency = UNIT_WORDS.get(unit, (unit, unit))
+    words = in_any_currency if column.currency_key else in_cny
+    return _(words) if words else ""

@@ -36,9 +36,9 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Model
-from django.utils.translation import gettext as _
 
 from core import changes
+from core.language import message as _
 from exports.clean import clean_text
 
 

@@ -7,6 +7,7 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 MAX_CELLS = 5_000_000  # from the first to the last value of a sheet, empty ones too
 MAX_TEXT = 120 * 1024 * 1024  # bytes of all texts of a sheet, each as often as it is shown
+MAX_CELL_TEXT = 32_767  # characters: what Excel itself keeps in a cell
 MAX_MERGES = 20_000
 MAX_SHEETS = 1_000
 MAX_PARTS = 5_000  # files inside one .xlsx

@@ -1,7 +1,8 @@
 """The words for a file that was refused: what happened and what to do."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
+from core.language import Message
 from exports.limits import Refused
 
 REFUSALS = {
@@ -28,6 +29,9 @@ REFUSALS = {
         "The sheet has more than %(limit)s cells. Delete values far from the table, or split the file."
     ),
     "too_much_text": _("The sheet has more than %(limit)s MB of text. Split it into several files."),
+    "cell_too_long": _(
+        "Cell %(cell)s holds more than %(limit)s characters. Shorten it and upload the file again."
+    ),
     "too_many_merges": _("The sheet has more than %(limit)s merged cells. Unmerge them and upload it again."),
     "file_removed": _("The file is no longer kept. Upload it again."),
     "too_heavy": _(
@@ -39,5 +43,5 @@ REFUSALS = {
 }
 
 
-def refusal_words(refused: Refused) -> str:
-    return REFUSALS[refused.code] % refused.params
+def refusal_words(refused: Refused) -> Message:
+    return Message(REFUSALS[refused.code], refused.params)

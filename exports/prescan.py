@@ -202,6 +202,15 @@ def position_of(reference: str) -> tuple[int, int]:
     return int(match[2]) - 1, column - 1
 
 
+def reference_of(row: int, column: int) -> str:
+    """B7 for (6, 1)."""
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row + 1}"
+
+
 class _CellScanner:
     """Event handlers for one sheet part. Rows and cells without `r` count by position."""
 

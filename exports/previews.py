@@ -1,23 +1,31 @@
-"""What the pages of an import show: a plain dictionary kept with the job, so that a page reads no file."""
+"""What the pages of an import show: a plain dictionary kept with the job, so that a page reads no file.
+
+Its words are kept in every language (`in_all_languages`); `told` gives those of the reader.
+"""
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.conf import settings
+from django.db.models import Field, Model
+from django.utils.translation import gettext_noop
 
-from core.changes import HIDDEN, field_label
+from core.changes import HIDDEN
+from core.language import InLanguages, in_all_languages, in_readers_language
+from core.language import message as _
 from exports.columns import Table
 from exports.headings import Heading, sample
 from exports.importing import Decision, Outcome, Problem
 from exports.reader import Grid
 from exports.runs import Run, Source
 
+Labels = dict[str, InLanguages]
 SHOWN_ROWS = 100
 SHOWN_UPDATES = 50
+LONGEST = 200  # characters of a cell; the workbook with the report has the whole
 NOTES = {
-    "macros": gettext_lazy("The file has macros. They were ignored."),
-    "external_links": gettext_lazy(
+    "macros": gettext_noop("The file has macros. They were ignored."),
+    "external_links": gettext_noop(
         "The file links to other workbooks. The values it last had from them were used."
     ),
 }
@@ -26,7 +34,7 @@ NOTES = {
 def of_source(source: Source) -> dict[str, Any]:
     """Sheets and headings: what is needed to assign the headings."""
     grid, headings = source.grid, source.headings
-    labels = {column.key: str(column.label) for column in source.columns}
+    labels = {column.key: in_all_languages(column.label) for column in source.columns}
     return {
         "sheet": grid.sheet,
         "other_sheets": [s.name for s in grid.sheets if s.visible and not s.empty and s.name != grid.sheet],
@@ -36,18 +44,18 @@ def of_source(source: Source) -> dict[str, Any]:
         "nothing_known": not headings.known,
         "heading_row": headings.last + 1,
         "headings": [_heading(source, heading, labels) for heading in headings.found],
-        "unknown": [heading.text for heading in headings.unknown],
+        "unknown": [_cut(heading.text) for heading in headings.unknown],
         "doubled": [
-            {"label": labels[key], "texts": [heading.text for heading in claims]}
+            {"label": labels[key], "texts": [_cut(heading.text) for heading in claims]}
             for key, claims in headings.doubled.items()
         ],
-        "missing": [str(column.label) for column in headings.missing],
+        "missing": [in_all_languages(column.label) for column in headings.missing],
     }
 
 
 def of_run(table: Table, run: Run) -> dict[str, Any]:
     """The first failures, warnings and updates, and what was left out."""
-    labels = {column.key: str(column.label) for column in run.source.columns}
+    labels = {column.key: in_all_languages(column.label) for column in run.source.columns}
     failures = [_row(d, d.reasons, labels) for d in run.decisions if d.outcome is Outcome.FAILED]
     warnings = [_row(d, d.row.warnings, labels) for d in run.decisions if d.row.warnings]
     updates = [d for d in run.decisions if d.outcome is Outcome.UPDATED]
@@ -56,19 +64,31 @@ def of_run(table: Table, run: Run) -> dict[str, Any]:
         "failure_count": len(failures),
         "warnings": warnings[:SHOWN_ROWS],
         "warning_count": len(warnings),
-        "updates": [_update(table, decision) for decision in updates[:SHOWN_UPDATES]],
+        "updates": [_update(table, decision, labels) for decision in updates[:SHOWN_UPDATES]],
         "update_count": len(updates),
         "skipped": [
-            {"row": skipped.number, "text": skipped.text, "reason": skipped.reason} for skipped in run.skipped
+            {"row": skipped.number, "text": skipped.text, "reason": in_all_languages(skipped.reason)}
+            for skipped in run.skipped
         ],
         "emptied": [{"column": labels[key], "count": count} for key, count in run.emptied.items() if count],
     }
 
 
-def _heading(source: Source, heading: Heading, labels: dict[str, str]) -> dict[str, Any]:
+def told(stored: Any) -> Any:
+    """A stored preview in the language of the page. Older ones hold plain texts."""
+    if isinstance(stored, list):
+        return [told(value) for value in stored]
+    if not isinstance(stored, dict):
+        return stored
+    if stored.keys() == dict(settings.LANGUAGES).keys():
+        return in_readers_language(stored)
+    return {name: told(value) for name, value in stored.items()}
+
+
+def _heading(source: Source, heading: Heading, labels: Labels) -> dict[str, Any]:
     return {
         "index": heading.index,
-        "text": heading.text,
+        "text": _cut(heading.text),
         "unit": heading.unit,
         "key": heading.key,
         "label": labels.get(heading.key, ""),
@@ -76,27 +96,28 @@ def _heading(source: Source, heading: Heading, labels: dict[str, str]) -> dict[s
     }
 
 
-def _notes(grid: Grid) -> list[str]:
+def _notes(grid: Grid) -> list[InLanguages]:
     if grid.format == "csv":
-        return [_("A text table in %(encoding)s.") % {"encoding": grid.notes[0].upper()}]
-    return [str(NOTES[note]) for note in grid.notes]
+        words = _("A text table in %(encoding)s.") % {"encoding": grid.notes[0].upper()}
+        return [in_all_languages(words)]
+    return [in_all_languages(_(NOTES[note])) for note in grid.notes]
 
 
-def _row(decision: Decision, problems: Iterable[Problem], labels: dict[str, str]) -> dict[str, Any]:
+def _row(decision: Decision, problems: Iterable[Problem], labels: Labels) -> dict[str, Any]:
     return {
         "row": decision.row.number,
         "problems": [
             {
                 "column": labels.get(problem.column, ""),
-                "original": problem.original,
-                "message": problem.message,
+                "original": _cut(problem.original),
+                "message": in_all_languages(problem.message),
             }
             for problem in problems
         ],
     }
 
 
-def _update(table: Table, decision: Decision) -> dict[str, Any]:
+def _update(table: Table, decision: Decision, labels: Labels) -> dict[str, Any]:
     model = table.importer.model
     hidden = {column.key for column in table.columns if column.sensitive} | set(
         getattr(model, "restricted_fields", ())
@@ -105,14 +126,28 @@ def _update(table: Table, decision: Decision) -> dict[str, Any]:
         "row": decision.row.number,
         "changes": [
             {
-                "field": field_label(model._meta.label, name),
-                "before": HIDDEN if name in hidden else _text(before),
-                "after": HIDDEN if name in hidden else _text(after),
+                "field": in_all_languages(field.verbose_name) if field else labels.get(name, name),
+                "before": HIDDEN if name in hidden else _words(field, before),
+                "after": HIDDEN if name in hidden else _words(field, after),
             }
             for name, (before, after) in decision.changes.items()
+            for field in [_field(model, name)]
         ],
     }
 
 
-def _text(value) -> str:
-    return "" if value is None else str(value)
+def _field(model: type[Model], name: str) -> Field | None:
+    """None: not a field of the record, such as its former names."""
+    return next((field for field in model._meta.fields if field.name == name), None)
+
+
+def _words(field: Field | None, value: Any) -> InLanguages:
+    if value is None:
+        return ""
+    labels = dict(getattr(field, "flatchoices", None) or ())
+    words = in_all_languages(labels[value] if isinstance(value, str) and value in labels else value)
+    return _cut(words) if isinstance(words, str) else words
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

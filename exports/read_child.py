@@ -16,9 +16,9 @@ import sys
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from exports.biff import error_cells
-from exports.limits import MAX_ANSWER, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Refused
+from exports.limits import MAX_ANSWER, MAX_CELL_TEXT, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Refused
 from exports.merges import needed
-from exports.prescan import Cells, Sheet, choose, scan
+from exports.prescan import Cells, Sheet, choose, reference_of, scan
 from exports.sniff import is_encrypted_package, kind_of
 from exports.textfile import read_text
 
@@ -132,9 +132,18 @@ def _refuse_too_much(rows: list[list]) -> None:
     """A small file may show one long text in a million cells; what the server takes in is counted here."""
     if sum(map(len, rows)) > MAX_CELLS:
         raise Refused("too_many_cells", {"limit": MAX_CELLS})
+    _refuse_long_cell(rows)
     texts = (value for row in rows for value in row if isinstance(value, str))
     if sum(len(text.encode("utf-8", "surrogatepass")) for text in texts) > MAX_TEXT:
         raise Refused("too_much_text", {"limit": MAX_TEXT // 1024**2})
+
+
+def _refuse_long_cell(rows: list[list]) -> None:
+    for place, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if isinstance(value, str) and len(value) > MAX_CELL_TEXT:
+                cell = reference_of(place, column)
+                raise Refused("cell_too_long", {"cell": cell, "limit": MAX_CELL_TEXT})
 
 
 def _write(answer: dict) -> None:

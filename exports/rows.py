@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
-
+from core.language import message as _
 from exports.clean import Unreadable, fold
 from exports.columns import Column
 from exports.headings import Heading, Headings

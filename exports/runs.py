@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
+from core.language import message as _
 from exports.columns import Column, Table
 from exports.headings import Headings, find_headings
 from exports.importing import Decision, Importer, Outcome, ParsedRow, Problem, failed, version_of
@@ -25,6 +25,20 @@ UNIQUE_VIOLATION = "23505"
 
 class ImportStopped(Exception):
     """Nothing was written; the message says why."""
+
+
+class RowsFailed(ImportStopped):
+    """Rows fail, and nobody said that the others shall be written without them. `run` has the decisions."""
+
+    def __init__(self, run: "Run"):
+        self.run = run
+        super().__init__(
+            _(
+                "%(failed)s of %(rows)s rows fail, so nothing was written. Correct them, "
+                "or choose to leave them out."
+            )
+            % {"failed": run.counts[Outcome.FAILED], "rows": len(run.decisions)}
+        )
 
 
 @dataclass
@@ -81,10 +95,18 @@ def plan(table: Table, source: Source, actor) -> Run:
     return Run(source, decisions, parsed.skipped, parsed.emptied)
 
 
-def commit(table: Table, source: Source, actor, *, planned: Planned | None = None) -> Run:
-    """Plan again and write, in one transaction. `planned` is what the user saw: rows that differ are stopped.
+def commit(
+    table: Table,
+    source: Source,
+    actor,
+    *,
+    planned: Planned | None = None,
+    leave_out_failed: bool = False,
+) -> Run:
+    """Plan again and write, in one transaction. `planned` is what the user saw: rows that differ fail.
 
-    Raises ImportStopped, with nothing written.
+    The whole file, or with `leave_out_failed` all rows that do not fail. Raises ImportStopped, with nothing
+    written.
     """
     try:
         with transaction.atomic():
@@ -94,6 +116,8 @@ def commit(table: Table, source: Source, actor, *, planned: Planned | None = Non
             run = plan(table, source, actor)
             if planned is not None:
                 run.decisions = [_unless_changed(decision, planned) for decision in run.decisions]
+            if run.counts[Outcome.FAILED] and not leave_out_failed:
+                raise RowsFailed(run)
             writes = [decision for decision in run.decisions if _writes(decision)]
             if planned is None:
                 _lock_unchanged(table.importer, writes)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
+from core.language import in_all_languages
 from core.models import ExportRecord
 from exports import previews
 from exports.choices import ImportStatus
@@ -52,13 +53,13 @@ def import_preview(
     try:
         source = open_source(table, _file_of(job), actor, sheet=sheet, mapping=chosen)
     except Refused as refused:
-        return _move(job=job, name="refuse", actor=actor, refusal=refusal_words(refused))
+        return _refuse(job=job, name="refuse", actor=actor, reason=refusal_words(refused))
     if not source.headings.usable:
         summary = previews.of_source(source)
         return _move(job=job, name="ask", actor=actor, summary=summary, sheet=sheet, mapping=chosen)
     run = plan(table, source, actor)
     if not run.decisions:
-        return _move(job=job, name="refuse", actor=actor, refusal=refusal_words(Refused("empty")))
+        return _refuse(job=job, name="refuse", actor=actor, reason=refusal_words(Refused("empty")))
     return _move(
         job=job,
         name="preview",
@@ -72,8 +73,11 @@ def import_preview(
     )
 
 
-def import_confirm(*, job: ImportJob, actor: User) -> ImportJob:
-    """Write what the preview showed, whole or not at all. Pressing twice imports once."""
+def import_confirm(*, job: ImportJob, actor: User, leave_out_failed: bool = False) -> ImportJob:
+    """Write what the preview showed. Pressing twice imports once.
+
+    The whole file or nothing; by `leave_out_failed` the user says to write the good rows without the failed.
+    """
     table = get_table(job.table_key)
     if job.status == ImportStatus.CONFIRMED:
         return job
@@ -84,7 +88,7 @@ def import_confirm(*, job: ImportJob, actor: User) -> ImportJob:
             if job.status == ImportStatus.CONFIRMED:
                 return job
             FLOW.check(job, "confirm", actor)
-            run = commit(table, source, actor, planned=job.planned)
+            run = commit(table, source, actor, planned=job.planned, leave_out_failed=leave_out_failed)
             job = _move(
                 job=job,
                 name="confirm",
@@ -95,10 +99,16 @@ def import_confirm(*, job: ImportJob, actor: User) -> ImportJob:
                 confirmed_at=timezone.now(),
             )
     except ImportStopped as stopped:
-        return _move(job=job, name="fail", actor=actor, refusal=str(stopped))
+        return _refuse(job=job, name="fail", actor=actor, reason=str(stopped))
     job.report = _report_file(job, run)
     job.save(update_fields=["report"])
     return job
+
+
+def _refuse(*, job: ImportJob, name: str, actor: User, reason: str) -> ImportJob:
+    """`refusal` is the reason in the words of this user; the preview has it for every reader."""
+    summary = job.summary | {"refusal": in_all_languages(reason)}
+    return _move(job=job, name=name, actor=actor, refusal=reason, summary=summary)
 
 
 def _file_of(job: ImportJob) -> str:

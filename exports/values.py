@@ -10,10 +10,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.functional import lazy
 from django.utils.translation import override
 
-from core.money import MoneyError, in_unit, parse_money
+from core.language import message as _
+from core.money import MoneyError, display_money, parse_money
 from exports.clean import SURROGATE, Unreadable, clean_text, fold
 from exports.columns import Column, Kind
 from exports.creditcode import check_code
@@ -44,10 +45,12 @@ YES_WORDS = {"是", "有", "√", "✓", "✔", "1", "y", "yes", "true", "对"}
 NO_WORDS = {"否", "无", "没有", "×", "✗", "x", "0", "n", "no", "false", "不是"}
 LOST_DIGITS = 10**15  # a spreadsheet keeps 15 digits of a number
 EARLIEST = dt.date(1900, 1, 1)
+_shown_money = lazy(display_money, str)
 _TEXT_KINDS = {Kind.TEXT, Kind.LONG}
 _YEAR_MONTH = re.compile(r"^(\d{4})(?:[-./年])(\d{1,2})月?$")
 _COMPACT_MONTH = re.compile(r"^((?:19|20)\d{2})(\d{2})$")
 _NUMBER = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^\d+(?:\.\d+)?$")
+_SCIENTIFIC = re.compile(r"^\d(\.\d+)?[eE]\+\d{1,3}$")
 _FIRST_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -117,13 +120,15 @@ class CellReader:
         return Parsed(text)
 
     def _uscc(self, _column, cell, _unit) -> Parsed:
-        if isinstance(cell, (int, float)) and abs(cell) >= LOST_DIGITS:
+        if isinstance(cell, (int, float)) and abs(cell) >= LOST_DIGITS or _is_scientific(cell):
             raise _lost_digits()
         code = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text_of(cell))).upper()
         check_code(code)
         return Parsed(code)
 
     def _phone(self, column, cell, _unit) -> Parsed:
+        if _is_scientific(cell):
+            raise _lost_digits()
         text = unicodedata.normalize("NFKC", text_of(cell)).strip()
         if sum(character.isdigit() for character in text) < 5:
             raise Unreadable(_("“%(text)s” is not a telephone number.") % {"text": text})
@@ -150,7 +155,7 @@ class CellReader:
         )
         _check_range(column, with_unit)
         named = currency or (heading_currency if heading_currency != "CNY" else "")
-        return Parsed(with_unit, _conversion(text, with_unit, unit) if converted else "", named)
+        return Parsed(with_unit, _conversion(text, with_unit, named) if converted else "", named)
 
     def _ratio(self, column, cell, heading_unit) -> Parsed:
         maximum = column.maximum if column.maximum is not None else Decimal(1)
@@ -251,10 +256,15 @@ def _checked(cell):
 def _lost_digits() -> Unreadable:
     return Unreadable(
         _(
-            "The spreadsheet has turned this into a number and lost its last digits. "
-            "Format the cell as text and type it again."
+            "Excel turned this into a number, and its last digits are lost. "
+            "Format the column as text and paste the original values again."
         )
     )
+
+
+def _is_scientific(cell) -> bool:
+    """9.14601001234568E+17: how a text file keeps what the spreadsheet showed of a long number."""
+    return isinstance(cell, str) and bool(_SCIENTIFIC.match(unicodedata.normalize("NFKC", cell)))
 
 
 def _is_number(cell) -> bool:
@@ -292,10 +302,8 @@ def _scale_word(unit: str) -> str:
     return next((word + "元" for word in ("千万", "百万", "亿", "万", "千") if unit.startswith(word)), "元")
 
 
-def _conversion(text: str, amount: Decimal, unit: str) -> str:
-    scale = _scale_word(unit)
-    number = format(in_unit(amount, scale).normalize(), "f")
-    return _("“%(text)s” was read as %(number)s %(unit)s.") % {"text": text, "number": number, "unit": scale}
+def _conversion(text: str, amount: Decimal, currency: str) -> str:
+    return _("“%(text)s” was read as %(amount)s.") % {"text": text, "amount": _shown_money(amount, currency)}
 
 
 def _ask_for_percent(cell) -> Unreadable:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import desk_staff
 from core.flow import MoveRefused
-from exports import services
+from exports import previews, services
 from exports.choices import ImportStatus
 from exports.columns import Table, get_table, tables
 from exports.forms import MappingForm, SavedFilterForm, SheetForm, UploadForm
@@ -124,17 +124,17 @@ def import_detail(request, pk):
 
 def _detail(request, job: ImportJob, *, asks: bool, mapping_form=None) -> dict:
     table = get_table(job.table_key)
-    sheets = job.summary.get("other_sheets", [])
+    summary = previews.told(job.summary)
+    sheets = summary.get("other_sheets", [])
     if asks and mapping_form is None:
-        mapping_form = MappingForm(
-            headings=job.summary["headings"], columns=table.import_columns(request.user)
-        )
+        mapping_form = MappingForm(headings=summary["headings"], columns=table.import_columns(request.user))
     return {
         "job": job,
         "table": table,
-        "summary": job.summary,
+        "summary": summary,
         "counts": [(outcome.value, label, job.counts.get(outcome, 0)) for outcome, label in LABELS.items()],
         "writes": job.counts.get("new", 0) + job.counts.get("updated", 0),
+        "rows": sum(job.counts.values()),
         "mapping_form": mapping_form,
         "sheet_form": SheetForm(sheets=sheets) if sheets else None,
         "earlier": _earlier(job),
@@ -191,7 +191,8 @@ def _preview(request, job: ImportJob, **options):
 def import_confirm(request, pk):
     job = _job_or_404(request, pk)
     try:
-        services.import_confirm(job=job, actor=request.user)
+        leave_out = request.POST.get("leave_out") == "failed"
+        services.import_confirm(job=job, actor=request.user, leave_out_failed=leave_out)
     except MoveRefused as refused:
         messages.error(request, refused.message)
     except Refused as refused:

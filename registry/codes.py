@@ -4,11 +4,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from stdnum import lei
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
+from core.language import message as _
 from registry.choices import EnterpriseKind
 
 USCC_LENGTH = 18

@@ -104,6 +104,7 @@ IDENTITY = (
         "name",
         _("Name"),
         value=lambda e: e.name_zh or e.name_en,
+        required_for_new=True,
         aliases=("企业名称", "单位名称", "公司名称", "机构名称", "名称"),
         max_length=200,
         width=40,
@@ -173,7 +174,6 @@ IDENTITY = (
         unit=WAN,
         currency_key="registered_capital_currency",
         minimum=0,
-        lenient=True,
         order_by="registered_capital",
     ),
     Column(
@@ -281,7 +281,6 @@ FIGURES = (
         unit=WAN,
         currency_key="paid_in_capital_currency",
         minimum=0,
-        lenient=True,
         extra=True,
     ),
     Column("paid_in_capital_currency", _("Currency of paid-in capital"), max_length=3, extra=True),

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
+from core.language import message as _
 from registry.choices import EnterpriseKind, LegalForm, Ownership, SizeClass, SizeSource
 from registry.codes import check_lei, check_uscc, normalise_code
 from registry.models import Enterprise

@@ -12,6 +12,7 @@ from core.badges import TONES
 from core.templatetags.core_format import NOTHING, badge_of, day, money
 from exports.cells import choice_label
 from exports.columns import Column, Kind
+from exports.headings import unit_words
 from exports.lists import PageColumn
 
 register = template.Library()
@@ -30,7 +31,9 @@ def table_cell(context, page_column: PageColumn, row) -> SafeString | str:
         return SafeString(html)
     shown = NOTHING if value is None or value == "" else _shown(column, value, row)
     if column.link and shown is not NOTHING:
-        return format_html('<a href="{}">{}</a>', row.get_absolute_url(), shown)
+        return format_html(
+            '<a class="cut cut-short" href="{}" title="{}">{}</a>', row.get_absolute_url(), value, shown
+        )
     return shown
 
 
@@ -51,8 +54,16 @@ def _shown(column: Column, value, row) -> SafeString | str:
             return badge_of(value, label) if str(value) in TONES else label
         case Kind.LONG:
             return format_html('<span class="cut" title="{0}">{0}</span>', value)
+        case Kind.TEXT | Kind.REF if not column.link:
+            return format_html('<span class="cut cut-short" title="{0}">{0}</span>', value)
         case _:
             return format_html("{}", value)
+
+
+@register.simple_tag
+def column_unit(column: Column) -> str:
+    """The unit in which a workbook has the column's figures."""
+    return unit_words(column)
 
 
 @register.simple_tag(takes_context=True)

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
+from core.language import message as _
 from exports.importing import Decision, Importer, Outcome, ParsedRow, Problem, failed, version_of
 from exports.runs import ImportStopped
 from registry import rules

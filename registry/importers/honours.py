@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from accounts.models import User
 from core import changes
+from core.language import message as _
 from exports.importing import Decision, Importer, Outcome, ParsedRow, Problem, decide, given
 from registry.honour_links import certain_links
 from registry.models import Enterprise, HonourEntry

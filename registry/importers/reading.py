@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from core.language import message as _
 from exports.importing import ParsedRow, Problem, given, not_found_words
 from registry.choices import TradeMode
 from registry.company_types import read_company_type

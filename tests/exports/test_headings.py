@@ -1,6 +1,9 @@
 """Headings H01-H07 of the catalogue of bad inputs."""
 
+from dataclasses import replace
+
 import pytest
+from django.utils.translation import override
 
 from exports.columns import Column, Kind
 from exports.headings import find_headings, heading_text, sample, unit_in
@@ -124,8 +127,19 @@ def test_a_column_that_files_cannot_change_is_neither_taken_nor_called_unknown()
     assert [heading.text for heading in found.unknown] == ["天气"]
 
 
-def test_what_an_export_writes_above_a_column_is_recognised():
-    headings = [heading_text(column) for column in COLUMNS]
-    assert headings == ["Name", "Revenue (万元)", "Phone"]
-    found = find_headings(grid(headings, ["甲", 1, 2]), COLUMNS)
+@pytest.mark.parametrize(
+    ("language", "currency_key", "heading"),
+    [
+        ("zh-hans", "", "Revenue (万元)"),
+        ("en", "", "Revenue (CNY 10,000)"),
+        ("en", "currency", "Revenue (10,000 units)"),
+    ],
+)
+def test_what_an_export_writes_above_a_column_is_recognised(language, currency_key, heading):
+    columns = [replace(c, currency_key=currency_key) if c.key == "revenue" else c for c in COLUMNS]
+    with override(language):
+        headings = [heading_text(column) for column in columns]
+    assert headings == ["Name", heading, "Phone"]
+    found = find_headings(grid(headings, ["甲", 1, 2]), columns)
     assert keys(found) == {0: "name", 1: "revenue", 2: "phone"}
+    assert found.known[1].unit == "万元"

@@ -37,7 +37,7 @@ def refusal_of(path, **options) -> str:
 
 
 def test_every_refusal_has_words_that_say_what_to_do():
-    params = {"limit": 1, "row": 2, "name": "x"}
+    params = {"limit": 1, "row": 2, "name": "x", "cell": "B7"}
     assert all(refusal_words(Refused(code, params)).endswith(".") for code in REFUSALS)
 
 
@@ -222,6 +222,17 @@ def test_a_sheet_with_too_many_cells_is_refused(tmp_path):
     assert refusal_of(path) == "too_many_cells"
     wide = csv_file(tmp_path / "wide.csv", ("x" + "," * 99 + "\n") * 50_001)
     assert refusal_of(wide) == "too_many_cells"
+
+
+def test_a_cell_longer_than_excel_keeps_is_refused_by_its_name(tmp_path):
+    longest = "x" * limits.MAX_CELL_TEXT
+    rows = f'<row r="1">{text_cell("A1", longest)}</row><row r="28">{text_cell("AB28", longest + "x")}</row>'
+    with pytest.raises(Refused) as refused:
+        read(raw_xlsx(tmp_path / "long.xlsx", sheet_xml(rows)))
+    assert refusal_words(refused.value).startswith("Cell AB28 holds more than 32767 characters.")
+    assert refusal_of(csv_file(tmp_path / "long.csv", f"a,b\n1,{longest}x\n")) == "cell_too_long"
+    one = f'<row r="1">{text_cell("A1", longest)}</row>'
+    assert read(raw_xlsx(tmp_path / "fits.xlsx", sheet_xml(one))).rows == [[longest]]
 
 
 def test_a_workbook_of_more_sheets_than_anybody_keeps_is_refused(tmp_path):

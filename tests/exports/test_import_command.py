@@ -20,7 +20,7 @@ def run(capsys):
     def make(path, *options):
         call_command("import_table", "organisations", str(path), *options)
         captured = capsys.readouterr()
-        return json.loads(captured.out), captured.err
+        return json.loads(captured.out.splitlines()[-1]), captured.err
 
     return make
 
@@ -37,6 +37,10 @@ def test_a_dry_run_a_commit_and_a_second_commit(run, tmp_path, chief):
     assert "Row 4 not imported" in said
     assert not Organisation.objects.filter(code="A1").exists()
     assert load_workbook(tmp_path / "report.xlsx").worksheets[0]["A3"].value == "Failed"
+    with pytest.raises(CommandError, match="1 of 2 rows fail, so nothing was written.*--leave-out-failed"):
+        run(path, *options, "--commit")
+    assert ChangeEntry.objects.count() == before
+    options = (*options, "--leave-out-failed")
     assert run(path, *options, "--commit")[0] == counts
     entries = ChangeEntry.objects.count()
     assert entries == before + 1
@@ -47,6 +51,15 @@ def test_a_dry_run_a_commit_and_a_second_commit(run, tmp_path, chief):
 def test_without_a_name_the_region_administrator_acts(run, tmp_path, region_admin):
     run(csv_file(tmp_path / "t.csv", "Code,Name\nA1,甲\n"), "--commit")
     assert ChangeEntry.objects.filter(label="accounts.Organisation").get().actor == region_admin
+
+
+def test_a_new_installation_is_told_how_to_get_the_one_who_acts(run, tmp_path, django_user_model):
+    path = csv_file(tmp_path / "t.csv", "Code,Name\nA1,甲\n")
+    with pytest.raises(CommandError, match="createsuperuser"):
+        run(path, "--commit")
+    first = django_user_model.objects.create_superuser("first", password="x" * 12)
+    run(path, "--commit")
+    assert ChangeEntry.objects.filter(label="accounts.Organisation").get().actor == first
 
 
 def test_what_cannot_be_done_is_said_and_nothing_is_written(tmp_path, chief, north_officer):

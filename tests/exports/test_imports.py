@@ -62,7 +62,8 @@ def test_from_upload_to_result(upload):
     shown = page(client, job)
     assert "is not one of" in shown
     assert not Organisation.objects.filter(code__in=["A1", "A3"]).exists()
-    client.post(reverse("import-confirm", args=[job.pk]))
+    assert "nothing will be written" in shown
+    client.post(reverse("import-confirm", args=[job.pk]), {"leave_out": "failed"})
     job.refresh_from_db()
     assert (job.status, job.confirmed_at is not None) == (ImportStatus.CONFIRMED, True)
     written = set(Organisation.objects.filter(code__in=["A1", "A2", "A3"]).values_list("code", flat=True))
@@ -70,6 +71,28 @@ def test_from_upload_to_result(upload):
     assert ChangeEntry.objects.count() == before + len(written)
     assert "A2" not in written
     assert "written" in page(client, job)
+
+
+def test_without_the_users_word_a_file_with_a_failed_row_is_not_written_in_part(upload):
+    client, job = upload(GOOD)
+    before = ChangeEntry.objects.count()
+    client.post(reverse("import-confirm", args=[job.pk]))
+    job.refresh_from_db()
+    assert job.status == ImportStatus.FAILED
+    assert not Organisation.objects.filter(code__in=["A1", "A3"]).exists()
+    assert ChangeEntry.objects.count() == before
+    assert "so nothing was written" in page(client, job)
+
+
+def test_a_preview_is_told_in_the_language_of_its_reader(upload, settings):
+    client, job = upload(GOOD)
+    pages = {}
+    for language in ("en", "zh-hans"):
+        client.cookies.load({settings.LANGUAGE_COOKIE_NAME: language})
+        pages[language] = page(client, job)
+    assert "is not one of: " in pages["en"]
+    assert "is not one of: " not in pages["zh-hans"]
+    assert "不属于：" in pages["zh-hans"]
 
 
 def test_r38_pressing_twice_and_uploading_again_import_once(upload):
@@ -93,7 +116,7 @@ def test_r37_a_record_changed_between_preview_and_confirmation_is_left_alone(upl
     Organisation.objects.create(code="A1", name_zh="旧", kind=OrganisationKind.IPA)
     client, job = upload([["Code", "Name"], ["A1", "新"], ["A2", "乙"]])
     Organisation.objects.filter(code="A1").update(name_zh="别人改的")
-    client.post(reverse("import-confirm", args=[job.pk]))
+    client.post(reverse("import-confirm", args=[job.pk]), {"leave_out": "failed"})
     job.refresh_from_db()
     assert (job.counts["failed"], job.counts["new"], job.counts["updated"]) == (1, 1, 0)
     assert Organisation.objects.get(code="A1").name_zh == "别人改的"

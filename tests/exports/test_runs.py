@@ -11,7 +11,7 @@ from accounts.choices import OrganisationKind
 from accounts.models import Organisation
 from core.models import ChangeEntry, OutboxItem
 from exports.importing import Outcome
-from exports.runs import ImportStopped, commit, open_source, plan
+from exports.runs import ImportStopped, RowsFailed, commit, open_source, plan
 from tests.exports.files import book, csv_file
 from tests.exports.organisations import TABLE, OrganisationImporter
 
@@ -22,10 +22,14 @@ HEADINGS = ["Code", "Name", "Kind", "Area", "Valid from"]
 def run(tmp_path, chief):
     """`run(rows)` plans a file of these rows; `run(rows, write=True)` commits it."""
 
-    def make(rows, *, actor=chief, write=False, planned=None, headings=HEADINGS, change=None):
+    def make(
+        rows, *, actor=chief, write=False, planned=None, headings=HEADINGS, change=None, leave_out_failed=True
+    ):
         path = book(tmp_path / "in.xlsx", [headings, *rows], change=change)
         source = open_source(TABLE, path, actor)
-        return commit(TABLE, source, actor, planned=planned) if write else plan(TABLE, source, actor)
+        if not write:
+            return plan(TABLE, source, actor)
+        return commit(TABLE, source, actor, planned=planned, leave_out_failed=leave_out_failed)
 
     return make
 
@@ -153,6 +157,17 @@ def test_a_record_that_somebody_enters_at_the_same_moment_stops_the_import(run):
     ):
         run([A1, A2], write=True)
     assert not Organisation.objects.filter(code__in=["A1", "A2"]).exists()
+
+
+def test_a_file_in_which_a_row_fails_is_written_only_where_the_user_leaves_that_row_out(run):
+    rows = [A1, ["A2", "乙", "no such kind", None, None]]
+    before = state()
+    with pytest.raises(RowsFailed, match="1 of 2 rows fail, so nothing was written") as stopped:
+        run(rows, write=True, leave_out_failed=False)
+    assert state() == before
+    assert outcomes(stopped.value.run) == {2: "new", 3: "failed"}
+    assert outcomes(run(rows, write=True)) == {2: "new", 3: "failed"}
+    assert set(Organisation.objects.filter(code__startswith="A").values_list("code", flat=True)) == {"A1"}
 
 
 def test_r37_a_record_changed_since_the_preview_is_stopped_and_the_others_go_in(run):

@@ -56,7 +56,8 @@ def test_r01_a_credit_code_is_normalised(text):
         ("91110000O00037341L", "Is it 0?"),
         ("110000012345678", "old registration number"),  # R04
         (110000012345678, "old registration number"),
-        (9.14601001234568e17, "lost its last digits"),  # R05
+        (9.14601001234568e17, "its last digits are lost"),  # R05
+        ("9.14601001234568E+17", "Format the column as text and paste"),  # R05 in a text file
         ("9111000060003734", "16 characters"),
         ("AB110000600037341L"[:2] + "X" + GOOD_CODE[3:], "not built like"),
     ],
@@ -98,8 +99,8 @@ def test_amounts_with_their_units_and_currencies(cell, unit, amount, currency):
 @pytest.mark.parametrize(
     ("cell", "warning"),
     [
-        ("1.2亿", "“1.2亿” was read as 12000 万元."),
-        ("5,000元", "“5,000元” was read as 0.5 万元."),
+        ("1.2亿", "“1.2亿” was read as CNY 120 million."),
+        ("5,000元", "“5,000元” was read as CNY 5,000."),
         ("5,000万元", ""),
         ("5000", ""),
         (5000, ""),
@@ -204,7 +205,8 @@ def test_r27_a_whole_number():
 def test_r28_a_number_in_a_text_column_has_no_decimals():
     assert value(Kind.PHONE, 13012345678.0) == value(Kind.TEXT, 13012345678.0) == "13012345678"
     assert "telephone" in complaint(Kind.PHONE, "ask him")
-    assert "lost its last digits" in complaint(Kind.TEXT, 9.14601001234568e17)
+    assert "its last digits are lost" in complaint(Kind.TEXT, 9.14601001234568e17)
+    assert "its last digits are lost" in complaint(Kind.PHONE, "1.38E+10")
 
 
 def test_r29_a_text_that_is_too_long_is_refused_with_its_length():

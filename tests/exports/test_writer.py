@@ -93,7 +93,7 @@ def test_figures_dates_and_choices_are_what_they_are(tmp_path):
     assert [cell.value for cell in sheet[1]] == [
         "Name",
         "Code",
-        "Capital (万元)",
+        "Capital (CNY 10,000)",
         "Day",
         "Share",
         "Sure",

@@ -32,7 +32,9 @@ def run_import(
 ) -> Run:
     path = book(folder / "in.xlsx", [list(headings), *map(list, rows)])
     source = open_source(get_table(table), path, actor)
-    return (commit if write else plan)(get_table(table), source, actor)
+    if not write:
+        return plan(get_table(table), source, actor)
+    return commit(get_table(table), source, actor, leave_out_failed=True)
 
 
 def outcomes(run: Run) -> list[str]:

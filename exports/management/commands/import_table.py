@@ -10,7 +10,7 @@ from exports.limits import Refused
 from exports.management.people import actor_named
 from exports.messages import refusal_words
 from exports.report import write_report
-from exports.runs import ImportStopped, Source, commit, open_source, plan
+from exports.runs import ImportStopped, RowsFailed, Source, commit, open_source, plan
 
 
 class Command(BaseCommand):
@@ -28,26 +28,39 @@ class Command(BaseCommand):
         parser.add_argument(
             "--report", default="", help="write every row with result and reason to this .xlsx"
         )
+        parser.add_argument(
+            "--leave-out-failed",
+            action="store_true",
+            help="with --commit: write the good rows of a file in which others fail; without it, nothing",
+        )
         parser.add_argument("--sheet", default="", help="the sheet to read; default: the first with cells")
 
-    def handle(self, *, table, file, writes, username, report, sheet, **options):
+    def handle(self, *, table, file, writes, username, report, sheet, leave_out_failed, **options):
         table, actor = get_table(table), actor_named(username)
         if not table.can_import(actor):
             raise CommandError(f"{actor.get_username()} may not import {table.key}.")
+        stopped = None
         try:
             source = open_source(table, file, actor, sheet=sheet)
             _require_usable(source)
-            run = commit(table, source, actor) if writes else plan(table, source, actor)
+            if writes:
+                run = commit(table, source, actor, leave_out_failed=leave_out_failed)
+            else:
+                run = plan(table, source, actor)
         except FileNotFoundError as error:
             raise CommandError(f"There is no file {file}.") from error
         except Refused as refused:
             raise CommandError(refusal_words(refused)) from refused
-        except ImportStopped as stopped:
-            raise CommandError(str(stopped)) from stopped
+        except RowsFailed as failed:
+            run, stopped = failed.run, CommandError(f"{failed} Here: --leave-out-failed.")
+        except ImportStopped as error:
+            raise CommandError(str(error)) from error
         if report:
             write_report(report, run, about=[(_("List"), str(table.label)), (_("File"), file)])
         self._tell(run)
         self.stdout.write(json.dumps(run.counts))
+        if stopped:
+            raise stopped
 
     def _tell(self, run):
         """What the counts leave out; on the error stream, so that the JSON stays alone."""
