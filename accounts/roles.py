@@ -16,6 +16,7 @@ REGISTRY_WORK = {"registry.add_enterprise", "registry.change_enterprise", "expor
 MANAGE_LEADS = {"crm.assign_lead", "crm.decide_lead"}
 MANAGE_REGISTRY = {
     "registry.view_restricted",
+    "registry.delete_enterprisename",  # others find an enterprise, and who pursues it, by its names
     "registry.manage_chain_roles",
     "registry.link_honours",
     "exports.import_table",

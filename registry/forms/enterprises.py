@@ -121,7 +121,12 @@ class EnterpriseForm(ServiceForm):
                 del self.fields[name]
         self.fields["area"].queryset = Area.objects.filter(kind=AreaKind.FTZ_AREA)
         for name in ("registered_capital", "paid_in_capital"):
-            self.fields[name].help_text = _("In units of the currency, not in ten thousands.")
+            self._name_unit(self.fields[name], getattr(self.instance, f"{name}_currency") or "CNY")
+
+    def _name_unit(self, field: forms.Field, currency: str) -> None:
+        unit = _("CNY") if currency == "CNY" else currency
+        field.label = _("%(field)s (%(unit)s)") % {"field": field.label, "unit": unit}
+        field.help_text = _("The whole amount, not in ten thousands: 5000000 for CNY 5 million.")
 
     def values(self) -> dict[str, Any]:
         known = {*FACTS, *NAME_FIELDS}
@@ -206,6 +211,11 @@ class RenameForm(forms.Form):
         label=gettext_lazy("Only a correction: the old spelling was never a name"), required=False
     )
     version = VersionField()
+
+    def __init__(self, *args, may_drop_name: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not may_drop_name:
+            del self.fields["correction"]
 
 
 class NameForm(ServiceForm):

@@ -11,13 +11,20 @@ from registry.models import Enterprise, EnterpriseName
 from registry.services.names import enterprise_rename, name_add, name_remove
 from registry.views.entry import FORM, enterprise_or_404, form_page, posted, sent
 
+# A name that is gone no longer leads anybody to the enterprise, nor to who pursues it.
+DROP_NAME = "registry.delete_enterprisename"
+
 
 @require_http_methods(FORM)
 @desk_staff("registry.change_enterprise")
 def rename(request, pk):
     enterprise = enterprise_or_404(request, pk)
     initial = {name: getattr(enterprise, name) for name in ("name_zh", "name_en", "short_name")}
-    form = RenameForm(sent(request), initial=initial | {"version": version_of(enterprise)})
+    form = RenameForm(
+        sent(request),
+        may_drop_name=request.user.has_perm(DROP_NAME),
+        initial=initial | {"version": version_of(enterprise)},
+    )
     return form_page(
         request,
         enterprise=enterprise,
@@ -43,7 +50,7 @@ def name_new(request, pk):
 
 
 @require_POST
-@desk_staff("registry.change_enterprise")
+@desk_staff("registry.change_enterprise", DROP_NAME)
 def name_delete(request, pk):
     visible = Enterprise.objects.visible_to(request.user)
     name = get_object_or_404(EnterpriseName, pk=pk, enterprise__in=visible)

@@ -4,7 +4,9 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import override
 
 from core import changes
 from core.locking import version_of
@@ -23,6 +25,7 @@ from registry.services.chain_roles import chain_role_assign
 from registry.services.enterprises import enterprise_update, enterprise_user_assign
 from registry.services.honours import honour_add, honours_create
 from registry.services.listings import listing_add
+from registry.services.names import name_add
 from registry.services.ownership import equity_record
 from tests.factories import LeadFactory
 from tests.query_counts import assert_query_count, query_count
@@ -268,13 +271,30 @@ def test_renaming_keeps_the_old_name_on_the_page(client_of, huarui, north_office
     assert huarui.names.get(kind=NameKind.FORMER).name == HUARUI
 
 
-def test_names_are_added_and_removed(client_of, huarui, north_officer):
-    client = client_of(north_officer)
-    client.post(url("name-new", huarui.pk), {"kind": NameKind.BRAND, "name": "锐锐"})
-    brand = huarui.names.get(kind=NameKind.BRAND)
-    assert client.post(url("name-remove", huarui.names.get(kind=NameKind.LEGAL).pk)).status_code == 302
-    client.post(url("name-remove", brand.pk))
+def test_names_are_added_by_officers_and_removed_by_managers(client_of, huarui, north_officer, north_manager):
+    officer, manager = client_of(north_officer), client_of(north_manager)
+    officer.post(url("name-new", huarui.pk), {"kind": NameKind.BRAND, "name": "锐锐"})
+    removal = url("name-remove", huarui.names.get(kind=NameKind.BRAND).pk)
+    assert removal not in shown(officer.get(url("enterprise-detail", huarui.pk)))
+    assert officer.post(removal).status_code == 403
+    assert removal in shown(manager.get(url("enterprise-detail", huarui.pk)))
+    assert manager.post(url("name-remove", huarui.names.get(kind=NameKind.LEGAL).pk)).status_code == 302
+    manager.post(removal)
     assert set(huarui.names.values_list("name", flat=True)) == {HUARUI}
+
+
+def test_an_officer_renames_and_cannot_make_the_old_name_disappear(
+    client_of, huarui, north_officer, north_manager
+):
+    def rename(user, name):
+        huarui.refresh_from_db()
+        sent = {"name_zh": name, "correction": "on", "version": version_of(huarui)}
+        assert client_of(user).post(url("enterprise-rename", huarui.pk), sent).status_code == 302
+
+    rename(north_officer, "南宁华锐科技有限公司")
+    assert huarui.names.get(kind=NameKind.FORMER).name == HUARUI
+    rename(north_manager, "南宁华睿科技有限公司")
+    assert set(huarui.names.values_list("name", flat=True)) == {HUARUI, "南宁华睿科技有限公司"}
 
 
 def test_figures_are_entered_and_a_stated_size_needs_its_source(client_of, huarui, north_officer):
@@ -528,3 +548,29 @@ def test_a_change_is_in_the_history_with_words(client_of, huarui, north_officer)
     page = shown(client_of(north_officer).get(url("enterprise-detail", huarui.pk)))
     assert "1,234,567" in page
     assert changes.history_of(huarui).count() == 2
+
+
+def test_the_history_is_told_in_the_language_of_its_reader(
+    client_of, huarui, enter, chain, programme, chief, settings
+):
+    """Whoever wrote it; entries of before hold the words themselves."""
+    with override("en"):
+        name_add(enterprise=huarui, kind=NameKind.BRAND, name="锐锐", actor=chief)
+        chain_role_assign(enterprise=huarui, chain=chain, role=ChainRoleKind.LEADING, actor=chief)
+        equity_record(
+            investor=enter("甲集团", name_en="Jia Group"), investee=huarui, share_pct=60, actor=chief
+        )
+        with transaction.atomic():
+            changes.record(
+                huarui, actor=chief, verb="name_added", changes={"other_names": [None, "Short name: 华锐"]}
+            )
+    client = client_of(chief)
+    words = {
+        "en": ("Brand: 锐锐", "Electronics · Leading enterprise · Candidate", "Jia Group 60 %"),
+        "zh-hans": ("品牌：锐锐", "电子信息 · 龙头企业 · 候选", "甲集团 60 %"),
+    }
+    for language, expected in words.items():
+        client.cookies.load({settings.LANGUAGE_COOKIE_NAME: language})
+        page = shown(client.get(url("enterprise-detail", huarui.pk)))
+        for text in (*expected, "Short name: 华锐"):
+            assert text in page
