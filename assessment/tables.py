@@ -12,11 +12,10 @@ TARGETS = register(
         "targets",
         _("Targets"),
         (
-            Column("item", _("Item"), value="item__code", importable=False, width=8),
             Column("metric", _("Metric"), value="metric__label", importable=False, width=44),
             Column("area", _("Area"), value="area__label", importable=False, width=24),
             Column("chain", _("Chain"), value="chain__label", importable=False, width=30),
-            Column("year", _("Year"), Kind.INT, importable=False),
+            Column("year", _("Year"), Kind.INT, importable=False, cell_template="assessment/_year.html"),
             Column(
                 "year_source",
                 _("Source of the year"),
@@ -25,8 +24,9 @@ TARGETS = register(
                 importable=False,
                 extra=True,
             ),
+            Column("wanted", _("Target"), importable=False, width=12),
             Column("op", _("Comparison"), Kind.CHOICE, choices=TargetOp, importable=False, extra=True),
-            Column("value", _("Value"), Kind.INT, importable=False),
+            Column("value", _("Value"), Kind.INT, importable=False, extra=True),
             Column("value_max", _("Upper value"), Kind.INT, importable=False, extra=True),
             Column("unit", _("Unit"), Kind.CHOICE, value="metric__unit", choices=Unit, importable=False),
             Column(
@@ -36,6 +36,14 @@ TARGETS = register(
                 value="metric__measure",
                 choices=Measure,
                 importable=False,
+            ),
+            Column(
+                "item",
+                _("Item"),
+                value="item__code",
+                importable=False,
+                width=8,
+                cell_template="assessment/_item.html",
             ),
             Column("relation", _("In relation to"), importable=False, width=44),
         ),

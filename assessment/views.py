@@ -2,8 +2,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import desk_staff
-from assessment.filters import TargetFilter
-from assessment.queries import policies_with_items, targets
+from assessment.queries import policies_with_items
+from assessment.tables import TARGETS
+from exports.lists import table_page
 
 
 @require_safe
@@ -16,5 +17,4 @@ def policy_list(request):
 @require_safe
 @desk_staff()
 def target_list(request):
-    found = TargetFilter(request.GET, queryset=targets(request.user), request=request)
-    return render(request, "assessment/target_list.html", {"filter": found, "targets": found.qs})
+    return table_page(request, TARGETS, template_name="assessment/target_list.html")

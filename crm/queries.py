@@ -116,7 +116,7 @@ class ConflictLine:
 
 
 def conflicts(user: User, *, only: Q | None = None) -> QuerySet[LeadConflict]:
-    """The conflicts of the user's areas, newest first. Show them through `conflict_lines` only.
+    """The conflicts of the user's areas, newest first. Show them by `conflict_lines` or `side_of` only.
 
     `only` narrows them before those that tell of one organisation of another area are told as one.
     """
@@ -193,9 +193,17 @@ def _told_once(sides: Iterable[Side]) -> list[Side]:
     return list(told.values())
 
 
+def pursuit_of(lead: Lead) -> Pursuit:
+    return Pursuit(lead.organisation.label, lead.area.label, _day(lead.reported_at))
+
+
+def side_of(lead: Lead, user: User) -> Side:
+    """One side of a conflict, as `user` may know it."""
+    return _side(lead, user.area_ids())
+
+
 def _side(lead: Lead, areas: frozenset[int] | None) -> Side:
-    pursuit = Pursuit(lead.organisation.label, lead.area.label, _day(lead.reported_at))
-    return Side(pursuit, lead if areas is None or lead.area_id in areas else None)
+    return Side(pursuit_of(lead), lead if areas is None or lead.area_id in areas else None)
 
 
 def _names(path: str) -> tuple[str, str]:

@@ -2,12 +2,14 @@
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.choices import ActivityKind, Channel, ContactLanguage, DropReason, LeadKind, LeadStatus
 from crm.filters import ActivityFilter, ContactFilter, LeadFilter
 from crm.masking import PERMISSION, mask_email, mask_name, mask_phone
 from crm.models import Activity, Contact, Lead
+from crm.queries import conflicts, pursuit_of
 from exports.columns import Column, Kind, Table, register
 
 EXPORT_CONTACTS = "exports.export_contacts"
@@ -156,6 +158,53 @@ CONTACTS = register(
         filterset=ContactFilter,
         order=("-updated_at", "-pk"),
         url_name="contact-list",
+        view_permission="crm.view_lead",
+    )
+)
+
+
+def _pursued(lead: Lead) -> str:
+    """What everybody may know of a lead, and so nothing that depends on the reader."""
+    return gettext("%(organisation)s (%(area)s), since %(since)s") % vars(pursuit_of(lead))
+
+
+CONFLICTS = register(
+    Table(
+        "conflicts",
+        _("Conflicts"),
+        (
+            column(
+                "enterprise",
+                _("Enterprise"),
+                value="enterprise__label",
+                width=34,
+                cell_template="crm/_conflict_enterprise.html",
+            ),
+            column(
+                "first_lead",
+                _("Earlier lead"),
+                value=lambda conflict: _pursued(conflict.first_lead),
+                width=44,
+                cell_template="crm/_conflict_first.html",
+            ),
+            column(
+                "second_lead",
+                _("Later lead"),
+                value=lambda conflict: _pursued(conflict.second_lead),
+                width=44,
+                cell_template="crm/_conflict_second.html",
+            ),
+            column(
+                "recorded_on",
+                _("Recorded"),
+                Kind.DATE,
+                lambda conflict: timezone.localdate(conflict.recorded_at),
+                order_by="recorded_at",
+            ),
+        ),
+        conflicts,
+        order=("-recorded_at", "-pk"),
+        url_name="conflict-list",
         view_permission="crm.view_lead",
     )
 )

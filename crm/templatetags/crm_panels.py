@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django import template
 
+from accounts.models import User
 from crm.masking import PERMISSION, mask_email, mask_name, mask_phone
-from crm.models import Activity, Contact
-from crm.queries import pursuit_sides
+from crm.models import Activity, Contact, Lead
+from crm.queries import Side, pursuit_sides, side_of
 from registry.models import Enterprise
 
 register = template.Library()
@@ -25,6 +26,12 @@ class ContactLine:
     email: str
     is_open: bool
     may_change: bool
+
+
+@register.simple_tag
+def conflict_side(lead: Lead, user: User) -> Side:
+    """One side of a conflict, as the reader may know it. No query."""
+    return side_of(lead, user)
 
 
 @register.inclusion_tag("crm/pursuit_panel.html", takes_context=True)
