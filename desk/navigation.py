@@ -70,8 +70,13 @@ class Navigation:
         return find("lead-quick") if self.request.user.has_perm("crm.add_lead") else ""
 
     def _current(self, urls: list[str]) -> str:
-        """The longest entry that the page's address begins with: /desk/leads/5/ is under Leads."""
-        return max((url for url in urls if url and self.request.path.startswith(url)), key=len, default="")
+        """The longest entry that the page's address begins with: /desk/leads/5/ is under Leads.
+
+        All begin with that of My day, which is a page of its own.
+        """
+        path = self.request.path
+        above = (url for url in urls if url and path.startswith(url))
+        return max((url for url in above if url == path or url != find("my-day")), key=len, default="")
 
 
 def find(url_name: str) -> str:

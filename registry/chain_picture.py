@@ -10,6 +10,7 @@ BOX_WIDTH, BOX_HEIGHT = 196, 58
 COLUMN_GAP, ROW_GAP = 88, 16
 HEAD = 30  # above the columns, for their names
 BULGE = 44  # how far an arrow inside a column swings out
+LANE, LANE_GAP = 14, 9  # below the boxes, for arrows that pass by a whole column
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,16 @@ def draw(
             y = top + row * (BOX_HEIGHT + ROW_GAP)
             boxes[node.pk] = Box(node, x, y, enterprises.get(node.pk, 0))
     width = len(columns) * (BOX_WIDTH + COLUMN_GAP) - COLUMN_GAP + BULGE
-    arrows = [Arrow(link, _path(boxes[link.source_id], boxes[link.target_id])) for link in links]
-    return Picture(width, HEAD + height, columns, list(boxes.values()), arrows)
+    arrows, lane = [], HEAD + height + LANE
+    for link in links:
+        source, target = boxes[link.source_id], boxes[link.target_id]
+        if abs(source.x - target.x) > BOX_WIDTH + COLUMN_GAP:
+            arrows.append(Arrow(link, _path_below(source, target, lane)))
+            lane += LANE_GAP
+        else:
+            arrows.append(Arrow(link, _path(source, target)))
+    bottom = lane if lane > HEAD + height + LANE else HEAD + height
+    return Picture(width, bottom, columns, list(boxes.values()), arrows)
 
 
 def _stack_height(stack: Sequence[ChainNode]) -> int:
@@ -89,3 +98,16 @@ def _path(source: Box, target: Box) -> str:
         bend_out = bend_in = (start + end) // 2
     out, into = source.middle, target.middle
     return f"M{start} {out} C{bend_out} {out} {bend_in} {into} {end} {into}"
+
+
+def _path_below(source: Box, target: Box, lane: int) -> str:
+    """Down in the gap beside the source, along under the columns between, up in the gap beside the target."""
+    forward = source.x < target.x
+    start, end = (source.right, target.x) if forward else (source.x, target.right)
+    gap = COLUMN_GAP if forward else -COLUMN_GAP
+    down, up = start + gap, end - gap
+    out, into = source.middle, target.middle
+    return (
+        f"M{start} {out} C{down} {out} {start} {lane} {down} {lane} "
+        f"L{up} {lane} C{end} {lane} {up} {into} {end} {into}"
+    )

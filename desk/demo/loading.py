@@ -22,7 +22,7 @@ from registry.services.honours import honour_add
 from registry.services.names import name_add, sort_key_of
 
 AT_ONCE = 5000
-NOTE = "make_demo"
+NOTE = "演示数据 (demonstration)"  # also how the demo knows its own
 SUMMARIES = (
     "有意在片区建设生产基地，计划年内考察",
     "展会洽谈，关注面向东盟的加工贸易政策",

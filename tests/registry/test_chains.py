@@ -135,6 +135,18 @@ def test_many_roles_are_cut_aloud(chain, viewer, client_of, monkeypatch):
 # The picture
 
 
+def test_an_arrow_that_passes_by_a_column_runs_below_its_boxes(chain):
+    up, _middle, down = (
+        ChainNode.objects.create(code=f"L-{position}", chain=chain, name_zh="点", position=position)
+        for position in (NodePosition.UPSTREAM, NodePosition.MIDSTREAM, NodePosition.DOWNSTREAM)
+    )
+    links = [ChainNodeLink(source=up, target=down), ChainNodeLink(source=down, target=up)]
+    picture = draw(list(chain.nodes.all()), links, {})
+    bottom = max(box.y + BOX_HEIGHT for box in picture.boxes)
+    lanes = [int(arrow.path.partition("L")[2].split()[1]) for arrow in picture.arrows]
+    assert bottom < lanes[0] < lanes[1] < picture.height
+
+
 def test_each_position_is_a_column_and_each_node_a_box_without_overlap(chain):
     picture = draw(list(chain.nodes.all()), ChainNodeLink.objects.all(), {})
     assert [column.label for column in picture.columns] == [

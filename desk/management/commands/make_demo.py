@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts.services import roles_sync
 from crm.models import Lead
-from desk.demo.loading import enterprises_make, stories_tell
+from desk.demo.loading import NOTE, enterprises_make, stories_tell
 from desk.demo.people import PASSWORD, PEOPLE, people_create
 from registry.models import Enterprise
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
                 "The demo makes users whose passwords everybody knows. Set DEMO=True to have it."
             )
         if count is None and Enterprise.objects.exists():
-            if set(Enterprise.objects.values_list("source", flat=True)[:50]) & {"make_demo"}:
+            if set(Enterprise.objects.values_list("source", flat=True)[:50]) & {NOTE}:
                 self.tell_logins()
             return
         roles_sync()  # nobody may take a step before the roles have their rights
