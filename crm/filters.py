@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import AreaKind
 from accounts.models import Area, User
 from crm.choices import OPEN_LEAD_STATUSES, ActivityKind, Channel, LeadStatus
+from crm.forms.fields import DayInput
 from crm.models import Activity, Contact, Lead
 from crm.queries import DUE_SOON
 from registry.codes import normalise_code
+from registry.filters import AllYesNo
 from registry.models import Chain, NameKey
 from registry.names import probes
 
@@ -106,9 +108,13 @@ class ActivityFilter(AreaFilterSet):
     kind = django_filters.ChoiceFilter(
         choices=ActivityKind.choices, label=_("Kind"), empty_label=_("All kinds")
     )
-    two_way = django_filters.BooleanFilter(field_name="is_two_way", label=_("Two-way"))
-    since = django_filters.DateFilter(field_name="happened_at", lookup_expr="date__gte", label=_("From"))
-    until = django_filters.DateFilter(field_name="happened_at", lookup_expr="date__lte", label=_("To"))
+    two_way = django_filters.BooleanFilter(field_name="is_two_way", label=_("Two-way"), widget=AllYesNo)
+    since = django_filters.DateFilter(
+        field_name="happened_at", lookup_expr="date__gte", label=_("From"), widget=DayInput
+    )
+    until = django_filters.DateFilter(
+        field_name="happened_at", lookup_expr="date__lte", label=_("To"), widget=DayInput
+    )
 
     class Meta:
         model = Activity

@@ -53,6 +53,14 @@ class YesNoFilter(django_filters.TypedChoiceFilter):
         super().__init__(choices=(("", ALL), *YES_NO), coerce=lambda value: value == "True", **kwargs)
 
 
+class AllYesNo(forms.NullBooleanSelect):
+    """Nothing chosen is no condition, and not an answer that is unknown."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        self.choices[0] = ("unknown", ALL)
+
+
 class EnterpriseFilter(django_filters.FilterSet):
     """What the registry knows. `desk` adds whether an enterprise is pursued."""
 
