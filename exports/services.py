@@ -230,7 +230,7 @@ def old_files_remove(*, before: dt.datetime) -> int:
 @transaction.atomic
 def _forget_files(pk: int) -> list[str]:
     job = ImportJob.objects.select_for_update(of=("self",)).get(pk=pk)
-    names = [file.name for file in (job.file, job.report) if file]
+    names = [file.name for file in (job.file, job.report) if file.name]
     job.file = job.report = ""
     job.summary, job.planned = {}, {}
     job.save(update_fields=["file", "report", "summary", "planned"])
