@@ -30,6 +30,8 @@ class UploadForm(forms.Form):
 def _name(column: Column) -> str:
     if column.required:
         return gettext("%(column)s (required)") % {"column": column.label}
+    if column.required_for_new:
+        return gettext("%(column)s (required for a new record)") % {"column": column.label}
     return str(column.label)
 
 

@@ -116,6 +116,7 @@ IDENTITY = (
         "uscc",
         _("Credit code"),
         Kind.USCC,
+        required_for_new=True,  # or the word that it is pending
         aliases=("统一社会信用代码", "社会信用代码", "信用代码", "统一信用代码", "USCC"),
         order_by="uscc",
     ),
