@@ -78,10 +78,11 @@ class DatabaseEngine:
         self._drop_building(kind)
         dialect().create(_table(self._generation(kind, is_live=False)), indexed=False)
 
-    @transaction.atomic
     def fill(self, kind: Kind, documents: Sequence[Document], *, version: int) -> Refused:
-        building = self._building(kind)
-        return self._write(kind, _table(building), documents, version)
+        with transaction.atomic():
+            refused = self._write(kind, _table(self._building(kind)), documents, version)
+        dialect().let_others_write()
+        return refused
 
     def swap(self, kind: Kind) -> None:
         dialect().finish(_table(self._building(kind)))  # takes minutes; writes go on

@@ -47,6 +47,9 @@ class PostgreSQL:
     def stop_writers(self, kind: str) -> None:
         _execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCKS, _lock_of(kind)])
 
+    def let_others_write(self) -> None:
+        pass
+
     def lock(self, table: str, pks: Sequence[int]) -> None:
         _rows(f"SELECT pk FROM {table} WHERE pk = ANY(%s) ORDER BY pk FOR UPDATE", [sorted(pks)])
 

@@ -39,6 +39,10 @@ class Dialect(Protocol):
         """Wait for writers under way and hold new ones up, until the end of the transaction."""
         ...
 
+    def let_others_write(self) -> None:
+        """Between two batches of a rebuild."""
+        ...
+
     def lock(self, table: str, pks: Sequence[int]) -> None:
         """Hold other writers of these rows up until the end of the transaction."""
         ...

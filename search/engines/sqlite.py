@@ -3,6 +3,7 @@
 An entry of FTS5 can only be taken out by saying again what went in: the side table keeps it.
 """
 
+import time
 import zlib
 from collections.abc import Sequence
 
@@ -14,6 +15,7 @@ from search.engines.positions import FACET_BITS, FACET_MASK, PK_MASK
 from search.engines.rows import Row, expression
 from search.query import TokenQuery
 
+REST = 0.06  # seconds
 # Every table name is ours: search_<kind>_<number>.
 # ruff: noqa: S608
 
@@ -44,6 +46,10 @@ class SQLite:
 
     def stop_writers(self, kind: str) -> None:
         pass
+
+    def let_others_write(self) -> None:
+        # Who waits for the lock of SQLite looks every tenth of a second, and gives up after twenty.
+        time.sleep(REST)
 
     def lock(self, table: str, pks: Sequence[int]) -> None:
         pass
