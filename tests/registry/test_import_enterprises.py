@@ -73,7 +73,7 @@ def test_a_row_of_the_real_list_becomes_an_enterprise(take_in, places, north_man
     assert enterprise.names.get().name == HUARUI
     assert NameKey.objects.filter(kind=KeyKind.WHOLE, value=HUARUI).exists()
     entry = changes.history_of(enterprise).get()
-    assert entry.changes["division"] == [None, "Nanning"]
+    assert entry.changes["division"] == [None, {"zh-hans": "南宁市", "en": "Nanning"}]
 
 
 def test_a_new_name_with_the_old_one_beside_it_renames(take_in, north_manager):
@@ -146,11 +146,11 @@ def test_capital_is_read_as_lists_write_it(take_in, capital, amount, currency):
     assert enterprise.registered_capital_currency == currency
 
 
-def test_a_capital_that_cannot_be_read_is_told_and_does_not_keep_the_enterprise_out(take_in):
+def test_r14_a_capital_that_cannot_be_read_fails_its_row(take_in):
     run = take_in([real_row(capital="约500万")])
-    assert outcomes(run) == ["new"]
-    assert "约500万" in warnings(run)[0]
-    assert Enterprise.objects.get().registered_capital is None
+    assert outcomes(run) == ["failed"]
+    assert "约500万" in reasons(run)[0]
+    assert not Enterprise.objects.exists()
 
 
 @pytest.mark.parametrize(
