@@ -191,6 +191,13 @@ def test_follow_ups_by_kind_answer_and_day(north_officer):
     assert rows(ACTIVITIES, north_officer, "since=2026-03-04") == [visit]
 
 
+def test_the_filter_of_follow_ups_begins_at_all_and_takes_days(client_of, north_officer):
+    fields = client_of(north_officer).get("/desk/leads/activities/").context["filter"].form
+    assert '<option value="unknown" selected>All</option>' in str(fields["two_way"])
+    for name in ("since", "until"):
+        assert 'type="date"' in str(fields[name])
+
+
 class TestPersonalColumns:
     PERSONAL = {"name", "phone", "email"}
 

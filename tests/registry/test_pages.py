@@ -271,6 +271,12 @@ def test_renaming_keeps_the_old_name_on_the_page(client_of, huarui, north_office
     assert huarui.names.get(kind=NameKind.FORMER).name == HUARUI
 
 
+def test_the_form_names_the_unit_of_the_capital(client_of, huarui, north_officer):
+    page = shown(client_of(north_officer).get(url("enterprise-edit", huarui.pk)))
+    assert "Registered capital (CNY)" in page
+    assert "---------" not in page
+
+
 def test_names_are_added_by_officers_and_removed_by_managers(client_of, huarui, north_officer, north_manager):
     officer, manager = client_of(north_officer), client_of(north_manager)
     officer.post(url("name-new", huarui.pk), {"kind": NameKind.BRAND, "name": "锐锐"})
