@@ -226,7 +226,7 @@ class TestPersonalColumns:
 
 class TestExport:
     def sheet(self, client, table, query="") -> list[tuple]:
-        response = client.get(f"/desk/tables/{table.key}/export{query}")
+        response = client.post(f"/desk/tables/{table.key}/export{query}")
         assert response.status_code == 200
         book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
         return list(book.worksheets[0].iter_rows(values_only=True))
@@ -250,5 +250,5 @@ class TestExport:
         assert dict(zip(heading, row, strict=True))["Work phone"] == "13800000077"
 
     def test_who_may_not_export_is_refused(self, client_of, rows_of, finance, chain_office):
-        assert client_of(chain_office).get("/desk/tables/leads/export").status_code == 403
-        assert client_of(finance).get("/desk/tables/leads/export").status_code == 403
+        assert client_of(chain_office).post("/desk/tables/leads/export").status_code == 403
+        assert client_of(finance).post("/desk/tables/leads/export").status_code == 403
