@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/", include("registry.urls")),
     path("desk/", include("crm.urls")),
     path("desk/", include("exports.urls")),
+    path("desk/", include("search.urls")),
     path("desk/", include("assessment.urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("admin/password_change/", admin.site.admin_view(to_password_change)),

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Link:
 
 MENU = (
     Entry("my-day", _("My day"), "sun", on_phone=True),
+    Entry("search", pgettext_lazy("menu", "Search"), "search", ("registry.view_enterprise",)),
     Entry(
         "enterprise-list",
         _("Enterprises"),
@@ -37,6 +39,7 @@ MENU = (
     ),
     Entry("lead-list", _("Leads"), "target-arrow", ("crm.view_lead",), on_phone=True),
     Entry("conflict-list", _("Conflicts"), "arrows-split-2", ("crm.view_lead",)),
+    Entry("prospect-lists", _("Target lists"), "list-check", ("registry.view_enterprise",)),
     Entry("chain-list", _("Chains"), "hierarchy-2", ("registry.view_enterprise",)),
     Entry("honour-proposals", _("Honours to link"), "award", ("registry.link_honours",)),
     Entry("target-list", _("Targets"), "chart-bar", ("registry.view_enterprise",)),
@@ -63,7 +66,7 @@ class Navigation:
 
     @cached_property
     def search_url(self) -> str:
-        return find("enterprise-list") if self.request.user.has_perm("registry.view_enterprise") else ""
+        return find("search") if self.request.user.has_perm("registry.view_enterprise") else ""
 
     @cached_property
     def quick_lead_url(self) -> str:

@@ -14,6 +14,8 @@ from crm.choices import OPEN_LEAD_STATUSES
 from crm.models import Lead
 from crm.queries import DUE_SOON, ConflictLine, conflict_lines, due_leads, open_conflicts, stale_leads
 from registry.models import Enterprise
+from search.models import SavedSearchVisit
+from search.queries import alerts
 
 SHOWN = 8  # rows of a side list
 DUE_SHOWN = 60
@@ -156,6 +158,11 @@ def _figures(row: dict | None) -> dict[str, int]:
 def _per_area(rows: QuerySet, **counts: Count) -> dict[int, dict]:
     counted: Iterable[dict] = rows.exclude(area=None).order_by().values("area_id").annotate(**counts)
     return {row["area_id"]: row for row in counted}
+
+
+def saved_search_alerts(user: User) -> list[SavedSearchVisit]:
+    """The user's saved searches in which something is new, most of it first."""
+    return list(alerts(user)[:SHOWN])
 
 
 def changed_enterprises(user: User) -> QuerySet[Enterprise]:

@@ -131,6 +131,10 @@ class Table:
     rows: Callable[[Any], QuerySet]
     _: KW_ONLY
     filterset: Any = None  # a FilterSet class
+    # For a list that is more than a filter, such as the result of a search: (table, user, parameters) -> an
+    # exports.lists.Selection, and the names of the parameters that it reads.
+    selection: Callable[..., Any] | None = None
+    parameters: tuple[str, ...] = ()
     order: tuple[str, ...] = ("pk",)
     url_name: str = ""  # the page of the list; "" when it has none
     view_permission: str = ""

@@ -11,8 +11,8 @@ A list page of another app is three lines:
 exports/list.html.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -26,6 +26,7 @@ from exports.columns import Column, Table
 from exports.models import SavedFilter
 
 PAGE_SIZE = 50
+AT_ONCE = 2000
 # Parameters of a list's address that are not filters.
 SORT, CURSOR, EVERYTHING = "sort", "cursor", "all"
 _NOT_FILTERS = {SORT, CURSOR, EVERYTHING}
@@ -53,8 +54,13 @@ class Selection:
         return self.filterset is None or self.filterset.form.is_valid()
 
     @property
-    def in_order(self) -> QuerySet:
-        return ordered(self.rows, self.order)
+    def notes(self) -> Sequence[tuple[str, str]]:
+        """What the workbook says of itself beyond list, filter and rows: name and text."""
+        return ()
+
+    def in_order(self) -> Iterator[Any]:
+        """Every row, as the page has them one after the other."""
+        return ordered(self.rows, self.order).iterator(chunk_size=AT_ONCE)
 
     @property
     def filters(self) -> dict[str, Any]:
@@ -77,9 +83,39 @@ class Selection:
         ]
 
 
+@dataclass
+class KeyedSelection(Selection):
+    """Rows by their keys, in the order of the keys: what something else than a filter has found."""
+
+    keys: Sequence[int] = ()
+    asked: Mapping[str, Any] = field(default_factory=dict)  # as in the address
+    asked_words: Sequence[tuple[str, str]] = ()
+    remarks: Sequence[tuple[str, str]] = ()
+
+    def in_order(self) -> Iterator[Any]:
+        for start in range(0, len(self.keys), AT_ONCE):
+            batch = self.keys[start : start + AT_ONCE]
+            rows = self.rows.in_bulk(batch)
+            yield from (rows[key] for key in batch if key in rows)
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        return dict(self.asked)
+
+    @property
+    def filter_words(self) -> list[tuple[str, str]]:
+        return list(self.asked_words)
+
+    @property
+    def notes(self) -> Sequence[tuple[str, str]]:
+        return self.remarks
+
+
 def select(table: Table, user, params: QueryDict, *, request=None) -> Selection:
     """The rows that `user` sees and `params` (the address of the list) asks for. A filter that cannot be read
     gives no rows: neither a page nor an export may show more than was asked."""
+    if table.selection is not None:
+        return table.selection(table, user, params)
     rows = table.rows(user)
     filterset = None
     if table.filterset is not None:
@@ -164,7 +200,11 @@ def _parameters(filterset) -> list[str]:
 
 def names_filter(table: Table, name: str) -> bool:
     """Whether `name` is a parameter of the table's filter form; a range has two, such as capital_min."""
-    return table.filterset is not None and _belongs(name, table.filterset.base_filters)
+    return (
+        name in table.parameters
+        or table.filterset is not None
+        and _belongs(name, table.filterset.base_filters)
+    )
 
 
 def _belongs(name: str, filters) -> bool:

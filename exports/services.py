@@ -158,7 +158,7 @@ def table_export(*, selection: Selection, actor: User, target: BinaryIO) -> Expo
             file,
             title=str(table.label),
             columns=columns,
-            rows=selection.in_order.iterator(chunk_size=2000),
+            rows=selection.in_order(),
             about=_about_list(selection, actor),
         )
         file.seek(0)
@@ -180,6 +180,7 @@ def _about_list(selection: Selection, actor: User) -> About:
         (_("List"), str(selection.table.label)),
         (_("Data as of"), _local_time(timezone.now())),
         (_("Filter"), filters or _("none")),
+        *selection.notes,
         (_("Exported by"), str(actor)),
     ]
 

@@ -9,6 +9,7 @@ class SearchConfig(AppConfig):
     def ready(self):
         # Importable only once the apps are: the kinds of documents, and who follows the outbox.
         from core import outbox  # noqa: PLC0415
+        from search import duties  # noqa: F401, PLC0415
         from search.indexer import keep_step  # noqa: PLC0415
         from search.kinds import enterprises, leads  # noqa: F401, PLC0415
 

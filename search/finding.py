@@ -27,6 +27,7 @@ POOL = 150  # hits that are put in order; those behind come in the engine's orde
 ENOUGH = 3  # with fewer hits than that the next looser level is asked
 MOST_PRIVATE = 20_000  # hits of a private kind that the database confirms
 AT_ONCE = 5_000
+ALL = 2**62
 AT, BEHIND = "p", "b"  # what a cursor counts: places in the pool, or the order of hits behind it
 Filters = Mapping[str, Sequence[str]]
 Facets = dict[str, dict[str, int]]
@@ -113,11 +114,11 @@ def facets(asked: Asked, question: TokenQuery | None, *, engine: Engine | None =
     return _answered(lambda one: _facets(asked, one, question), engine)[0]
 
 
-def keys(asked: Asked, *, newer_than: int = 0, engine: Engine | None = None) -> list[int]:
-    """Every record that answers and that the reader may see, in the order of the list."""
+def keys(asked: Asked, *, newer_than: int = 0, most: int = ALL, engine: Engine | None = None) -> list[int]:
+    """Records that answer and that the reader may see, in the order of the list: all, or the first `most`."""
     if not asked.is_possible:
         return []
-    return _answered(lambda one: _keys(asked, one, newer_than), engine)[0]
+    return _answered(lambda one: _keys(asked, one, newer_than, most), engine)[0]
 
 
 def _answered(function: Callable[[Engine], T], engine: Engine | None) -> tuple[T, str, list[str]]:
@@ -249,16 +250,20 @@ def _counted(asked: Asked, engine: Engine, question: TokenQuery) -> Facets:
     return counts
 
 
-def _keys(asked: Asked, engine: Engine, newer_than: int) -> list[int]:
+def _keys(asked: Asked, engine: Engine, newer_than: int, most: int) -> list[int]:
     pool = _pool(asked, engine)
     if pool is None:
         return []
     found = dict.fromkeys(hit.record.pk for hit in _ranked(asked, pool) if hit.record.pk > newer_than)
     question = replace(pool.question.among(asked.restriction()), after_pk=newer_than)
     after = pool.last
-    while pool.is_full and (hits := engine.search(asked.kind, question, limit=AT_ONCE, after=after)):
+    while (
+        pool.is_full
+        and len(found) < most
+        and (hits := engine.search(asked.kind, question, limit=AT_ONCE, after=after))
+    ):
         seen = asked.kind.rows(asked.user).filter(pk__in=[hit.pk for hit in hits]).order_by()
         visible = set(seen.values_list("pk", flat=True))
         found |= dict.fromkeys(hit.pk for hit in hits if hit.pk in visible)
         after = hits[-1].order
-    return list(found)
+    return list(found)[:most]

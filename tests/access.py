@@ -23,6 +23,7 @@ from registry.models import (
     HonourProgramme,
     Listing,
 )
+from search.models import SavedSearch, TargetEntry, TargetList
 from tests.factories import ActivityFactory, ContactFactory, EnterpriseFactory, LeadFactory, UserFactory
 
 TABLE = Path(__file__).with_name("access.tsv")
@@ -105,6 +106,9 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
     equity = Equity.objects.create(investor=other, investee=enterprise, share_pct=30)
     listing = Listing.objects.create(enterprise=enterprise, exchange="SSE", ticker="600000")
     job = ImportJob.objects.create(table_key="enterprises", filename="a.csv", sha256="0" * 64, actor=officer)
+    saved = SavedSearch.objects.create(name="mine", kind="enterprises", query="q=a", owner=officer)
+    targets = TargetList.objects.create(name="mine", owner=officer)
+    target = TargetEntry.objects.create(target_list=targets, enterprise=enterprise, added_by=officer)
     kept = SavedFilter.objects.create(table_key="enterprises", name="mine", query="q=a", owner=officer)
     by_prefix = {
         "desk/enterprises/": enterprise,
@@ -118,6 +122,9 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
         "desk/honours/": entry,
         "desk/imports/": job,
         "desk/filters/": kept,
+        "desk/search/saved/": saved,
+        "desk/target-lists/": targets,
+        "desk/target-entries/": target,
     }
     return {name: _arguments(name, route, by_prefix) for name, route in routes().items()}
 

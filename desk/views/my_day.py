@@ -40,4 +40,5 @@ def _sections(user: User, today: dt.date) -> dict[str, Any]:
             "latest": queries.latest_leads(user),
         }
         sections.setdefault("conflicts", queries.conflicts_on_own_leads(user))
-    return sections or {"changed": queries.changed_enterprises(user)}
+    alerts = {"alerts": queries.saved_search_alerts(user)}
+    return (sections or {"changed": queries.changed_enterprises(user)}) | alerts

@@ -81,7 +81,9 @@ def _ties(pks: Sequence[int]) -> dict[int, _Ties]:
 
 def rows(user: User) -> QuerySet[Enterprise]:
     """The enterprises that a user sees, with what a page of hits shows."""
-    seen = Enterprise.objects.visible_to(user).select_related("area", "division", "industry")
+    seen = Enterprise.objects.visible_to(user).select_related(
+        "area", "division", "industry__parent__parent__parent"
+    )
     roles = ChainRole.objects.filter(status__in=CURRENT_ROLE_STATUSES).select_related("chain", "node")
     return seen.prefetch_related(
         "names",
@@ -105,12 +107,15 @@ def candidates(enterprises: Iterable[Model]) -> Iterator[Candidate]:
 
 
 def _products(enterprise: Enterprise) -> Iterator[str]:
-    if enterprise.industry:
-        yield enterprise.industry.name_zh
+    industry = enterprise.industry
+    while industry is not None and len(industry.pk) > 1:  # of a section, nothing is indexed
+        yield from (industry.name_zh, industry.name_en)
+        industry = industry.parent
     for role in getattr(enterprise, "current_roles", ()):
-        yield from (role.chain.name_zh, role.node.name_zh if role.node else "")
+        for row in (role.chain, role.node) if role.node else (role.chain,):
+            yield from (row.name_zh, row.name_en)
     for honour in getattr(enterprise, "listed_honours", ()):
-        yield honour.programme.name_zh
+        yield from (honour.programme.name_zh, honour.programme.name_en)
 
 
 class _Words:

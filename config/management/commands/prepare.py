@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = """Bring a database to this version of the code: translations, tables, roles, the policy's data, the search index.
-    Safe to repeat: what is there already stays as it is. --verbosity 2 tells what was loaded."""
+    help = """Bring a database to this version of the code: translations, tables, roles, the policy's data,
+    the search index. Safe to repeat: what is there already stays as it is. --verbosity 2 tells what was
+    loaded."""
 
     def add_arguments(self, parser):
         parser.add_argument("--policy", default="policies/guangxi-ftz-2021", help="the folder of your zone")

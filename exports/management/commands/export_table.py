@@ -48,4 +48,4 @@ class Command(BaseCommand):
 
 
 def _filters(table) -> list[str]:
-    return list(table.filterset.base_filters) if table.filterset else []
+    return [*table.parameters, *(table.filterset.base_filters if table.filterset else ())]

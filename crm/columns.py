@@ -1,0 +1,38 @@
+"""Who pursues an enterprise, as a column of any list of enterprises."""
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Lead
+from exports.columns import Column
+from registry.models import Enterprise
+
+# Of a lead of another area nobody learns more than organisation, area and day (crm.queries.Pursuit).
+LEARNT_OF_LEADS = ("enterprise_id", "reported_at", "organisation__name_zh", "organisation__name_en")
+
+
+def with_open_leads(rows: QuerySet, *, leads: str = "leads") -> QuerySet:
+    """The rows with what PURSUED needs; `leads` is the path to the leads of the enterprise. One query."""
+    open_leads = Lead.objects.open().select_related("organisation").only(*LEARNT_OF_LEADS)
+    return rows.prefetch_related(
+        Prefetch(leads, open_leads.order_by("reported_at", "pk"), to_attr="open_leads")
+    )
+
+
+def pursued_by(enterprise: Enterprise) -> str:
+    """The organisations with an open lead, each since its first report, earliest first."""
+    since: dict[str, str] = {}
+    for lead in getattr(enterprise, "open_leads"):  # noqa: B009 - from the prefetch
+        since.setdefault(lead.organisation.label, timezone.localdate(lead.reported_at).isoformat())
+    return "; ".join(f"{organisation} {day}" for organisation, day in since.items())
+
+
+PURSUED = Column(
+    "pursued",
+    _("Pursued by"),
+    value=pursued_by,
+    importable=False,
+    width=30,
+    cell_template="crm/_pursued_by.html",
+)

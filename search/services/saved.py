@@ -1,0 +1,129 @@
+"""Saved searches: every write of them, also what the worker finds new."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import changes
+from search.addresses import CURSOR, KIND, NEWER, SAVED, searchable
+from search.documents import Kind, get_kind
+from search.models import SavedSearch, SavedSearchVisit
+from search.queries import highest_key, new_count
+
+MOST_SAVED = 100  # of one person
+
+
+@transaction.atomic
+def saved_search_keep(
+    *, name: str, kind: Kind, query: str, shared: bool, alert: bool, actor: User
+) -> SavedSearch:
+    """Keep a search under a name; the same name again replaces it. What is found now counts as seen.
+
+    `query` is the address without "?". Raises ValidationError beyond a hundred of one person.
+    """
+    highest = highest_key(kind)
+    values = {
+        "query": _without_place(query),
+        "organisation": actor.organisation if shared else None,
+        "alert": alert,
+        "since_pk": highest,
+    }
+    found = SavedSearch.objects.select_for_update().filter(owner=actor, kind=kind.key, name=name).first()
+    if found is None:
+        if SavedSearch.objects.filter(owner=actor).count() >= MOST_SAVED:
+            raise ValidationError(
+                _("You have %(count)s saved searches. Delete one before you save another."),
+                params={"count": MOST_SAVED},
+            )
+        saved = SavedSearch.objects.create(name=name, kind=kind.key, owner=actor, **values)
+        changes.record(saved, actor=actor, verb="created", changes={"name": ["", name]})
+    else:
+        saved = found
+        difference = changes.difference(saved, values)
+        for field, value in values.items():
+            setattr(saved, field, value)
+        saved.save(update_fields=list(values))
+        changes.record(saved, actor=actor, verb="changed", changes=difference)
+        saved.visits.all().delete()
+    _seen(saved, actor, highest)
+    return saved
+
+
+@transaction.atomic
+def saved_search_change(
+    *, saved: SavedSearch, name: str, shared: bool, alert: bool, actor: User
+) -> SavedSearch:
+    """Rename, share or stop sharing, ask for an alert or not. Raises ValidationError for a name in use."""
+    saved = _own(saved, actor)
+    if SavedSearch.objects.filter(owner=actor, kind=saved.kind, name=name).exclude(pk=saved.pk).exists():
+        raise ValidationError(_("You have a saved search of this name already. Choose another name."))
+    values = {"name": name, "organisation": actor.organisation if shared else None, "alert": alert}
+    difference = changes.difference(saved, values)
+    for field, value in values.items():
+        setattr(saved, field, value)
+    saved.save(update_fields=list(values))
+    changes.record(saved, actor=actor, verb="changed", changes=difference)
+    return saved
+
+
+@transaction.atomic
+def saved_search_delete(*, saved: SavedSearch, actor: User) -> None:
+    saved = _own(saved, actor)
+    changes.record(saved, actor=actor, verb="deleted", changes={"name": [saved.name, ""]})
+    saved.delete()
+
+
+@transaction.atomic
+def saved_search_open(*, saved: SavedSearch, actor: User) -> int:
+    """Note that the reader has looked: everything up to now is seen. Returns the key up to which he had seen.
+
+    Leaves no line in the change trail: what somebody looks at is nobody's business.
+    """
+    visit = SavedSearchVisit.objects.select_for_update().filter(search=saved, user=actor).first()
+    before = visit.seen_pk if visit else saved.since_pk
+    _seen(saved, actor, highest_key(get_kind(saved.kind)))
+    return before
+
+
+def alerts_count() -> int:
+    """Count what is new for everybody who asked to be told. Returns how many searches were counted."""
+    wanted = SavedSearchVisit.objects.filter(
+        search__alert=True, search__owner=F("user"), user__is_active=True
+    )
+    counted = 0
+    for visit in wanted.select_related("search", "user").iterator():
+        kind = next((kind for kind in searchable(visit.user) if kind.key == visit.search.kind), None)
+        found = new_count(visit.search, kind, visit.user, visit.seen_pk) if kind else 0
+        # Only if he has not looked meanwhile: an older count must not come back.
+        SavedSearchVisit.objects.filter(pk=visit.pk, seen_pk=visit.seen_pk).update(
+            new_count=found, checked_at=timezone.now()
+        )
+        counted += 1
+    return counted
+
+
+def _seen(saved: SavedSearch, reader: User, highest: int) -> None:
+    SavedSearchVisit.objects.update_or_create(
+        search=saved,
+        user=reader,
+        defaults={"seen_pk": highest, "seen_at": timezone.now(), "new_count": 0, "checked_at": None},
+    )
+
+
+def _own(saved: SavedSearch, actor: User) -> SavedSearch:
+    """Locked. A colleague may use a shared search; only its owner changes it."""
+    saved = SavedSearch.objects.select_for_update(of=("self",)).get(pk=saved.pk)
+    if saved.owner_id != actor.pk:
+        raise PermissionDenied
+    return saved
+
+
+def _without_place(query: str) -> str:
+    params = QueryDict(query, mutable=True)
+    for name in (CURSOR, NEWER, SAVED, KIND):
+        params.pop(name, None)
+    return params.urlencode()
