@@ -31,7 +31,7 @@ def record(
     _require_transaction()
     entry = _entry(obj, actor=actor, verb=verb, changes=changes or {}, note=note)
     entry.save(force_insert=True)
-    outbox.leave([(entry.label, entry.object_pk)])
+    outbox.leave([(entry.label, entry.object_pk)], fields=(changes or {}).keys())
     return entry
 
 

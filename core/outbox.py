@@ -7,7 +7,7 @@ from django.db import connection
 from core.models import OutboxItem
 
 BATCH = 500
-Follower = Callable[[Sequence[OutboxItem]], None]
+Follower = Callable[[Sequence[OutboxItem], frozenset[str]], None]
 _followers: list[Follower] = []
 
 
@@ -21,14 +21,17 @@ def follow(follower: Follower) -> None:
         _followers.append(follower)
 
 
-def leave(records: Iterable[tuple[str, str]]) -> list[OutboxItem]:
-    """One note for each (label, key) of a changed record. In the transaction of the change."""
+def leave(records: Iterable[tuple[str, str]], *, fields: Iterable[str] = ()) -> list[OutboxItem]:
+    """One note for each (label, key) of a changed record. In the transaction of the change.
+
+    `fields` are those that changed, where they are known: a follower may leave alone what holds none of them.
+    """
     notes = OutboxItem.objects.bulk_create(
         [OutboxItem(label=label, object_pk=key) for label, key in records], batch_size=BATCH
     )
     if notes:
         for follower in _followers:
-            follower(notes)
+            follower(notes, frozenset(fields))
     return notes
 
 

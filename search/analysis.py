@@ -59,7 +59,7 @@ def name_tokens(name: str) -> Iterator[str]:
     yield CORE + parts.core
     yield from _latin_words(name)
     if has_chinese(name):
-        written = _ways_to_write(parts)
+        written = ways_to_write(parts)
         for text in (*written, *parts.fragments):
             yield from _written(text)
         yield from _sounded(written)
@@ -68,7 +68,7 @@ def name_tokens(name: str) -> Iterator[str]:
         yield from _beginnings_of(latin_initials(name))
 
 
-def _ways_to_write(parts: NameParts) -> list[str]:
+def ways_to_write(parts: NameParts) -> list[str]:
     """The name as it is registered, and as people place it: 南宁华锐, 青秀区华锐, 华锐.
 
     经营部 or 厂 are said with the name, 有限公司 is not.

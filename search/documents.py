@@ -67,6 +67,8 @@ class Kind:
     facets: tuple[Facet, ...]
     # By label: from keys of changed records (text) to keys of the documents they are part of.
     sources: Mapping[str, Callable[[Sequence[str]], Iterable[int]]]
+    # Of a source, the fields that its documents hold, where these are few.
+    reads: Mapping[str, frozenset[str]] = field(default_factory=dict)
     # Rows that not every reader of the kind sees: what is counted is confirmed by the database first.
     is_private: bool = False
     permission: str = ""
@@ -104,8 +106,11 @@ def get_kind(key: str) -> Kind:
     return _KINDS[key]
 
 
-def affected(notes: Iterable[tuple[str, str]]) -> dict[str, set[int]]:
-    """Keys of the documents that changed records are part of, by kind. `notes` are (label, key)."""
+def affected(notes: Iterable[tuple[str, str]], fields: frozenset[str] = frozenset()) -> dict[str, set[int]]:
+    """Keys of the documents that changed records are part of, by kind. `notes` are (label, key).
+
+    `fields` are those that changed; none given means that any may have.
+    """
     by_label: dict[str, set[str]] = {}
     for label, key in notes:
         by_label.setdefault(label, set()).add(key)
@@ -113,6 +118,7 @@ def affected(notes: Iterable[tuple[str, str]]) -> dict[str, set[int]]:
         kind.key: {
             pk
             for label in by_label.keys() & kind.sources.keys()
+            if not (fields and label in kind.reads and kind.reads[label].isdisjoint(fields))
             for pk in kind.sources[label](sorted(by_label[label]))
         }
         for kind in kinds()

@@ -23,29 +23,29 @@ MOST_BESIDE = 2000  # documents changed by a vocabulary that a writer brings up 
 LONGEST_WAIT = dt.timedelta(hours=1)
 
 
-def keep_step(notes: Sequence[OutboxItem]) -> None:
+def keep_step(notes: Sequence[OutboxItem], fields: frozenset[str] = frozenset()) -> None:
     """Bring the embedded index up to date in the transaction of the change.
 
     What fails here costs the writer nothing: his notes stay, and the worker tries again.
     """
-    found = affected((note.label, note.object_pk) for note in notes)
+    found = affected(((note.label, note.object_pk) for note in notes), fields)
     if sum(map(len, found.values())) > max(MOST_BESIDE, 3 * len(notes)):
         return  # a renamed chain, say: the worker's
     try:
         with transaction.atomic():
-            for kind, pks in _by_kind(found):
-                _keep_kind(kind, pks)
+            _keep(_by_kind(found))
     except DatabaseError as error:
         logger.warning("the embedded index is behind by %s notes: %s", len(notes), type(error).__name__)
 
 
-def _keep_kind(kind: Kind, pks: list[int]) -> None:
+def _keep(found: list[tuple[Kind, list[int]]]) -> None:
     engine = embedded()
-    for start in range(0, len(pks), CHUNK):
-        batch = pks[start : start + CHUNK]
-        engine.lock(kind, batch)
-        version = outbox.draw_number()
-        _write(engine, kind, batch, version)
+    for kind, pks in found:
+        engine.lock(kind, pks)
+    version = outbox.draw_number()
+    for kind, pks in found:
+        for start in range(0, len(pks), CHUNK):
+            _write(engine, kind, pks[start : start + CHUNK], version)
 
 
 def make_current() -> None:

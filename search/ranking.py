@@ -15,6 +15,7 @@ from registry.codes import normalise_code
 from registry.names import fold, parse
 from registry.names.parsing import has_chinese
 from registry.names.readings import Spelling, spellings, without_umlaut
+from search.analysis import ways_to_write
 from search.choices import Reason
 from search.query import Query
 
@@ -57,9 +58,13 @@ class Verdict:
 
 
 def rank(query: Query, candidates: Iterable[Candidate]) -> list[Verdict]:
-    """The candidates in order, the likeliest first; equal ones stay in the order they came in."""
+    """The candidates in order, the likeliest first, those that are only similar behind all others.
+
+    Equal ones stay in the order they came in.
+    """
     typed = _Typed.of(query)
-    return sorted((_judge(typed, candidate) for candidate in candidates), key=lambda v: -v.score)
+    verdicts = (_judge(typed, candidate) for candidate in candidates)
+    return sorted(verdicts, key=lambda verdict: (verdict.reason == Reason.SIMILAR, -verdict.score))
 
 
 @dataclass(frozen=True)
@@ -126,15 +131,14 @@ def _letters(typed: _Typed, name: str) -> tuple[float, Reason]:
         return 0.0, Reason.NAME
     if typed.joined in (whole, parts.whole):
         return SAME, Reason.EXACT
-    if typed.joined in (parts.bare, parts.near, parts.core) or (
-        typed.core == parts.core and _fits(typed, parts.bare)
-    ):
+    ways = ways_to_write(parts)
+    if "".join(typed.bare) in ways or (typed.core == parts.core and _fits(typed, parts.bare)):
         return SAME_CORE, Reason.EXACT
     closeness = STEP * min(1.0, len("".join(typed.bare)) / max(len(parts.bare), 1))
-    begins = any(text.startswith(typed.bare[0]) for text in (parts.core, parts.bare, parts.near))
+    begins = any(way.startswith(typed.bare[0]) for way in ways)
     if begins and (len(typed.words) == 1 or _all_in(typed.bare, whole)):
         return BEGINS + closeness, Reason.NAME
-    if _all_in(typed.bare, whole) or (parts.near and _all_in(typed.bare, parts.near)):
+    if _all_in(typed.bare, whole) or any(_all_in(typed.bare, way) for way in ways):
         return (INSIDE if len(typed.words) == 1 else INSIDE + 0.02) + closeness, Reason.NAME
     if len(typed.words) == 1 and any(typed.bare[0] in fragment for fragment in parts.fragments):
         return INSIDE + closeness, Reason.NAME
@@ -158,9 +162,9 @@ def _readings(text: str) -> tuple[Spelling, ...]:
 
 def _sounds(typed: _Typed, name: str) -> tuple[float, Reason]:
     """How far the pinyin or initials of the name are what was typed."""
-    parts, joined = parse(name), without_umlaut(typed.joined)
+    joined = without_umlaut(typed.joined)
     best = (0.0, Reason.PINYIN)
-    for text in filter(None, (parts.core, parts.near, parts.bare)):
+    for text in ways_to_write(parse(name)):
         for spelling in _readings(text):
             best = max(best, _sounds_like(typed, joined, spelling), key=lambda one: one[0])
     return best
@@ -190,21 +194,13 @@ def _on_syllables(joined: str, spelling: Spelling) -> bool:
 
 def _alike(typed: _Typed, name: str) -> tuple[float, Reason]:
     """A slip of the pen, another character of the same sound, another order."""
-    parts = parse(name)
-    text = "".join(typed.bare)
-    pairs = [(text, parts.bare), (typed.core, parts.core), (text, parts.near)]
-    if has_chinese(text):
-        sound = _readings(text)[0].pinyin
-        heard = [_readings(t)[0].pinyin for t in (parts.bare, parts.core, parts.near) if t]
-        if sound in heard:
-            return LIKE + STEP, Reason.SIMILAR
-        if any(sound in one for one in heard):
-            return LIKE, Reason.SIMILAR
-    else:
-        pairs = [
-            (text, without_umlaut(s.pinyin)) for t in (parts.core, parts.bare) if t for s in _readings(t)[:1]
-        ]
-    ratios = [max(fuzz.ratio(a, b), 0.95 * fuzz.partial_ratio(a, b)) for a, b in pairs if a and b]
+    text, ways = "".join(typed.bare), ways_to_write(parse(name))
+    sound = _readings(text)[0].pinyin if has_chinese(text) else text
+    heard = [without_umlaut(_readings(way)[0].pinyin) for way in ways]
+    if has_chinese(text) and any(sound in one for one in heard):
+        return LIKE + STEP * (sound in heard), Reason.SIMILAR
+    pairs = [(sound, one) for one in heard] + ([(text, way) for way in ways] if has_chinese(text) else [])
+    ratios = [max(fuzz.ratio(one, two), 0.95 * fuzz.partial_ratio(one, two)) for one, two in pairs]
     return LIKE * max(ratios, default=0.0) / 100, Reason.SIMILAR
 
 

@@ -19,6 +19,7 @@ from search.models import IndexGeneration
 from search.query import TokenQuery
 
 AT_ONCE = 500
+GENERATIONS = f"SELECT id, is_live FROM {IndexGeneration._meta.db_table} WHERE kind = %s"  # noqa: S608
 LIVE = f"SELECT id FROM {IndexGeneration._meta.db_table} WHERE kind = %s AND is_live"  # noqa: S608
 
 
@@ -136,9 +137,11 @@ class DatabaseEngine:
 
     def _tables(self, kind: Kind) -> list[str]:
         """The live table, and the one being built."""
-        live = self._live(kind)
-        building = IndexGeneration.objects.filter(kind=kind.key, is_live=False)
-        return [live, *(_table(row) for row in building)]
+        with connection.cursor() as cursor:
+            cursor.execute(GENERATIONS, [kind.key])
+            rows = cursor.fetchall()
+        made = [] if any(is_live for _pk, is_live in rows) else [self._make_live(kind)]
+        return made + [f"search_{kind.key}_{pk}" for pk, _is_live in rows]
 
     def _live(self, kind: Kind) -> str:
         # Asked several times in every search: without the cost of building a query each time.

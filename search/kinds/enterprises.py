@@ -54,9 +54,10 @@ class _Ties:
 
 
 def load(pks: Sequence[int]) -> Iterator[Document]:
-    """The documents of the enterprises that exist. Eight queries, however many."""
+    """The documents of the enterprises that exist. Nine queries at the most, however many."""
     rows = list(Enterprise.objects.filter(pk__in=pks).order_by().values_list(*FIELDS))
-    ties, words = _ties(pks), _Words(rows)
+    ties = _ties(pks)
+    words = _Words(rows, ties.values())
     for row in rows:
         yield _document(dict(zip(FIELDS, row, strict=True)), ties.get(row[0]) or _Ties(), words)
 
@@ -121,20 +122,21 @@ def _products(enterprise: Enterprise) -> Iterator[str]:
 class _Words:
     """Tokens of the vocabularies that a batch of enterprises refers to, each worked out once."""
 
-    def __init__(self, rows: Iterable[tuple]):
+    def __init__(self, rows: Iterable[tuple], ties: Iterable[_Ties]):
         codes = {row[FIELDS.index("industry_id")] for row in rows} - {None}
-        above = {code[:length] for code in codes for length in range(1, len(code) + 1)}
-        self.industries = _tokens_of(Industry, above)
-        self.chains = _tokens_of(Chain)
-        self.nodes = _tokens_of(ChainNode)
-        self.programmes = _tokens_of(HonourProgramme)
+        roles = [role for tie in ties for role in tie.roles]
+        self.industries = _tokens_of(
+            Industry, {code[:length] for code in codes for length in range(3, len(code) + 1)}
+        )
+        self.chains = _tokens_of(Chain, {role[0] for role in roles})
+        self.nodes = _tokens_of(ChainNode, {role[1] for role in roles} - {None})
+        self.programmes = _tokens_of(HonourProgramme, {pk for tie in ties for pk in tie.honours})
 
 
-def _tokens_of(model: type[Model], pks: Iterable | None = None) -> dict:
-    rows = model._default_manager.order_by() if pks is None else model._default_manager.filter(pk__in=pks)
+def _tokens_of(model: type[Model], pks: set) -> dict:
+    rows = model._default_manager.filter(pk__in=pks).order_by().values_list("pk", "name_zh", "name_en")
     return {
-        pk: {*analysis.text_tokens(zh), *analysis.text_tokens(en)}
-        for pk, zh, en in rows.values_list("pk", "name_zh", "name_en")
+        pk: {*analysis.text_tokens(zh), *analysis.text_tokens(en)} for pk, zh, en in (rows if pks else ())
     }
 
 
@@ -272,6 +274,7 @@ ENTERPRISES = register(
             "registry.ChainNode": _that_have("chain_roles__node"),
             "registry.HonourProgramme": _that_have("honours__programme"),
         },
+        reads={"crm.Lead": frozenset({"status", "enterprise"})},  # whether somebody pursues it
         permission="registry.view_enterprise",
         finer={"division": "x", "industry": "m", "node": "d", "role": "r"},
     )

@@ -26,7 +26,7 @@ TODAY = timezone.localdate
 
 
 def rows(table, user, query="") -> list:
-    return list(select(table, user, QueryDict(query)).in_order)
+    return list(select(table, user, QueryDict(query)).in_order())
 
 
 def shown(client, url, query="") -> list:
