@@ -39,6 +39,8 @@ class OutboxItem(models.Model):
     label = models.CharField(_("record type"), max_length=60)
     object_pk = models.CharField(_("record"), max_length=40)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    # The followers of the outbox, who live in this database, hold the change already.
+    followed = models.BooleanField(_("followed"), default=False)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     last_error = models.TextField(_("last error"), blank=True)
     retry_at = models.DateTimeField(_("next attempt at"), null=True, blank=True)  # null: at once

@@ -7,14 +7,14 @@ from django.db import connection
 from core.models import OutboxItem
 
 BATCH = 500
-Follower = Callable[[Sequence[OutboxItem], frozenset[str]], None]
+Follower = Callable[[Sequence[OutboxItem], frozenset[str]], bool]
 _followers: list[Follower] = []
 
 
 def follow(follower: Follower) -> None:
-    """Tell `follower` of new notes, in the transaction of the change. Called at start-up; it may not raise.
+    """Tell `follower` of new notes, in the transaction of the change. Called at start-up.
 
-    This is how an index that lives in this database is in step in the same commit, though core knows of no
+    It may not raise, and says whether it holds the change now. This is how an index that lives in this database is in step in the same commit, though core knows of no
     search. A follower leaves the notes where they are: the worker drains them.
     """
     if follower not in _followers:
@@ -29,10 +29,15 @@ def leave(records: Iterable[tuple[str, str]], *, fields: Iterable[str] = ()) -> 
     notes = OutboxItem.objects.bulk_create(
         [OutboxItem(label=label, object_pk=key) for label, key in records], batch_size=BATCH
     )
-    if notes:
-        for follower in _followers:
-            follower(notes, frozenset(fields))
+    if notes and _followers and all([follower(notes, frozenset(fields)) for follower in _followers]):
+        mark_followed(notes)
     return notes
+
+
+def mark_followed(notes: Sequence[OutboxItem]) -> None:
+    for start in range(0, len(notes), BATCH):
+        pks = [note.pk for note in notes[start : start + BATCH]]
+        OutboxItem.objects.filter(pk__in=pks).update(followed=True)
 
 
 def draw_number() -> int:
