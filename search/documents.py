@@ -12,6 +12,7 @@ from search.ranking import Candidate
 
 MOST_RANK = 255
 Pks = Sequence[int]
+FacetValues = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Document:
     pk: int
     rank: int  # 0 to 255: of equal hits the lower one comes first
     tokens: frozenset[str]
-    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facets: FacetValues = field(default_factory=dict)
     code: str = ""
 
     @property
@@ -71,6 +72,8 @@ class Kind:
     reads: Mapping[str, frozenset[str]] = field(default_factory=dict)
     # Rows that not every reader of the kind sees: what is counted is confirmed by the database first.
     is_private: bool = False
+    # Of a private kind, what `load` gives as facets, without the cost of the tokens.
+    facet_values: Callable[[Pks], Iterable[FacetValues]] | None = None
     permission: str = ""
     finer: Mapping[str, str] = field(default_factory=dict)  # filters that are not counted: letters by name
 

@@ -6,8 +6,9 @@ what the database confirms is counted.
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
@@ -25,7 +26,6 @@ from search.ranking import rank
 
 POOL = 150  # hits that are put in order; those behind come in the engine's order
 ENOUGH = 3  # with fewer hits than that the next looser level is asked
-MOST_PRIVATE = 20_000  # hits of a private kind that the database confirms
 AT_ONCE = 5_000
 ALL = 2**62
 AT, BEHIND = "p", "b"  # what a cursor counts: places in the pool, or the order of hits behind it
@@ -219,14 +219,19 @@ def _read_cursor(cursor: str) -> tuple[str, int]:
 def _count(asked: Asked, engine: Engine, question: TokenQuery) -> int:
     restricted = question.among(asked.restriction())
     if asked.kind.is_private:
-        return len(_confirmed(asked, engine, restricted))
+        return sum(len(pks) for pks in _confirmed(asked, engine, restricted))
     return engine.count(asked.kind, restricted)
 
 
-def _confirmed(asked: Asked, engine: Engine, question: TokenQuery) -> list[int]:
-    """The hits that the database lets the reader see, whatever the index believes."""
-    pks = [hit.pk for hit in engine.search(asked.kind, question, limit=MOST_PRIVATE)]
-    return sorted(asked.kind.rows(asked.user).filter(pk__in=pks).order_by().values_list("pk", flat=True))
+def _confirmed(asked: Asked, engine: Engine, question: TokenQuery) -> Iterator[list[int]]:
+    """All hits that the database lets the reader see, whatever the index believes, so many at a time."""
+    after = -1
+    while hits := engine.search(asked.kind, question, limit=AT_ONCE, after=after):
+        seen = asked.kind.rows(asked.user).filter(pk__in=[hit.pk for hit in hits]).order_by()
+        yield list(seen.values_list("pk", flat=True))
+        if len(hits) < AT_ONCE:
+            return
+        after = hits[-1].order
 
 
 def _facets(asked: Asked, engine: Engine, question: TokenQuery) -> Facets:
@@ -241,9 +246,11 @@ def _facets(asked: Asked, engine: Engine, question: TokenQuery) -> Facets:
 def _counted(asked: Asked, engine: Engine, question: TokenQuery) -> Facets:
     if not asked.kind.is_private:
         return engine.facets(asked.kind, question)
+    facet_values = asked.kind.facet_values
+    assert facet_values is not None, "a private kind gives its facets itself"
     counts: Facets = {}
-    for document in asked.kind.load(_confirmed(asked, engine, question)):
-        for name, values in document.facets.items():
+    for found in chain.from_iterable(map(facet_values, _confirmed(asked, engine, question))):
+        for name, values in found.items():
             by_value = counts.setdefault(name, {})
             for value in values:
                 by_value[value] = by_value.get(value, 0) + 1

@@ -4,7 +4,7 @@ import pytest
 
 from registry.choices import ChainRoleKind, NameKind, NodePosition
 from registry.models import Chain, ChainNode, ChainRole, EnterpriseName
-from search import finding
+from search import analysis, finding
 from search.choices import Reason
 from search.documents import get_kind
 from search.engines.base import EngineAway
@@ -219,3 +219,26 @@ def test_a_search_costs_the_same_for_few_hits_and_many(search, north_officer, dj
     search("电子")
     with django_assert_max_num_queries(12):
         search("电子")
+
+
+def test_facets_of_leads_are_counted_without_making_tokens(search, huarui, north_officer, monkeypatch):
+    lead = LeadFactory(created_by=north_officer, enterprise=huarui)
+    indexed(lead)
+    answer = search("华锐", kind="leads")
+    (document,) = get_kind("leads").load([lead.pk])
+    monkeypatch.setattr(analysis, "name_tokens", None)  # whoever makes tokens now fails
+    asked = finding.ask("华锐", north_officer, get_kind("leads"))
+    wanted = {name: dict.fromkeys(values, 1) for name, values in document.facets.items()}
+    assert finding.facets(asked, answer.question) == wanted
+
+
+def test_leads_are_counted_to_the_last_however_many_are_read_at_once(
+    search, huarui, north_officer, south_officer, monkeypatch
+):
+    monkeypatch.setattr(finding, "AT_ONCE", 2)
+    own = [LeadFactory(created_by=north_officer, enterprise=huarui) for _ in range(5)]
+    indexed(*own, LeadFactory(created_by=south_officer, enterprise=huarui))
+    answer = search("华锐", kind="leads")
+    asked = finding.ask("华锐", north_officer, get_kind("leads"))
+    assert (len(answer.hits), answer.count) == (5, 5)
+    assert sum(finding.facets(asked, answer.question)["stage"].values()) == 5
