@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from search.breaker import breaker_of
 from search.choices import Reason
-from search.documents import Kind
+from search.documents import MOST_RANK, Kind, order_of
 from search.engines.base import Engine, EngineAway
 from search.engines.base import Hit as EngineHit
 from search.engines.choosing import embedded, primary
@@ -27,6 +28,7 @@ from search.ranking import rank
 POOL = 150  # hits that are put in order; those behind come in the engine's order
 ENOUGH = 3  # with fewer hits than that the next looser level is asked
 AT_ONCE = 5_000
+HIGHEST_ORDER = order_of(MOST_RANK + 1, 0)
 ALL = 2**62
 AT, BEHIND = "p", "b"  # what a cursor counts: places in the pool, or the order of hits behind it
 Filters = Mapping[str, Sequence[str]]
@@ -77,9 +79,10 @@ class Asked:
         """Whether anything can answer: a filter or scope without a value leaves nothing."""
         return all(self.filters.values()) and all(self.scope.values())
 
-    def restriction(self, *, without: str = "") -> Branch:
-        """Scope and filters as tokens, the filter `without` left out."""
-        filters = [(name, values) for name, values in self.filters.items() if name != without]
+    def restriction(self, *, without: str = "", filtered: bool = True) -> Branch:
+        """Scope and filters as tokens; the filter `without` left out, or all of them."""
+        chosen = self.filters.items() if filtered else ()
+        filters = [(name, values) for name, values in chosen if name != without]
         wanted = (*self.scope.items(), *filters)
         return tuple(tuple((token,) for token in self.kind.tokens(name, values)) for name, values in wanted)
 
@@ -151,7 +154,7 @@ def _find(asked: Asked, engine: Engine, limit: int, cursor: str, counted: bool) 
     if place == BEHIND:
         hits, following = _behind(asked, engine, pool, start, limit)
     else:
-        ranked = _ranked(asked, pool)
+        ranked = _ranked(asked, pool) if limit else []  # only counted
         hits = ranked[start : start + limit]
         following = f"{AT}{start + limit}" if len(ranked) > start + limit else ""
         if not following and pool.is_full:
@@ -161,35 +164,45 @@ def _find(asked: Asked, engine: Engine, limit: int, cursor: str, counted: bool) 
 
 
 def _pool(asked: Asked, engine: Engine) -> _Pool | None:
-    """Level by level until there are enough hits; None when there is nothing to ask."""
-    restriction = asked.restriction()
+    """The first hits of the question; None when there is nothing to ask."""
 
-    def search(question: TokenQuery | None) -> list[EngineHit]:
-        return engine.search(asked.kind, question.among(restriction), limit=POOL) if question else []
+    @cache  # without filters, what chose the levels is what is listed
+    def search(one: TokenQuery, restriction: Branch) -> list[EngineHit]:
+        return engine.search(asked.kind, one.among(restriction), limit=POOL)
 
-    by_code = asked.query.at(Level.CODE)
-    if by_code and (hits := search(by_code)):
-        return _pooled(hits, hits, by_code)
-    strict, exact = asked.query.at(Level.STRICT), asked.query.at(Level.EXACT)
-    if strict is None:
+    questions = _questions(asked, search)
+    if not questions:
         return None
-    if exact and (hits := search(exact)):
-        question = any_of([exact, strict])
-        return _pooled(hits, search(question), question)
-    surest = in_order = search(strict)
-    questions = [strict]
-    for level in LOOSE:
-        looser = asked.query.at(level) if len(surest) < ENOUGH else None
-        if looser:
-            questions.append(looser)
-            surest = [*surest, *search(looser)]
-    question = any_of(questions)
-    return _pooled(surest, search(question) if len(questions) > 1 else in_order, question)
-
-
-def _pooled(surest: list[EngineHit], in_order: list[EngineHit], question: TokenQuery) -> _Pool:
+    restriction, question = asked.restriction(), any_of(questions)
+    # The surest first: of the question as a whole they may stand behind the first hits.
+    surest = [hit for one in (questions if len(questions) > 1 else ()) for hit in search(one, restriction)]
+    in_order = search(question, restriction)
     pks = list(dict.fromkeys(hit.pk for hit in (*surest, *in_order)))
     return _Pool(pks, question, in_order[-1].order if in_order else -1, len(in_order) == POOL)
+
+
+def _questions(asked: Asked, search: Callable[[TokenQuery, Branch], list[EngineHit]]) -> list[TokenQuery]:
+    """What is asked, level by level until there are enough hits, the surest first.
+
+    Filters have no say: what they leave must be what was counted before they were chosen.
+    """
+    scope = asked.restriction(filtered=False)
+
+    by_code = asked.query.at(Level.CODE)
+    if by_code and search(by_code, scope):
+        return [by_code]
+    strict, exact = asked.query.at(Level.STRICT), asked.query.at(Level.EXACT)
+    if strict is None:
+        return []
+    if exact and search(exact, scope):
+        return [exact, strict]
+    questions, found = [strict], len(search(strict, scope))
+    for level in LOOSE:
+        looser = asked.query.at(level) if found < ENOUGH else None
+        if looser:
+            questions.append(looser)
+            found += len(search(looser, scope))
+    return questions
 
 
 def _ranked(asked: Asked, pool: _Pool) -> list[Hit]:
@@ -212,8 +225,9 @@ def _behind(asked: Asked, engine: Engine, pool: _Pool, after: int, limit: int) -
 
 def _read_cursor(cursor: str) -> tuple[str, int]:
     """A cursor that is none begins the first page."""
-    found = re.fullmatch(f"([{AT}{BEHIND}])([0-9]{{1,18}})", cursor)
-    return (found[1], int(found[2])) if found else (AT, 0)
+    found = re.fullmatch(f"([{AT}{BEHIND}])([0-9]{{1,12}})", cursor)
+    place, number = (found[1], int(found[2])) if found else (AT, 0)
+    return (place, number) if number < HIGHEST_ORDER else (AT, 0)
 
 
 def _count(asked: Asked, engine: Engine, question: TokenQuery) -> int:
@@ -274,3 +288,48 @@ def _keys(asked: Asked, engine: Engine, newer_than: int, most: int) -> list[int]
         found |= dict.fromkeys(hit.pk for hit in hits if hit.pk in visible)
         after = hits[-1].order
     return list(found)[:most]
+
+
+def count_newer(asked: Asked, newer_than: int, *, engine: Engine | None = None) -> int:
+    """How many records answer that the reader may see and whose key is above `newer_than`. Reads none of them."""
+    if not asked.is_possible:
+        return 0
+    return _answered(lambda one: _count_newer(asked, one, newer_than), engine)[0]
+
+
+def find_newer(
+    asked: Asked, newer_than: int, *, limit: int = 50, cursor: str = "", engine: Engine | None = None
+) -> Answer:
+    """Like `find`, of the records whose key is above `newer_than` only."""
+    started = time.perf_counter()
+    if not asked.is_possible:
+        return Answer(notices=asked.notices)
+    answer, name, notices = _answered(lambda one: _find_newer(asked, one, newer_than, limit, cursor), engine)
+    milliseconds = (time.perf_counter() - started) * 1000
+    return replace(answer, engine=name, notices=[*asked.notices, *notices], milliseconds=milliseconds)
+
+
+def _count_newer(asked: Asked, engine: Engine, newer_than: int) -> int:
+    pool = _pool(asked, engine)
+    return _count(asked, engine, replace(pool.question, after_pk=newer_than)) if pool else 0
+
+
+def _find_newer(asked: Asked, engine: Engine, newer_than: int, limit: int, cursor: str) -> Answer:
+    """The question is that of the whole list: how it was widened does not hang on what is new."""
+    pool = _pool(asked, engine)
+    if pool is None:
+        return Answer()
+    question = replace(pool.question, after_pk=newer_than)
+    first = engine.search(asked.kind, question.among(asked.restriction()), limit=POOL)
+    last = first[-1].order if first else -1
+    newer = _Pool([hit.pk for hit in first], question, last, len(first) == POOL)
+    place, start = _read_cursor(cursor)
+    if place == BEHIND:
+        hits, following = _behind(asked, engine, newer, start, limit)
+    else:
+        ranked = _ranked(asked, newer)
+        hits = ranked[start : start + limit]
+        following = f"{AT}{start + limit}" if len(ranked) > start + limit else ""
+        if not following and newer.is_full:
+            following = f"{BEHIND}{newer.last}"
+    return Answer(hits, _count(asked, engine, question), following, question)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import DatabaseError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from core import outbox
@@ -19,23 +19,26 @@ from search.engines.choosing import embedded, engines
 logger = logging.getLogger(__name__)
 BATCH = 500
 CHUNK = 1000
-MOST_BESIDE = 2000  # documents changed by a vocabulary that a writer brings up to date himself
+MOST_AT_ONCE = 20_000  # documents that a writer brings up to date himself: some ten seconds
 LONGEST_WAIT = dt.timedelta(hours=1)
 
 
-def keep_step(notes: Sequence[OutboxItem], fields: frozenset[str] = frozenset()) -> None:
-    """Bring the embedded index up to date in the transaction of the change.
+def keep_step(notes: Sequence[OutboxItem], fields: frozenset[str] = frozenset()) -> bool:
+    """Bring the embedded index up to date in the transaction of the change. Returns whether it is.
 
-    What fails here costs the writer nothing: his notes stay, and the worker tries again.
+    What fails here costs the writer nothing: his notes stay, and the worker tries again. So it does where
+    there is more than a writer should hold locks for, a renamed chain or a very long import.
     """
     found = affected(((note.label, note.object_pk) for note in notes), fields)
-    if sum(map(len, found.values())) > max(MOST_BESIDE, 3 * len(notes)):
-        return  # a renamed chain, say: the worker's
+    if sum(map(len, found.values())) > MOST_AT_ONCE:
+        return False
     try:
-        with transaction.atomic():
+        with transaction.atomic(), embedded().impatient():
             _keep(_by_kind(found))
     except DatabaseError as error:
         logger.warning("the embedded index is behind by %s notes: %s", len(notes), type(error).__name__)
+        return False
+    return True
 
 
 def _keep(found: list[tuple[Kind, list[int]]]) -> None:
@@ -49,8 +52,12 @@ def _keep(found: list[tuple[Kind, list[int]]]) -> None:
 
 
 def make_current() -> None:
-    """Rebuild what is missing or was made by another version of the recipe. Raises EngineAway."""
+    """Drop what a killed rebuild left; rebuild what is missing or of another recipe. Raises EngineAway."""
     for engine in engines():
+        for kind in kinds():
+            with lock.held(_rebuilding(engine, kind)) as ours:
+                if ours:
+                    engine.abort(kind)
         if not engine.health().is_current:
             for kind in kinds():
                 logger.warning("the %s index of %s is made anew", engine.name, kind.key)
@@ -60,33 +67,47 @@ def make_current() -> None:
 def drain(limit: int = BATCH) -> int | None:
     """Take the oldest notes to every engine. Returns how many were done with; None if another drains.
 
-    Notes are read before rows, so that a change made in between has a note of its own: the worst case is to
-    index a row twice, never once too few. Raises EngineAway, with all notes in place.
+    First what the embedded index does not hold yet, whether another engine is there or not: it answers when
+    that is away. Raises EngineAway, with all notes in place.
     """
     with lock.held("drain") as ours:
         if not ours:
             return None
-        now = timezone.now()
-        due = OutboxItem.objects.filter(Q(retry_at=None) | Q(retry_at__lte=now)).order_by("attempts", "pk")
-        notes = list(due[:limit])
-        if not notes:
-            return 0
-        version = outbox.draw_number()
-        refused = _drain_to_all(notes, version)
-        _close(notes, refused)
-        return len(notes)
+        others = [engine for engine in engines() if engine is not embedded()]
+        waiting = _due(followed=False)[:limit]
+        done = _take(waiting, [embedded()])
+        if waiting:
+            outbox.mark_followed([note for note in waiting if note.pk in done])
+        held = _due(followed=True)[:limit]
+        taken = _take(held, others) if others else {note.pk for note in held}
+        OutboxItem.objects.filter(pk__in=taken).delete()
+        return len(taken) or len(waiting)
 
 
-def _drain_to_all(notes: Sequence[OutboxItem], version: int) -> dict[tuple[str, int], str]:
-    """Why which documents were refused, by kind and key."""
+def _due(*, followed: bool) -> QuerySet[OutboxItem]:
+    """Notes whose turn it is, untried ones first."""
+    due = Q(retry_at=None) | Q(retry_at__lte=timezone.now())
+    return OutboxItem.objects.filter(due, followed=followed).order_by("attempts", "pk")
+
+
+def _take(notes: Iterable[OutboxItem], to: Sequence[Engine]) -> set[int]:
+    """Take notes to engines. Returns the keys of those that every one of them holds; the others wait.
+
+    The notes were read before the rows are, so that a change made in between has a note of its own: the worst
+    case is to index a row twice, never once too few.
+    """
+    notes = list(notes)
+    if not notes:
+        return set()
+    version = outbox.draw_number()
     refused: dict[tuple[str, int], str] = {}
     found = _by_kind(affected((note.label, note.object_pk) for note in notes))
-    for engine in engines():
+    for engine in to:
         for kind, pks in found:
             for start in range(0, len(pks), CHUNK):
                 reasons = _write(engine, kind, pks[start : start + CHUNK], version)
                 refused |= {(kind.key, pk): reason for pk, reason in reasons.items()}
-    return refused
+    return {note.pk for note in notes if not _is_put_off(note, refused)}
 
 
 def _write(engine: Engine, kind: Kind, pks: Sequence[int], version: int) -> dict[int, str]:
@@ -96,19 +117,15 @@ def _write(engine: Engine, kind: Kind, pks: Sequence[int], version: int) -> dict
     return refused | (dict(engine.delete(kind, gone, version=version)) if gone else {})
 
 
-def _close(notes: Sequence[OutboxItem], refused: dict[tuple[str, int], str]) -> None:
-    """Remove the notes whose documents are in every index; the others wait twice as long each time."""
-    done = []
-    for note in notes:
-        reason = _why_refused(note, refused)
-        if not reason:
-            done.append(note.pk)
-            continue
+def _is_put_off(note: OutboxItem, refused: dict[tuple[str, int], str]) -> bool:
+    """Whether a document of the note was refused. Then it waits twice as long each time."""
+    reason = _why_refused(note, refused)
+    if reason:
         wait = min(dt.timedelta(seconds=2 ** min(note.attempts, 12)), LONGEST_WAIT)
         OutboxItem.objects.filter(pk=note.pk).update(
             attempts=F("attempts") + 1, last_error=reason[:500], retry_at=timezone.now() + wait
         )
-    OutboxItem.objects.filter(pk__in=done).delete()
+    return bool(reason)
 
 
 def _why_refused(note: OutboxItem, refused: dict[tuple[str, int], str]) -> str:
@@ -135,7 +152,7 @@ def rebuild(
 
     None if another process rebuilds. What fails leaves the live index as it was.
     """
-    with lock.held(f"rebuild-{engine.name}-{kind.key}") as ours:
+    with lock.held(_rebuilding(engine, kind)) as ours:
         if not ours:
             return None
         engine.start_rebuild(kind)
@@ -152,6 +169,10 @@ def rebuild(
             engine.abort(kind)
             raise
         return done
+
+
+def _rebuilding(engine: Engine, kind: Kind) -> str:
+    return f"rebuild-{engine.name}-{kind.key}"
 
 
 def _chunks(kind: Kind) -> Iterable[tuple[int, list[int]]]:
@@ -210,9 +231,10 @@ def repair(kind: Kind, differences: Differences) -> int:
 
 
 def _leave_notes(kind: Kind, pks: Iterable[int]) -> int:
+    """Without telling the followers: a whole index may be meant."""
     label = kind.model._meta.label
-    with transaction.atomic():
-        return len(outbox.leave((label, str(pk)) for pk in pks))
+    notes = [OutboxItem(label=label, object_pk=str(pk)) for pk in pks]
+    return len(OutboxItem.objects.bulk_create(notes, batch_size=BATCH))
 
 
 def _by_kind(found: dict[str, set[int]]) -> list[tuple[Kind, list[int]]]:

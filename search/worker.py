@@ -47,6 +47,7 @@ class Worker:
         self.stopped.set()
 
     def run(self) -> None:
+        self._make_current()
         while not self.stopped.is_set():
             self.stopped.wait(self.turn())
 
@@ -66,10 +67,13 @@ class Worker:
 
     def _try_again_later(self) -> float:
         """An engine that answers but has no index yet gets one; one that is away is asked less often."""
-        with contextlib.suppress(EngineAway, DatabaseError):
-            indexer.make_current()
+        self._make_current()
         self.pause = min(self.pause * 2, LONGEST_PAUSE)
         return self.pause
+
+    def _make_current(self) -> None:
+        with contextlib.suppress(EngineAway, DatabaseError):
+            indexer.make_current()
 
     def _do_what_is_due(self) -> None:
         for duty in _duties:

@@ -3,7 +3,9 @@
 The kind's tables are made here and not by migrations, because a rebuild makes new ones beside the old.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import TypeVar
 
 from django.db import DatabaseError, connection, transaction
 
@@ -19,6 +21,8 @@ from search.models import IndexGeneration
 from search.query import TokenQuery
 
 AT_ONCE = 500
+UNFILLED = 0  # in place of the recipe's version: made empty, and no rebuild has filled it yet
+T = TypeVar("T")
 GENERATIONS = f"SELECT id, is_live FROM {IndexGeneration._meta.db_table} WHERE kind = %s"  # noqa: S608
 LIVE = f"SELECT id FROM {IndexGeneration._meta.db_table} WHERE kind = %s AND is_live"  # noqa: S608
 
@@ -33,14 +37,22 @@ class DatabaseEngine:
     name = "database"
 
     def ensure_index(self, kind: Kind) -> None:
-        self._live(kind)
+        self._make_live(kind, analysis.VERSION)
 
     def is_current(self, kind: Kind) -> bool:
         """Whether the kind has an index, made by this version of the recipe."""
         return IndexGeneration.objects.filter(kind=kind.key, is_live=True, analysis=analysis.VERSION).exists()
 
+    def impatient(self) -> AbstractContextManager[None]:
+        """Inside, who waits long for another writer's lock gives up with a DatabaseError."""
+        return dialect().impatient()
+
     def lock(self, kind: Kind, pks: Sequence[int]) -> None:
-        """Before the records are read: who writes last has then read last. In a transaction."""
+        """Before the records are read: who writes last has then read last. In a transaction.
+
+        A swap takes its locks in the same order, the kind before its rows.
+        """
+        dialect().join_writers(kind.key)
         for start in range(0, len(pks), AT_ONCE):
             dialect().lock(self._live(kind), pks[start : start + AT_ONCE])
 
@@ -64,20 +76,22 @@ class DatabaseEngine:
 
     def search(self, kind: Kind, query: TokenQuery, *, limit: int, after: int = -1) -> list[Hit]:
         behind = positions.first_behind(after)
-        found = dialect().positions(self._live(kind), query, limit=limit, behind=behind)
+        found = self._read(kind, lambda table: dialect().positions(table, query, limit=limit, behind=behind))
         return [Hit(positions.pk_at(position), positions.order_at(position)) for position in found]
 
     def count(self, kind: Kind, query: TokenQuery) -> int:
-        return dialect().count(self._live(kind), query)
+        return self._read(kind, lambda table: dialect().count(table, query))
 
     def facets(self, kind: Kind, query: TokenQuery) -> dict[str, dict[str, int]]:
-        return positions.counted(dialect().by_facet_set(self._live(kind), query))
+        return positions.counted(self._read(kind, lambda table: dialect().by_facet_set(table, query)))
 
     @transaction.atomic
     def start_rebuild(self, kind: Kind) -> None:
         self._live(kind)
         self._drop_building(kind)
-        dialect().create(_table(self._generation(kind, is_live=False)), indexed=False)
+        dialect().create(
+            _table(self._generation(kind, is_live=False, recipe=analysis.VERSION)), indexed=False
+        )
 
     def fill(self, kind: Kind, documents: Sequence[Document], *, version: int) -> Refused:
         with transaction.atomic():
@@ -101,10 +115,23 @@ class DatabaseEngine:
         self._drop_building(kind)
 
     def stored(self, kind: Kind) -> Iterator[Stored]:
-        table, after = self._live(kind), 0
-        while rows := dialect().digests(table, after, AT_ONCE):
+        after = 0
+        while rows := self._digests(kind, after):
             yield from (Stored(pk, digest) for pk, digest in rows)
             after = rows[-1][0]
+
+    def _digests(self, kind: Kind, after: int) -> list[tuple[int, str]]:
+        return self._read(kind, lambda table: dialect().digests(table, after, AT_ONCE))
+
+    def _read(self, kind: Kind, read: Callable[[str], T]) -> T:
+        """Ask the live table; once more where a rebuild has just put another in its place."""
+        table = self._live(kind)
+        try:
+            return read(table)
+        except DatabaseError:
+            if connection.in_atomic_block or self._live(kind) == table:
+                raise
+            return read(self._live(kind))
 
     def health(self) -> Health:
         live = IndexGeneration.objects.filter(is_live=True, kind__in=[kind.key for kind in kinds()])
@@ -140,7 +167,7 @@ class DatabaseEngine:
         with connection.cursor() as cursor:
             cursor.execute(GENERATIONS, [kind.key])
             rows = cursor.fetchall()
-        made = [] if any(is_live for _pk, is_live in rows) else [self._make_live(kind)]
+        made = [] if any(is_live for _pk, is_live in rows) else [self._make_live(kind, UNFILLED)]
         return made + [f"search_{kind.key}_{pk}" for pk, _is_live in rows]
 
     def _live(self, kind: Kind) -> str:
@@ -148,14 +175,14 @@ class DatabaseEngine:
         with connection.cursor() as cursor:
             cursor.execute(LIVE, [kind.key])
             row = cursor.fetchone()
-        return f"search_{kind.key}_{row[0]}" if row else self._make_live(kind)
+        return f"search_{kind.key}_{row[0]}" if row else self._make_live(kind, UNFILLED)
 
     @transaction.atomic
-    def _make_live(self, kind: Kind) -> str:
+    def _make_live(self, kind: Kind, recipe: int) -> str:
         dialect().stop_writers(kind.key)
         row = IndexGeneration.objects.filter(kind=kind.key, is_live=True).first()
         if row is None:
-            row = self._generation(kind, is_live=True)
+            row = self._generation(kind, is_live=True, recipe=recipe)
             dialect().create(_table(row), indexed=True)
         return _table(row)
 
@@ -169,8 +196,8 @@ class DatabaseEngine:
             dialect().drop(_table(row))
             row.delete()
 
-    def _generation(self, kind: Kind, *, is_live: bool) -> IndexGeneration:
-        row = IndexGeneration.objects.create(kind=kind.key, is_live=is_live, analysis=analysis.VERSION)
+    def _generation(self, kind: Kind, *, is_live: bool, recipe: int) -> IndexGeneration:
+        row = IndexGeneration.objects.create(kind=kind.key, is_live=is_live, analysis=recipe)
         dialect().drop(_table(row))  # a flushed database keeps tables that no row names
         return row
 

@@ -1,7 +1,8 @@
 """tsvector and GIN. The tokens are stored out of line, so that counting reads short rows."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from django.db import connection
 
@@ -13,6 +14,7 @@ from search.query import TokenQuery
 # Every table name is ours: search_<kind>_<number>.
 # ruff: noqa: S608
 LOCKS = 0x63686262  # the family of our advisory locks
+LONGEST_WAIT = "200ms"  # below deadlock_timeout, so that nobody's own statement is the victim
 
 
 class PostgreSQL:
@@ -40,6 +42,14 @@ class PostgreSQL:
 
     def drop(self, table: str) -> None:
         _execute(f"DROP TABLE IF EXISTS {table}")
+
+    @contextmanager
+    def impatient(self) -> Iterator[None]:
+        before = _rows("SELECT current_setting('lock_timeout')", [])[0][0]
+        _execute("SELECT set_config('lock_timeout', %s, true)", [LONGEST_WAIT])
+        yield
+        # After a failure the savepoint takes the setting back.
+        _execute("SELECT set_config('lock_timeout', %s, true)", [before])
 
     def join_writers(self, kind: str) -> None:
         _execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCKS, _lock_of(kind)])

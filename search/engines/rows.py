@@ -1,6 +1,7 @@
 """What the two dialects of the database engine have in common."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,6 +31,8 @@ class Dialect(Protocol):
         ...
 
     def drop(self, table: str) -> None: ...
+
+    def impatient(self) -> AbstractContextManager[None]: ...
 
     def join_writers(self, kind: str) -> None:
         """Until the end of the transaction, no table of the kind comes or goes."""

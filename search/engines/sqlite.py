@@ -6,6 +6,7 @@ An entry of FTS5 can only be taken out by saying again what went in: the side ta
 import time
 import zlib
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from django.db import connection
 
@@ -40,6 +41,9 @@ class SQLite:
     def drop(self, table: str) -> None:
         _execute(f"DROP TABLE IF EXISTS {table}_fts")
         _execute(f"DROP TABLE IF EXISTS {table}")
+
+    def impatient(self) -> AbstractContextManager[None]:
+        return nullcontext()  # who writes is alone
 
     def join_writers(self, kind: str) -> None:
         pass  # a write transaction of SQLite is alone

@@ -141,13 +141,25 @@ def test_a_cursor_that_is_none_begins_anew_or_ends(search, cursor):
     assert search("电子", cursor=cursor).count == 2
 
 
-def test_every_facet_value_counts_what_choosing_it_lists(search, huarui, others, north_officer):
+def test_every_facet_value_counts_what_choosing_it_lists(search, huarui, others, north_officer, south):
+    """Also where a looser level would find more, once a filter has left few."""
     chain = Chain.objects.create(code="T", name_zh="电子信息", launch_year=2021)
     node = ChainNode.objects.create(code="T-1", chain=chain, name_zh="显示", position=NodePosition.UPSTREAM)
     ChainRole.objects.create(enterprise=others[0], chain=chain, node=node, role=ChainRoleKind.HEAD)
     LeadFactory(created_by=north_officer, enterprise=others[0])
-    indexed(others[0])
-    for typed, filters in (("电子", {}), ("", {"pursued": ["0"]}), ("电子", {"area": [str(huarui.area_id)]})):
+    for row, name in zip(others[1:3], ("南宁桦锐电子有限公司", "柳州华瑞电子有限公司"), strict=True):
+        row.area = south
+        row.save(update_fields=["area"])
+        EnterpriseName.objects.create(enterprise=row, kind=NameKind.SHORT, name=name)
+    indexed(*others)
+    area = str(others[1].area_id)
+    for typed, filters in (
+        ("华锐", {}),
+        ("华锐", {"area": [area]}),
+        ("电子", {}),
+        ("", {"pursued": ["0"]}),
+        ("电子", {"area": [str(huarui.area_id)]}),
+    ):
         answer = search(typed, filters=filters)
         asked = finding.ask(typed, north_officer, get_kind("enterprises"), filters)
         counts = finding.facets(asked, answer.question)
@@ -242,3 +254,30 @@ def test_leads_are_counted_to_the_last_however_many_are_read_at_once(
     asked = finding.ask("华锐", north_officer, get_kind("leads"))
     assert (len(answer.hits), answer.count) == (5, 5)
     assert sum(finding.facets(asked, answer.question)["stage"].values()) == 5
+
+
+@pytest.mark.parametrize("kind", ["enterprises", "leads"])
+def test_what_is_newer_is_counted_and_paged_without_reading_every_key(
+    north_officer, south_officer, monkeypatch, kind
+):
+    monkeypatch.setattr(finding, "POOL", 4)
+    monkeypatch.setattr(finding, "AT_ONCE", 3)
+    monkeypatch.setattr(finding, "keys", None)
+    rows = [EnterpriseFactory(name_zh=f"南宁批量{sign}号食品有限公司") for sign in "甲乙丙丁戊己庚辛壬癸子丑"]
+    if kind == "leads":
+        rows = [LeadFactory(created_by=north_officer, enterprise=row) for row in rows]
+        indexed(LeadFactory(created_by=south_officer, enterprise=rows[0].enterprise))
+    indexed(*rows)
+    asked = finding.ask("食品", north_officer, get_kind(kind))
+    seen = rows[2].pk
+    assert finding.count_newer(asked, seen) == 9
+    found, cursor = [], ""
+    while True:
+        answer = finding.find_newer(asked, seen, limit=2, cursor=cursor)
+        counts = finding.facets(asked, answer.question)
+        assert (answer.count, sum(counts["status" if kind == "enterprises" else "stage"].values())) == (9, 9)
+        found += [hit.record.pk for hit in answer.hits]
+        cursor = answer.next
+        if not cursor:
+            break
+    assert sorted(found) == [row.pk for row in rows[3:]]

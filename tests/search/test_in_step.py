@@ -182,8 +182,7 @@ def test_a_row_that_the_index_refuses_keeps_its_note_and_blocks_nothing(world, m
     good, bad = EnterpriseFactory(), EnterpriseFactory()
     indexer.repair(kind, indexer.Differences(missing=[good.pk, bad.pk]))
     monkeypatch.setattr(type(embedded()), "_write_batch", _refusing(bad.pk, type(embedded())._write_batch))
-    OutboxItem.objects.update(retry_at=None)
-    assert indexer.drain() == 2
+    assert indexer.drain() == 1
     (note,) = OutboxItem.objects.all()
     assert (note.object_pk, note.attempts, note.last_error) == (str(bad.pk), 1, "not this one")
     assert note.retry_at is not None
@@ -198,6 +197,7 @@ def test_a_record_that_is_gone_leaves_the_index(world):
     extra.delete()
     assert indexer.check(embedded(), get_kind("enterprises")).ghosts == [pk]
     indexer.repair(get_kind("enterprises"), indexer.Differences(ghosts=[pk]))
+    indexer.drain()
     assert is_in_step()
 
 

@@ -47,6 +47,8 @@ class Command(BaseCommand):
         if not user.has_perm(kind.permission):
             raise CommandError(f"{user.get_username()} may not search {kind.key}.")
         asked = finding.ask(query, user, kind, chosen)
+        if not all(asked.scope.values()):
+            raise CommandError(f"{user.get_username()} has no desk: name somebody of the staff with --as.")
         try:
             asked.restriction()
         except KeyError as unknown:
