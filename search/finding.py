@@ -291,7 +291,7 @@ def _keys(asked: Asked, engine: Engine, newer_than: int, most: int) -> list[int]
 
 
 def count_newer(asked: Asked, newer_than: int, *, engine: Engine | None = None) -> int:
-    """How many records answer that the reader may see and whose key is above `newer_than`. Reads none of them."""
+    """How many records above a key answer, of those that the reader may see. Reads no list of them."""
     if not asked.is_possible:
         return 0
     return _answered(lambda one: _count_newer(asked, one, newer_than), engine)[0]

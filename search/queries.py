@@ -56,7 +56,7 @@ def address_of(saved: SavedSearch, kind: Kind) -> Address:
 
 def new_count(saved: SavedSearch, kind: Kind, user: User, seen_pk: int) -> int:
     """How many records answer that the reader may see and that are newer than a key."""
-    return len(finding.keys(address_of(saved, kind).asked_by(user), newer_than=seen_pk))
+    return finding.count_newer(address_of(saved, kind).asked_by(user), seen_pk)
 
 
 def highest_key(kind: Kind) -> int:

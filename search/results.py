@@ -19,7 +19,6 @@ from search.addresses import Address
 from search.choices import Reason
 from search.finding import Answer, Asked, Hit
 from search.highlight import marked, name_spans, snippet, text_spans
-from search.ranking import rank
 
 PAGE_SIZE = 20
 IN_TEXT = (Reason.PRODUCT, Reason.SCOPE)
@@ -54,30 +53,8 @@ class Group:
 def find_page(asked: Asked, address: Address, *, limit: int = PAGE_SIZE) -> Answer:
     """A page of hits with their count; only the newer ones where the address asks for those."""
     if address.newer_than:
-        return _newer(asked, address, limit)
+        return finding.find_newer(asked, address.newer_than, limit=limit, cursor=address.cursor)
     return finding.find(asked, limit=limit, cursor=address.cursor)
-
-
-def _newer(asked: Asked, address: Address, limit: int) -> Answer:
-    """Records above a key, in the order of the list. The cursor is a place in it."""
-    head = finding.find(asked, limit=0, counted=False)
-    if head.question is None:
-        return head
-    pks = finding.keys(asked, newer_than=address.newer_than)
-    start = int(address.cursor) if address.cursor.isascii() and address.cursor.isdigit() else 0
-    shown = pks[start : start + limit]
-    rows = asked.kind.rows(asked.user).in_bulk(shown)
-    found = [rows[pk] for pk in shown if pk in rows]
-    verdicts = {v.pk: v for v in rank(asked.query, asked.kind.candidates(found))} if asked.query.words else {}
-    hits = [
-        Hit(row, verdicts[row.pk].reason, verdicts[row.pk].score, verdicts[row.pk].name)
-        if row.pk in verdicts
-        else Hit(row, None)
-        for row in found
-    ]
-    following = str(start + limit) if len(pks) > start + limit else ""
-    question = replace(head.question, after_pk=address.newer_than)
-    return replace(head, hits=hits, count=len(pks), next=following, question=question)
 
 
 def cards(hits: Iterable[Hit], asked: Asked, *, newer_than: int = 0) -> list[Card]:

@@ -78,10 +78,12 @@ class Opened:
 
 def _opened(address: Address, asked: Asked) -> Opened | None:
     pk, seen_pk = address.opened
-    saved = SavedSearch.objects.visible_to(asked.user).filter(pk=pk).first() if pk else None
+    if not pk or address.is_empty:
+        return None
+    saved = SavedSearch.objects.visible_to(asked.user).filter(pk=pk).first()
     if saved is None:
         return None
-    new = len(finding.keys(asked, newer_than=seen_pk))
+    new = finding.count_newer(asked, seen_pk)
     only, every = replace(address, newer_than=seen_pk), replace(address, newer_than=0)
     return Opened(saved.name, new, "" if address.newer_than or not new else only.url, every.url)
 

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from core.models import ChangeEntry
+from search import finding
 from search.documents import get_kind
 from search.models import SavedSearch, SavedSearchVisit
 from search.queries import saved_lines
@@ -109,6 +110,20 @@ class TestNew:
             {"线索": 1},
             {"线索": 2},
         ]
+
+    def test_counting_and_listing_what_is_new_reads_no_list_of_all_keys(
+        self, client_of, north_officer, keep, monkeypatch
+    ):
+        monkeypatch.setattr(finding, "keys", None)
+        saved = keep(alert=True)
+        arrive("乙电子有限公司", "丙木业有限公司")
+        alerts_count()
+        assert (new_of(north_officer), SavedSearchVisit.objects.get().new_count) == ({"电子": 1}, 1)
+        address = reverse("saved-search-open", args=[saved.pk])
+        response = client_of(north_officer).post(address, {"only": "new"}, follow=True)
+        cards = [card for group in response.context["groups"] for card in group.cards]
+        assert [card.enterprise.name_zh for card in cards] == ["乙电子有限公司"]
+        assert (response.context["answer"].count, response.context["opened"].new) == (1, 1)
 
     def test_without_newer_records_the_page_costs_the_same_for_three_and_thirty(
         self, client_of, north_officer, keep
