@@ -49,7 +49,10 @@ class OutboxItem(models.Model):
         verbose_name = _("outbox note")
         verbose_name_plural = _("outbox notes")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["label", "object_pk"], name="outbox_of_record")]
+        indexes = [
+            models.Index(fields=["label", "object_pk"], name="outbox_of_record"),
+            models.Index(fields=["followed", "attempts", "id"], name="outbox_in_turn"),
+        ]
 
     def __str__(self):
         return f"{self.label} {self.object_pk}"
