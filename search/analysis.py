@@ -13,7 +13,7 @@ from pypinyin.pinyin_dict import pinyin_dict
 from rapidfuzz.distance import OSA
 
 from registry.names import fold, parse
-from registry.names.chinese import places_of, without_begun_form
+from registry.names.chinese import places_of, short_place, without_begun_form
 from registry.names.folding import clean
 from registry.names.keys import without_sounded_form
 from registry.names.latin import initials as latin_initials
@@ -32,6 +32,7 @@ SYLLABLE, SYLLABLES, BEGUN = "y", "p", "q"  # one, two neighbours, one and the f
 INITIALS = "i"  # every beginning of the initials, two letters and more
 WORD, PREFIX = "w", "e"  # a Latin word of a name or text, its beginnings in a name
 TEXT = "s"  # two neighbouring characters of products, scope, industry
+PLACE = "g"  # a place that the enterprise is registered in, written and sounded
 FACET = "f"
 
 LONGEST_PREFIX = 10  # letters of a Latin word that are told apart
@@ -87,6 +88,22 @@ def text_tokens(text: str) -> Iterator[str]:
             yield from (TEXT + pair for pair in _pairs(run))
         elif len(run) > 1:
             yield WORD + run
+
+
+def place_tokens(names: Iterable[str]) -> Iterator[str]:
+    """Tokens of the divisions that an enterprise is registered in, in every way to write them."""
+    for name in names:
+        for way in ways_to_write_place(name):
+            yield PLACE + way
+            yield PLACE + without_umlaut(spellings(way)[0].pinyin)
+
+
+def ways_to_write_place(name: str) -> tuple[str, ...]:
+    """南宁市: 南宁市, 南宁; 良庆区: 良庆区, 良庆."""
+    folded = fold(name)
+    short = short_place(folded)
+    bare = re.sub("[市县区]$", "", short) if len(short) > 2 else short
+    return tuple(dict.fromkeys((folded, short, bare)))
 
 
 def facet_token(letter: str, value: str) -> str:
@@ -164,16 +181,25 @@ def _writings(text: str) -> list[str]:
 
 
 def strict(text: str) -> list[Alternative]:
-    """Found as typed: a part of the name, pinyin, initials, a Latin word or its beginning, a product."""
+    """Found as typed: part of a name, pinyin, initials, a Latin word, a product, the place."""
+    folded = fold(text)
     if has_chinese(text):
-        return literal(text)
-    words, folded = _latin_runs(text), fold(text)
+        return _distinct([*literal(text), (PLACE + folded,), *_placed(text)])
+    words = _latin_runs(text)
     found = [tuple(PREFIX + word[:LONGEST_PREFIX] for word in words), *literal(text)]
     for letters in dict.fromkeys((folded, without_sounded_form(folded))):
         found += [_syllable_tokens(split, whole=True) for split in splits(letters)]
         if len(letters) > 1 and letters.isascii():
-            found.append((INITIALS + letters[:LONGEST_INITIALS],))
+            found += [(INITIALS + letters[:LONGEST_INITIALS],), (PLACE + without_umlaut(letters),)]
     return _distinct(found)
+
+
+def _placed(text: str) -> Iterator[Alternative]:
+    """南宁云之迈 also finds 广西云之迈 where it is registered in 南宁."""
+    parts = parse(text)
+    places = places_of(parts)
+    if places and len(parts.core) > 1:
+        yield (PLACE + places[-1], *_neighbours(parts.core, PAIR))
 
 
 def homophone(text: str) -> list[Alternative]:

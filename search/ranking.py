@@ -5,7 +5,7 @@ engine. Scores are between 0 and 1 and mean the same for every query.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 from registry.choices import NameKind
 from registry.codes import normalise_code
 from registry.names import fold, parse
+from registry.names.chinese import places_of
 from registry.names.parsing import has_chinese
 from registry.names.readings import Spelling, spellings, without_umlaut
 from search.analysis import ways_to_write
@@ -27,7 +28,7 @@ INITIALS_SAME, INITIALS_BEGIN = 0.93, 0.82
 WORDS_IN_TEXT = 0.6
 LIKE = 0.7  # of the likeness of a name that only looks or sounds alike
 STEP = 0.05  # between the ways; what closeness may add
-AS_ALIAS, AS_FORMER = 0.005, 0.01
+AS_ALIAS, AS_FORMER, AS_PLACED = 0.005, 0.01, 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Candidate:
     pk: int
     names: Sequence[Named]
     code: str = ""
+    places: frozenset[str] = frozenset()  # it is registered in, folded and sounded
     products: Sequence[str] = ()  # industry, chain nodes, honours
     scope: str = ""
 
@@ -94,11 +96,26 @@ class _Typed:
             code=query.code or (normalise_code(query.terms[0]) if len(query.terms) == 1 else ""),
         )
 
+    def beside(self, places: frozenset[str]) -> "_Typed":
+        """Without the place that the candidate is registered in: 云之迈 南宁 and 南宁云之迈 are 云之迈."""
+        words = tuple(word for word in self.words if word not in places)
+        if len(self.words) == 1 and has_chinese(self.joined):
+            parts = parse(self.joined)
+            named = places_of(parts)
+            words = (parts.core,) if named and named[-1] in places else words
+        if not words or words == self.words:
+            return self
+        return replace(self, words=words, bare=words, joined="".join(words), core="".join(words))
+
 
 def _judge(typed: _Typed, candidate: Candidate) -> Verdict:
     if typed.code and len(typed.code) >= 4 and candidate.code.startswith(typed.code):
         return Verdict(candidate.pk, Reason.CODE, CODE, "")
     found = [_by_name(typed, named) for named in candidate.names]
+    elsewhere = typed.beside(candidate.places)
+    if elsewhere is not typed:  # a name that says the place itself is nearer
+        by_name = (_by_name(elsewhere, named) for named in candidate.names)
+        found += [(score - AS_PLACED, reason, name) for score, reason, name in by_name]
     found.append(_by_text(typed, candidate))
     score, reason, name = max(found, key=lambda one: one[0])
     return Verdict(candidate.pk, reason, round(score, 4), name)

@@ -214,7 +214,7 @@ def _inner_names(branch: str, remark: str) -> Iterator[str]:
 def _nearest(places: Places) -> str:
     """The last administrative place, short, and the zone behind it: 广西|南宁市|高新区 is 南宁高新区."""
     last = max((at for at, word in enumerate(places) if word in PLACE_CODES), default=0)
-    return "".join(map(_short_place, places[last:]))
+    return "".join(map(short_place, places[last:]))
 
 
 def places_agree(first: str, second: str) -> bool:
@@ -241,12 +241,12 @@ def places_of(parts: NameParts) -> tuple[str, ...]:
     while at < len(parts.place):
         word = PLACES.longest_at(parts.place, at) or ZONES.longest_at(parts.place, at)
         if word:
-            found.append(_short_place(word))
+            found.append(short_place(word))
         at += len(word) or 1
     return tuple(found)
 
 
-def _short_place(word: str) -> str:
+def short_place(word: str) -> str:
     """The place without its unit where that still names it: 南宁市 is 南宁, 青秀区 stays."""
     for unit in ("壮族自治区", "市", "省", "县"):
         short = word.removesuffix(unit)

@@ -1,5 +1,6 @@
 """Enterprises as documents: every name, what they do, their place in the chains. No person, no contact."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ from registry.models import (
     Industry,
 )
 from registry.names import parse
+from registry.names.readings import spellings, without_umlaut
 from search import analysis
 from search.documents import MOST_RANK, Document, Facet, Kind, register
 from search.kinds.labels import choice_labels, record_labels, yes_no_labels
@@ -83,7 +85,7 @@ def _ties(pks: Sequence[int]) -> dict[int, _Ties]:
 def rows(user: User) -> QuerySet[Enterprise]:
     """The enterprises that a user sees, with what a page of hits shows."""
     seen = Enterprise.objects.visible_to(user).select_related(
-        "area", "division", "industry__parent__parent__parent"
+        "area", "division__parent__parent", "industry__parent__parent__parent"
     )
     roles = ChainRole.objects.filter(status__in=CURRENT_ROLE_STATUSES).select_related("chain", "node")
     return seen.prefetch_related(
@@ -102,9 +104,18 @@ def candidates(enterprises: Iterable[Model]) -> Iterator[Candidate]:
             pk=enterprise.pk,
             names=names or [Named(enterprise.label, NameKind.LEGAL)],
             code=enterprise.uscc or enterprise.foreign_reg_no,
+            places=frozenset(_places(enterprise)),
             products=list(_products(enterprise)),
             scope=enterprise.business_scope,
         )
+
+
+def _places(enterprise: Enterprise) -> Iterator[str]:
+    division = enterprise.division
+    while division is not None:
+        for way in analysis.ways_to_write_place(division.name_zh):
+            yield from (way, without_umlaut(spellings(way)[0].pinyin))
+        division = division.parent
 
 
 def _products(enterprise: Enterprise) -> Iterator[str]:
@@ -125,6 +136,8 @@ class _Words:
     def __init__(self, rows: Iterable[tuple], ties: Iterable[_Ties]):
         codes = {row[FIELDS.index("industry_id")] for row in rows} - {None}
         roles = [role for tie in ties for role in tie.roles]
+        divisions = {row[FIELDS.index("division_id")] for row in rows} - {None}
+        self.places = _places_of(divisions)
         self.industries = _tokens_of(
             Industry, {code[:length] for code in codes for length in range(3, len(code) + 1)}
         )
@@ -138,6 +151,17 @@ def _tokens_of(model: type[Model], pks: set) -> dict:
     return {
         pk: {*analysis.text_tokens(zh), *analysis.text_tokens(en)} for pk, zh, en in (rows if pks else ())
     }
+
+
+def _places_of(codes: set[str]) -> dict[str, set[str]]:
+    """Tokens of each division and those it lies in, by its code."""
+    above = {code[:digits].ljust(6, "0") for code in codes for digits in (2, 4, 6)}
+    names = dict(Division.objects.filter(pk__in=above).values_list("pk", "name_zh")) if above else {}
+    return {code: set(analysis.place_tokens(names[c] for c in _levels(code) if c in names)) for code in codes}
+
+
+def _levels(code: str) -> set[str]:
+    return {code[:digits].ljust(6, "0") for digits in (2, 4, 6)}
 
 
 def _document(row: dict, ties: _Ties, words: _Words) -> Document:
@@ -167,6 +191,7 @@ def _rank(row: dict) -> int:
 
 
 def _vocabulary(row: dict, ties: _Ties, words: _Words) -> Iterator[set[str]]:
+    yield words.places.get(row["division_id"], set())
     code = row["industry_id"] or ""
     for length in range(3, len(code) + 1):
         yield words.industries.get(code[:length], set())
@@ -235,6 +260,14 @@ def _below_industry(keys: Sequence[str]) -> Iterable[int]:
     return found
 
 
+def _below_division(keys: Sequence[str]) -> Iterable[int]:
+    found: set[int] = set()
+    for code in keys:
+        rows = Enterprise.objects.filter(division__code__prefix=re.sub("(00)+$", "", code))
+        found.update(rows.order_by().values_list("pk", flat=True))
+    return found
+
+
 FACETS = (
     Facet("area", "a", _("FTZ area"), record_labels(Area)),
     Facet("province", "p", _("Province"), lambda values: _provinces(values)),
@@ -270,6 +303,7 @@ ENTERPRISES = register(
             "registry.HonourEntry": _of(HonourEntry, "enterprise_id"),
             "crm.Lead": _of(Lead, "enterprise_id"),
             "registry.Industry": _below_industry,
+            "registry.Division": _below_division,
             "registry.Chain": _that_have("chain_roles__chain"),
             "registry.ChainNode": _that_have("chain_roles__node"),
             "registry.HonourProgramme": _that_have("honours__programme"),

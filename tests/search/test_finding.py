@@ -3,7 +3,7 @@
 import pytest
 
 from registry.choices import ChainRoleKind, NameKind, NodePosition
-from registry.models import Chain, ChainNode, ChainRole, EnterpriseName
+from registry.models import Chain, ChainNode, ChainRole, Division, EnterpriseName
 from search import analysis, finding
 from search.choices import Reason
 from search.documents import get_kind
@@ -84,6 +84,18 @@ def search(huarui, others, north_officer):
 def test_each_way_to_type_finds_the_enterprise_first_and_says_why(search, huarui, typed, reason):
     first = search(typed).hits[0]
     assert (first.record, first.reason) == (huarui, reason)
+
+
+@pytest.mark.parametrize(
+    "typed", ["云之迈 南宁", "南宁 云之迈", "南宁云之迈", "云之迈 南宁市", "云之迈 良庆", "yunzhimai nanning"]
+)
+def test_the_place_of_registration_is_a_place_to_type(search, typed):
+    Division.objects.create(code="450000", level="province", name_zh="广西壮族自治区")
+    Division.objects.create(code="450100", level="city", name_zh="南宁市", parent_id="450000")
+    Division.objects.create(code="450108", level="county", name_zh="良庆区", parent_id="450100")
+    wanted = EnterpriseFactory(name_zh="广西云之迈信息技术有限公司", division_id="450108")
+    indexed(wanted, EnterpriseFactory(name_zh="柳州云之迈贸易有限公司"))
+    assert [hit.record for hit in search(typed).hits if hit.reason != Reason.SIMILAR] == [wanted]
 
 
 def test_an_enterprise_is_found_by_neither_its_boilerplate_nor_its_legal_form(search):
