@@ -4,7 +4,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import DatabaseError, close_old_connections
@@ -19,11 +19,14 @@ LONGEST_PAUSE = 15.0  # while a server is away: it is found again within a minut
 
 @dataclass
 class Duty:
-    """Something to do every so many seconds. `do` is told of nothing and may fail: it is tried again."""
+    """Something to do every so many seconds. `do` is told of nothing and may fail: it is tried again.
+
+    It gives something after each of its steps: there the worker drains what waits, or stops.
+    """
 
     name: str
     every: float
-    do: Callable[[], object]
+    do: Callable[[], Iterable[object]]
     due: float = 0.0
 
 
@@ -38,16 +41,16 @@ def register(duty: Duty) -> Duty:
 
 @dataclass
 class Worker:
-    """Drains the outbox and does the duties. `stop()` ends it after the batch under way."""
+    """Drains the outbox and does the duties. `stop()` ends it after the batch or step under way."""
 
     stopped: threading.Event = field(default_factory=threading.Event)
     pause: float = PAUSE
+    steps: Iterator[bool] = field(default_factory=lambda: _steps_of_duties())
 
     def stop(self, *_signal: object) -> None:
         self.stopped.set()
 
     def run(self) -> None:
-        self._make_current()
         while not self.stopped.is_set():
             self.stopped.wait(self.turn())
 
@@ -62,8 +65,7 @@ class Worker:
         self.pause = PAUSE
         if done:
             return 0.0
-        self._do_what_is_due()
-        return PAUSE
+        return 0.0 if next(self.steps) else PAUSE
 
     def _try_again_later(self) -> float:
         """An engine that answers but has no index yet gets one; one that is away is asked less often."""
@@ -75,11 +77,20 @@ class Worker:
         with contextlib.suppress(EngineAway, DatabaseError):
             indexer.make_current()
 
-    def _do_what_is_due(self) -> None:
+
+def _steps_of_duties() -> Iterator[bool]:
+    """Does what is due, a step at a time and without end; False when nothing more is due just now."""
+    while True:
         for duty in _duties:
-            if duty.due <= time.monotonic() and not self.stopped.is_set():
+            if duty.due <= time.monotonic():
                 duty.due = time.monotonic() + duty.every
-                try:
-                    duty.do()
-                except Exception:
-                    logger.exception("%s failed and is tried again in %s s", duty.name, duty.every)
+                yield from _steps_of(duty)
+        yield False
+
+
+def _steps_of(duty: Duty) -> Iterator[bool]:
+    try:
+        for _step in duty.do():
+            yield True
+    except Exception:
+        logger.exception("%s failed and is tried again in %s s", duty.name, duty.every)

@@ -1,5 +1,8 @@
 """Saved searches: every write of them, also what the worker finds new."""
 
+import logging
+from collections.abc import Iterator
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -14,6 +17,7 @@ from search.documents import Kind, get_kind
 from search.models import SavedSearch, SavedSearchVisit
 from search.queries import highest_key, new_count
 
+logger = logging.getLogger(__name__)
 MOST_SAVED = 100  # of one person
 
 
@@ -89,21 +93,33 @@ def saved_search_open(*, saved: SavedSearch, actor: User) -> int:
     return before
 
 
-def alerts_count() -> int:
-    """Count what is new for everybody who asked to be told. Returns how many searches were counted."""
+def alerts_count() -> Iterator[int]:
+    """Count what is new for everybody who asked to be told. Gives the visit's key after each search.
+
+    A search that fails is logged and keeps its older count.
+    """
     wanted = SavedSearchVisit.objects.filter(
         search__alert=True, search__owner=F("user"), user__is_active=True
     )
-    counted = 0
-    for visit in wanted.select_related("search", "user").iterator():
-        kind = next((kind for kind in searchable(visit.user) if kind.key == visit.search.kind), None)
-        found = new_count(visit.search, kind, visit.user, visit.seen_pk) if kind else 0
-        # Only if he has not looked meanwhile: an older count must not come back.
-        SavedSearchVisit.objects.filter(pk=visit.pk, seen_pk=visit.seen_pk).update(
-            new_count=found, checked_at=timezone.now()
-        )
-        counted += 1
-    return counted
+    # The keys first: between two steps other work goes on, and a cursor would be kept open over it.
+    for pk in list(wanted.values_list("pk", flat=True)):
+        visit = wanted.select_related("search", "user").filter(pk=pk).first()
+        if visit is None:  # deleted meanwhile
+            continue
+        try:
+            _count_alert(visit)
+        except Exception as error:  # noqa: BLE001 - one search must not hold up the others
+            logger.error("what is new for visit %s was not counted: %s", pk, type(error).__name__)
+        yield pk
+
+
+def _count_alert(visit: SavedSearchVisit) -> None:
+    kind = next((kind for kind in searchable(visit.user) if kind.key == visit.search.kind), None)
+    found = new_count(visit.search, kind, visit.user, visit.seen_pk) if kind else 0
+    # Only if he has not looked meanwhile: an older count must not come back.
+    SavedSearchVisit.objects.filter(pk=visit.pk, seen_pk=visit.seen_pk).update(
+        new_count=found, checked_at=timezone.now()
+    )
 
 
 def _seen(saved: SavedSearch, reader: User, highest: int) -> None:

@@ -8,7 +8,8 @@ from core.models import ChangeEntry
 from search import finding
 from search.documents import get_kind
 from search.models import SavedSearch, SavedSearchVisit
-from search.queries import saved_lines
+from search.queries import new_count, saved_lines
+from search.services import saved as services
 from search.services.saved import (
     MOST_SAVED,
     alerts_count,
@@ -117,7 +118,7 @@ class TestNew:
         monkeypatch.setattr(finding, "keys", None)
         saved = keep(alert=True)
         arrive("乙电子有限公司", "丙木业有限公司")
-        alerts_count()
+        list(alerts_count())
         assert (new_of(north_officer), SavedSearchVisit.objects.get().new_count) == ({"电子": 1}, 1)
         address = reverse("saved-search-open", args=[saved.pk])
         response = client_of(north_officer).post(address, {"only": "new"}, follow=True)
@@ -145,7 +146,7 @@ class TestAlert:
         wanted = keep("要提醒", alert=True, shared=True)
         keep("不提醒")
         arrive("乙电子有限公司", "丙电子有限公司")
-        assert alerts_count() == 1
+        assert len(list(alerts_count())) == 1
         visits = SavedSearchVisit.objects.filter(new_count__gt=0).values_list(
             "search__name", "user", "new_count"
         )
@@ -158,17 +159,38 @@ class TestAlert:
         )
         client_of(north_officer).post(reverse("saved-search-open", args=[wanted.pk]))
         assert not SavedSearchVisit.objects.filter(new_count__gt=0).exists()
-        assert alerts_count() == 1
+        assert len(list(alerts_count())) == 1
         assert not SavedSearchVisit.objects.filter(new_count__gt=0).exists()
 
     def test_nobody_is_told_of_a_kind_that_he_may_not_search(self, north_officer, keep):
         keep("线索", "stage=lead", kind="leads", alert=True)
         indexed(LeadFactory(created_by=north_officer, area=north_officer.areas.get()))
-        alerts_count()
+        list(alerts_count())
         assert SavedSearchVisit.objects.get().new_count == 1
         north_officer.groups.clear()
-        alerts_count()
+        list(alerts_count())
         assert SavedSearchVisit.objects.get().new_count == 0
+
+    def test_one_alert_that_fails_leaves_those_behind_it_counted(
+        self, north_officer, keep, monkeypatch, caplog
+    ):
+        failing = keep("坏的", alert=True)
+        keep("好的", alert=True)
+        arrive("乙电子有限公司")
+
+        def count(saved, *args):
+            if saved == failing:
+                raise ValueError("电子")
+            return new_count(saved, *args)
+
+        monkeypatch.setattr(services, "new_count", count)
+        assert len(list(alerts_count())) == 2
+        assert set(SavedSearchVisit.objects.values_list("search__name", "new_count")) == {
+            ("坏的", 0),
+            ("好的", 1),
+        }
+        assert "ValueError" in caplog.text
+        assert "电子" not in caplog.text
 
     def test_my_day_costs_one_query_for_it(self, client_of, north_officer, keep):
         client = client_of(north_officer)
@@ -176,7 +198,7 @@ class TestAlert:
         for n in range(5):
             keep(f"甲{n}", alert=True)
         arrive("乙电子有限公司")
-        alerts_count()
+        list(alerts_count())
         assert query_count(client, reverse("my-day")) == before
 
 
