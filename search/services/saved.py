@@ -1,10 +1,11 @@
 """Saved searches: every write of them, also what the worker finds new."""
 
+import contextlib
 import logging
 from collections.abc import Iterator
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import QueryDict
 from django.utils import timezone
@@ -43,7 +44,8 @@ def saved_search_keep(
                 _("You have %(count)s saved searches. Delete one before you save another."),
                 params={"count": MOST_SAVED},
             )
-        saved = SavedSearch.objects.create(name=name, kind=kind.key, owner=actor, **values)
+        with _unique_name():
+            saved = SavedSearch.objects.create(name=name, kind=kind.key, owner=actor, **values)
         changes.record(saved, actor=actor, verb="created", changes={"name": ["", name]})
     else:
         saved = found
@@ -64,12 +66,13 @@ def saved_search_change(
     """Rename, share or stop sharing, ask for an alert or not. Raises ValidationError for a name in use."""
     saved = _own(saved, actor)
     if SavedSearch.objects.filter(owner=actor, kind=saved.kind, name=name).exclude(pk=saved.pk).exists():
-        raise ValidationError(_("You have a saved search of this name already. Choose another name."))
+        raise _name_in_use()
     values = {"name": name, "organisation": actor.organisation if shared else None, "alert": alert}
     difference = changes.difference(saved, values)
     for field, value in values.items():
         setattr(saved, field, value)
-    saved.save(update_fields=list(values))
+    with _unique_name():
+        saved.save(update_fields=list(values))
     changes.record(saved, actor=actor, verb="changed", changes=difference)
     return saved
 
@@ -128,6 +131,20 @@ def _seen(saved: SavedSearch, reader: User, highest: int) -> None:
         user=reader,
         defaults={"seen_pk": highest, "seen_at": timezone.now(), "new_count": 0, "checked_at": None},
     )
+
+
+def _name_in_use() -> ValidationError:
+    return ValidationError(_("You have a saved search of this name already. Choose another name."))
+
+
+@contextlib.contextmanager
+def _unique_name() -> Iterator[None]:
+    """Of two requests at once, the later one is told of the name too."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise _name_in_use() from error
 
 
 def _own(saved: SavedSearch, actor: User) -> SavedSearch:

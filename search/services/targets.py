@@ -1,9 +1,10 @@
 """Target lists: every write of them. The owner renames, shares and deletes; who sees a list, fills it."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -25,9 +26,10 @@ def target_list_create(*, name: str, shared: bool = False, note: str = "", actor
             _("You have %(count)s target lists. Delete one before you make another."),
             params={"count": MOST_LISTS},
         )
-    made = TargetList.objects.create(
-        name=name, note=note, owner=actor, organisation=actor.organisation if shared else None
-    )
+    with _unique_name():
+        made = TargetList.objects.create(
+            name=name, note=note, owner=actor, organisation=actor.organisation if shared else None
+        )
     changes.record(made, actor=actor, verb="created", changes={"name": ["", name]})
     return made
 
@@ -45,7 +47,8 @@ def target_list_change(
     difference = changes.difference(target_list, values)
     for field, value in values.items():
         setattr(target_list, field, value)
-    target_list.save(update_fields=list(values))
+    with _unique_name():
+        target_list.save(update_fields=list(values))
     changes.record(target_list, actor=actor, verb="changed", changes=difference)
     return target_list
 
@@ -140,4 +143,18 @@ def _check_name(name: str, actor: User, beside: TargetList | None = None) -> Non
     if beside is not None:
         others = others.exclude(pk=beside.pk)
     if others.exists():
-        raise ValidationError(_("You have a target list of this name already. Choose another name."))
+        raise _name_in_use()
+
+
+def _name_in_use() -> ValidationError:
+    return ValidationError(_("You have a target list of this name already. Choose another name."))
+
+
+@contextlib.contextmanager
+def _unique_name() -> Iterator[None]:
+    """Of two requests at once, the later one is told of the name too."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise _name_in_use() from error

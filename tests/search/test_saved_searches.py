@@ -1,7 +1,7 @@
 """Saved searches: what is new since everybody's own last visit, and the alert on "My day"."""
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from core.models import ChangeEntry
@@ -268,6 +268,20 @@ class TestKeeping:
         )
         assert "You have a saved search of this name already." in response.content.decode()
         assert set(SavedSearch.objects.values_list("name", flat=True)) == {"一", "二"}
+
+    def test_of_two_searches_of_one_name_kept_at_once_the_later_is_refused_in_words(
+        self, north_officer, keep, monkeypatch
+    ):
+        first, second = keep("一"), keep("二")
+        manager = type(SavedSearch.objects.all())
+        with monkeypatch.context() as at_once:  # both have looked already
+            at_once.setattr(manager, "exists", lambda _rows: False)
+            at_once.setattr(manager, "first", lambda _rows: None)
+            with pytest.raises(ValidationError, match="You have a saved search of this name already"):
+                keep("一")
+            with pytest.raises(ValidationError, match="You have a saved search of this name already"):
+                saved_search_change(saved=second, name="一", shared=False, alert=False, actor=north_officer)
+        assert set(SavedSearch.objects.values_list("pk", "name")) == {(first.pk, "一"), (second.pk, "二")}
 
     def test_every_change_is_in_the_trail_and_services_refuse_others(self, north_officer, colleague, keep):
         saved = keep(shared=True)

@@ -265,3 +265,15 @@ class TestWhoMayWhat:
             ("changed", {"name": ["重点目标", "新名"]}),
             ("deleted", {"name": ["新名", ""], "enterprises": [[pks[0], pks[2]], []]}),
         ]
+
+
+def test_of_two_lists_of_one_name_made_at_once_the_later_is_refused_in_words(north_officer, monkeypatch):
+    first, other = (target_list_create(name=name, actor=north_officer) for name in ("一", "二"))
+    monkeypatch.setattr(targets, "_check_name", lambda *_args, **_options: None)  # both have looked already
+    for again in (
+        lambda: target_list_create(name="一", actor=north_officer),
+        lambda: target_list_change(target_list=other, name="一", note="", shared=False, actor=north_officer),
+    ):
+        with pytest.raises(ValidationError, match="You have a target list of this name already"):
+            again()
+    assert set(TargetList.objects.values_list("pk", "name")) == {(first.pk, "一"), (other.pk, "二")}
