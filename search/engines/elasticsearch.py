@@ -215,9 +215,6 @@ class ElasticsearchEngine:
         )
         self._server.tell(lambda client: client.indices.put_settings(index=name, settings=SERVING))
 
-    def _refresh(self, name: str, within: float) -> None:
-        self._server.ask(lambda client: client.indices.refresh(index=name), _shards, within=within)
-
     def _drop(self, name: str) -> None:
         self._server.tell(lambda client: client.indices.delete(index=name, ignore_unavailable=True))
 
