@@ -9,6 +9,7 @@ from core.models import ChangeEntry
 from crm.models import Lead, LeadConflict
 from desk.demo.people import PASSWORD, PEOPLE
 from registry.models import Enterprise
+from search.models import SavedSearch, TargetList
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,11 @@ def test_the_demo_has_a_login_for_every_role_and_work_for_each_area(settings):
     assert Enterprise.objects.count() == 60
     assert set(Lead.objects.values_list("area__code", flat=True)) == {"NN", "QZG", "CZ"}
     assert LeadConflict.objects.count() == 1
+    kept, targets = SavedSearch.objects.get(), TargetList.objects.get()
+    assert (kept.owner.username, kept.alert) == ("officer", True)
+    assert targets.owner.username == "officer"
+    assert targets.organisation is not None
+    assert targets.entries.count() == 3
 
     trail = ChangeEntry.objects.count()
     assert "leads" not in make_demo("-n", "60")

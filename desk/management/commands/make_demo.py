@@ -6,6 +6,7 @@ from accounts.services import roles_sync
 from crm.models import Lead
 from desk.demo.loading import NOTE, enterprises_make, stories_tell
 from desk.demo.people import PASSWORD, PEOPLE, people_create
+from desk.demo.searches import searches_keep
 from registry.models import Enterprise
 
 DEFAULT = 240
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{done} enterprises")
         if not Lead.objects.exists():
             self.stdout.write(f"{stories_tell(people, today=timezone.localdate())} leads")
+            searches_keep(people["officer"])
         self.tell_logins()
 
     def tell_logins(self):
