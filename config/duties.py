@@ -1,6 +1,7 @@
 """What the worker does once a day for the apps below search, which may not know it."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,12 +13,12 @@ from search.worker import Duty, register
 DAY = 86400.0
 
 
-def remove_old_files() -> int:
-    return old_files_remove(before=timezone.now() - dt.timedelta(days=settings.IMPORT_FILE_DAYS))
+def remove_old_files() -> Iterator[int]:
+    yield old_files_remove(before=timezone.now() - dt.timedelta(days=settings.IMPORT_FILE_DAYS))
 
 
-def anonymise_contacts() -> int:
-    return contacts_anonymise_expired(today=timezone.localdate())
+def anonymise_contacts() -> Iterator[int]:
+    yield contacts_anonymise_expired(today=timezone.localdate())
 
 
 DUTIES = (

@@ -14,8 +14,9 @@ _followers: list[Follower] = []
 def follow(follower: Follower) -> None:
     """Tell `follower` of new notes, in the transaction of the change. Called at start-up.
 
-    It may not raise, and says whether it holds the change now. This is how an index that lives in this database is in step in the same commit, though core knows of no
-    search. A follower leaves the notes where they are: the worker drains them.
+    It may not raise, and says whether it holds the change now. This is how an index that lives in this
+    database is in step in the same commit, though core knows of no search. A follower leaves the notes where
+    they are: the worker drains them.
     """
     if follower not in _followers:
         _followers.append(follower)
@@ -29,8 +30,10 @@ def leave(records: Iterable[tuple[str, str]], *, fields: Iterable[str] = ()) -> 
     notes = OutboxItem.objects.bulk_create(
         [OutboxItem(label=label, object_pk=key) for label, key in records], batch_size=BATCH
     )
-    if notes and _followers and all([follower(notes, frozenset(fields)) for follower in _followers]):
-        mark_followed(notes)
+    if notes:
+        hold = [follower(notes, frozenset(fields)) for follower in _followers]
+        if hold and all(hold):
+            mark_followed(notes)
     return notes
 
 

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_outbox_retry'),
+        ("core", "0003_outbox_retry"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='outboxitem',
-            name='followed',
-            field=models.BooleanField(default=False, verbose_name='followed'),
+            model_name="outboxitem",
+            name="followed",
+            field=models.BooleanField(default=False, verbose_name="followed"),
         ),
     ]

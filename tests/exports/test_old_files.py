@@ -50,12 +50,12 @@ def test_old_files_go_and_the_import_keeps_its_counts(imported, settings, client
     old, young = imported(days=91), imported(days=89)
     counts = old.counts
     assert counts["new"] + counts["failed"] == 2
-    assert duties.remove_old_files() == 2
+    assert sum(duties.remove_old_files()) == 2
     assert [path.exists() for path in files_of(old) + files_of(young)] == [False, False, True, True]
     old.refresh_from_db()
     assert (old.counts, old.status) == (counts, ImportStatus.PREVIEWED)
     assert (old.file.name, old.report.name, old.summary, old.planned) == ("", "", {}, {})
-    assert duties.remove_old_files() == 0
+    assert sum(duties.remove_old_files()) == 0
     shown = client_of(chief).get(reverse("import-detail", args=[old.pk])).content.decode()
     assert "no longer kept" in shown
     assert reverse("import-confirm", args=[old.pk]) not in shown
@@ -67,7 +67,7 @@ def test_old_files_go_and_the_import_keeps_its_counts(imported, settings, client
 
 def test_an_import_whose_file_is_gone_cannot_be_confirmed_or_previewed(imported, client_of, chief):
     old = imported(days=91)
-    duties.remove_old_files()
+    list(duties.remove_old_files())
     old.refresh_from_db()
     with pytest.raises(Refused, match="file_removed"):
         services.import_confirm(job=old, actor=chief)
@@ -84,10 +84,10 @@ def test_reports_that_were_replaced_go_too(imported, chief):
     assert replaced.exists()
     age(replaced, 91)
     stray = Path(private_storage().path(private_storage().save("imports/2020/01/stray", ContentFile(b"x"))))
-    duties.remove_old_files()
+    list(duties.remove_old_files())
     assert stray.exists(), "it is not old"
     age(stray, 91)
-    duties.remove_old_files()
+    list(duties.remove_old_files())
     assert [path.exists() for path in (replaced, stray, *files_of(job))] == [False, False, True, True]
 
 
