@@ -212,6 +212,7 @@ def serve(port: int) -> int:
         return server.wait()
     except KeyboardInterrupt:
         server.wait()
+        worker.wait()
         return 0
     finally:
         server.terminate()

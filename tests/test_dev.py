@@ -153,9 +153,10 @@ def test_ctrl_c_stops_the_server_and_the_worker_without_complaint(tmp_path):
     (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
     (tmp_path / "dev.py").write_text(DEV.read_text())
     (tmp_path / "manage.py").write_text(
-        "import signal, sys\n"
-        "signal.signal(signal.SIGINT, lambda *_: sys.exit(print('down', flush=True)))\n"
-        "print('up', *sys.argv[1:], flush=True)\n"
+        "import os, signal, sys\n"
+        "def say(*words): os.write(1, (' '.join(words) + chr(10)).encode())\n"  # whole lines
+        "signal.signal(signal.SIGINT, lambda *_: sys.exit(say('down') and 0))\n"
+        "say('up', *sys.argv[1:])\n"
         "signal.pause()\n"
     )
     program = f"import dev, sys; sys.path.insert(0, {str(tmp_path)!r}); sys.exit(dev.serve(8123))"
