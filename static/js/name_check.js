@@ -66,4 +66,9 @@
     const field = event.target.querySelector("[data-name-check]");
     if (field && field.value) check(field, (event.detail.choice || [])[0]);
   });
+
+  // What was typed before this script had loaded, on a slow phone.
+  for (const field of document.querySelectorAll("[data-name-check]")) {
+    if (field.value.trim() && !hitsOf(field).children.length) later(field);
+  }
 })();
