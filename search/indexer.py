@@ -135,14 +135,14 @@ def _why_refused(note: OutboxItem, refused: dict[tuple[str, int], str]) -> str:
     return next((refused[kind, pk] for kind, pks in own.items() for pk in pks if (kind, pk) in refused), "")
 
 
-Batches = Iterable[tuple[int, list[Document]]]
-Loader = Callable[[Kind, Iterable[tuple[int, list[int]]]], Batches]
+Batches = Iterable[list[Document]]
+Loader = Callable[[Kind, Iterable[list[int]]], Batches]
 
 
-def load_here(kind: Kind, chunks: Iterable[tuple[int, list[int]]]) -> Batches:
-    """Documents of each chunk of keys with its version, in this process."""
-    for version, pks in chunks:
-        yield version, list(kind.load(pks))
+def load_here(kind: Kind, chunks: Iterable[list[int]]) -> Batches:
+    """Documents of each chunk of keys, in this process."""
+    for pks in chunks:
+        yield list(kind.load(pks))
 
 
 def rebuild(
@@ -155,10 +155,13 @@ def rebuild(
     with lock.held(_rebuilding(engine, kind)) as ours:
         if not ours:
             return None
+        # Older than every change from here on, which its writer brings to the new index himself: a row that we
+        # read while he had not committed never replaces his.
+        version = outbox.draw_number()
         engine.start_rebuild(kind)
         try:
             done = 0
-            for version, documents in load(kind, _chunks(kind)):
+            for documents in load(kind, _chunks(kind)):
                 refused = engine.fill(kind, documents, version=version)
                 if refused:
                     _leave_notes(kind, refused)
@@ -175,11 +178,10 @@ def _rebuilding(engine: Engine, kind: Kind) -> str:
     return f"rebuild-{engine.name}-{kind.key}"
 
 
-def _chunks(kind: Kind) -> Iterable[tuple[int, list[int]]]:
-    """Chunks of keys, each with a version drawn before its rows are read."""
+def _chunks(kind: Kind) -> Iterable[list[int]]:
     after = 0
     while pks := kind.keys_after(after, CHUNK):
-        yield outbox.draw_number(), pks
+        yield pks
         after = pks[-1]
 
 

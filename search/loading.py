@@ -17,20 +17,19 @@ AHEAD = 4  # chunks of every process that may wait to be written
 def in_processes(count: int) -> Loader:
     """A loader for `indexer.rebuild` that shares chunks among processes."""
 
-    def load(kind: Kind, chunks: Iterable[tuple[int, list[int]]]) -> Batches:
+    def load(kind: Kind, chunks: Iterable[list[int]]) -> Batches:
         if count < 2 or kind.model._default_manager.count() < FEW:
             yield from load_here(kind, chunks)
             return
         context = multiprocessing.get_context("spawn")  # a forked process would share our connection
         with ProcessPoolExecutor(count, mp_context=context, initializer=django.setup) as pool:
-            waiting: deque[tuple[int, Future]] = deque()
-            for version, pks in chunks:
-                waiting.append((version, pool.submit(_load, kind.key, pks)))
+            waiting: deque[Future] = deque()
+            for pks in chunks:
+                waiting.append(pool.submit(_load, kind.key, pks))
                 if len(waiting) >= AHEAD * count:
-                    version, future = waiting.popleft()
-                    yield version, future.result()
-            for version, future in waiting:
-                yield version, future.result()
+                    yield waiting.popleft().result()
+            for future in waiting:
+                yield future.result()
 
     return load
 
