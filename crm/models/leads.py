@@ -1,61 +1,24 @@
-"""Leads, their contacts and activities, and the conflicts between leads. Seen by their area only."""
+"""Leads and the contacts at their enterprises. Seen by their area only."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Area, Organisation
-from core.scope import AreaScope, ScopedManager, ScopedQuerySet
+from core.scope import ScopedQuerySet
 from crm.choices import (
     OPEN_LEAD_STATUSES,
-    ActivityKind,
     Channel,
-    ConflictStatus,
     ContactLanguage,
     DropReason,
     LawfulBasis,
     LeadKind,
     LeadStatus,
 )
+from crm.models.base import NEXT_STEP_OR_REASON, AreaOwned, NextStep
 from registry.models import Chain, Enterprise
-
-
-class AreaOwned(models.Model):
-    """A record of one area and organisation: the row rule of the whole app."""
-
-    scope = AreaScope()
-
-    area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"))
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation")
-    )
-    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by")
-    )
-    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
-
-    objects = ScopedManager()
-
-    class Meta:
-        abstract = True
-
-
-class NextStep(models.Model):
-    """What happens next and when, or why nothing does: one of the two is required."""
-
-    next_step = models.CharField(_("next step"), max_length=200, blank=True)
-    next_step_due = models.DateField(_("due"), null=True, blank=True)  # null: no next step
-    no_next_step_reason = models.CharField(_("no next step, because"), max_length=200, blank=True)
-
-    class Meta:
-        abstract = True
-
-
-NEXT_STEP_OR_REASON = Q(next_step_due__isnull=False) & ~Q(next_step="") | ~Q(no_next_step_reason="")
 
 
 class LeadQuerySet(ScopedQuerySet):
@@ -192,107 +155,11 @@ class Contact(AreaOwned):
         return self.name or str(_("Contact without a name"))
 
     def get_absolute_url(self):
-        return _page_of(self)
+        return page_of(self.lead_id, self.enterprise_id)
 
 
-class Activity(AreaOwned, NextStep):
-    """Something that was done with an enterprise, with the next step it led to."""
-
-    enterprise = models.ForeignKey(
-        Enterprise, models.PROTECT, related_name="activities", verbose_name=_("enterprise")
-    )
-    lead = models.ForeignKey(
-        Lead, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("lead")
-    )  # null: general follow-up of the enterprise
-    kind = models.CharField(_("kind"), max_length=20, choices=ActivityKind.choices)
-    happened_at = models.DateTimeField(_("when"))
-    place = models.CharField(_("place"), max_length=120, blank=True)
-    subject = models.CharField(_("subject"), max_length=200)
-    result = models.TextField(_("result"), blank=True)
-    our_participants = models.CharField(_("our participants"), max_length=300, blank=True)
-    contacts = models.ManyToManyField(
-        Contact, blank=True, related_name="activities", verbose_name=_("their participants")
-    )
-    is_two_way = models.BooleanField(
-        _("two-way"),
-        default=False,
-        help_text=_("The enterprise replied or met us; only this keeps a claim alive."),
-    )
-    leader_attended = models.BooleanField(_("a leader attended"), default=False)
-    submission_key = models.UUIDField(_("submission key"), null=True, editable=False)  # null: not from a form
-
-    class Meta:
-        verbose_name = _("activity")
-        verbose_name_plural = _("activities")
-        ordering = ["-happened_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                name="one_activity_per_submission", fields=["created_by", "submission_key"]
-            ),
-            models.CheckConstraint(name="activity_kind_known", condition=Q(kind__in=ActivityKind.values)),
-            models.CheckConstraint(name="activity_has_next_step", condition=NEXT_STEP_OR_REASON),
-        ]
-        indexes = [
-            models.Index(fields=["area", "-happened_at", "-id"], name="activity_of_area"),
-            models.Index(fields=["enterprise", "-happened_at"], name="activity_of_enterprise"),
-        ]
-
-    def __str__(self):
-        return self.subject
-
-    def get_absolute_url(self):
-        return f"{_page_of(self)}#activity-{self.pk}"
-
-
-def _page_of(record: Contact | Activity) -> str:
-    """The page that shows it: of its lead, or else of the enterprise."""
-    if record.lead_id:
-        return reverse("lead-detail", args=[record.lead_id])
-    return reverse("enterprise-detail", args=[record.enterprise_id])
-
-
-class ConflictScope:
-    """A conflict is seen by the areas of both leads and by the region office."""
-
-    def q(self, user) -> Q:
-        areas = user.area_ids()
-        if areas is None:
-            return Q()
-        return Q(first_lead__area_id__in=areas) | Q(second_lead__area_id__in=areas)
-
-
-class LeadConflict(models.Model):
-    """Two open leads on one enterprise (撞单): recorded with the second, decided by the region office."""
-
-    scope = ConflictScope()
-
-    enterprise = models.ForeignKey(
-        Enterprise, models.PROTECT, related_name="lead_conflicts", verbose_name=_("enterprise")
-    )
-    first_lead = models.ForeignKey(
-        Lead, models.PROTECT, related_name="conflicts_as_first", verbose_name=_("earlier lead")
-    )
-    second_lead = models.ForeignKey(
-        Lead, models.PROTECT, related_name="conflicts_as_second", verbose_name=_("later lead")
-    )
-    status = models.CharField(
-        _("status"), max_length=12, choices=ConflictStatus.choices, default=ConflictStatus.SUSPECTED
-    )
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
-
-    objects = ScopedManager()
-
-    class Meta:
-        verbose_name = _("lead conflict")
-        verbose_name_plural = _("lead conflicts")
-        ordering = ["-recorded_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(name="one_conflict_per_pair", fields=["first_lead", "second_lead"]),
-            models.CheckConstraint(name="conflict_of_two_leads", condition=~Q(first_lead=F("second_lead"))),
-            models.CheckConstraint(
-                name="conflict_status_known", condition=Q(status__in=ConflictStatus.values)
-            ),
-        ]
-
-    def __str__(self):
-        return str(self.enterprise)
+def page_of(lead_id: int | None, enterprise_id: int) -> str:
+    """The page that shows a contact or an activity: of its lead, or else of the enterprise."""
+    if lead_id:
+        return reverse("lead-detail", args=[lead_id])
+    return reverse("enterprise-detail", args=[enterprise_id])
