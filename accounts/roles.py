@@ -2,7 +2,7 @@
 
 from accounts.choices import Role
 
-READ_DESK = {"registry.view_enterprise", "crm.view_lead"}
+READ_DESK = {"registry.view_enterprise", "crm.view_lead", "crm.view_project", "crm.view_opportunity"}
 LEAD_WORK = {
     "crm.add_lead",
     "crm.change_lead",
@@ -12,13 +12,40 @@ LEAD_WORK = {
     "crm.change_contact",
     "crm.view_contact_details",
 }
+PROJECT_WORK = {
+    "crm.add_project",
+    "crm.change_project",
+    "crm.add_evidence",
+    "crm.add_commitment",
+    "crm.change_commitment",
+    "crm.add_actual",
+    "crm.change_actual",
+    "crm.add_sitereservation",
+    "crm.state_in_conflict",
+    "crm.add_opportunity",
+    "crm.change_opportunity",
+    "crm.add_opportunitymatch",
+    "crm.add_todo",
+}
 REGISTRY_WORK = {"registry.add_enterprise", "registry.change_enterprise", "exports.export_table"}
-MANAGE_LEADS = {"crm.assign_lead", "crm.decide_lead"}
+MANAGE_LEADS = {"crm.assign_lead", "crm.decide_lead", "crm.extend_claim", "crm.transfer_claim"}
+VERIFY = {"crm.verify_evidence", "crm.verify_actual"}
+MANAGE_PROJECTS = {
+    "crm.assign_project",
+    "crm.review_stage",
+    "crm.view_confidential_project",
+    "crm.review_opportunity",
+    *VERIFY,
+}
+# What the region office alone decides.
+REGION_DECISIONS = {"crm.adjudicate_conflict", "crm.verify_actual_region", "crm.publish_opportunity"}
 MANAGE_REGISTRY = {
     "registry.view_restricted",
     "registry.delete_enterprisename",  # others find an enterprise, and who pursues it, by its names
     "registry.manage_chain_roles",
     "registry.link_honours",
+    "registry.manage_parks",
+    "registry.merge_enterprises",
     "exports.import_table",
     "exports.export_contacts",
 }
@@ -35,22 +62,38 @@ ADMINISTRATION = {
     for action in ("view", "add", "change")
 }
 
+REGION_OFFICE = (
+    READ_DESK
+    | LEAD_WORK
+    | PROJECT_WORK
+    | REGISTRY_WORK
+    | MANAGE_LEADS
+    | MANAGE_PROJECTS
+    | MANAGE_REGISTRY
+    | REGION_DECISIONS
+    | {"core.view_changeentry"}
+)
+
 PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.OFFICER: frozenset(READ_DESK | LEAD_WORK | REGISTRY_WORK),
-    Role.AREA_MANAGER: frozenset(READ_DESK | LEAD_WORK | REGISTRY_WORK | MANAGE_LEADS | MANAGE_REGISTRY),
-    Role.CITY_MANAGER: frozenset(READ_DESK | REGISTRY_WORK | MANAGE_LEADS | {"crm.view_contact_details"}),
-    Role.REGION_REVIEWER: frozenset(
-        READ_DESK | LEAD_WORK | REGISTRY_WORK | MANAGE_LEADS | MANAGE_REGISTRY | {"core.view_changeentry"}
-    ),
-    Role.REGION_ADMIN: frozenset(
+    Role.OFFICER: frozenset(READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK),
+    Role.AREA_MANAGER: frozenset(
         READ_DESK
         | LEAD_WORK
+        | PROJECT_WORK
         | REGISTRY_WORK
         | MANAGE_LEADS
+        | MANAGE_PROJECTS
         | MANAGE_REGISTRY
-        | {"core.view_changeentry", "core.view_exportrecord"}
-        | ADMINISTRATION
     ),
+    Role.CITY_MANAGER: frozenset(
+        READ_DESK
+        | REGISTRY_WORK
+        | MANAGE_LEADS
+        | VERIFY
+        | {"crm.view_contact_details", "crm.view_confidential_project"}
+    ),
+    Role.REGION_REVIEWER: frozenset(REGION_OFFICE),
+    Role.REGION_ADMIN: frozenset(REGION_OFFICE | {"core.view_exportrecord"} | ADMINISTRATION),
     # One chain across areas (domain.md 2.16), so no leads: they are told apart by area only (docs/debts.md).
     Role.CHAIN_OFFICE: frozenset(
         {"registry.view_enterprise", "registry.manage_chain_roles", "exports.export_table"}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AreaKind
 from accounts.models import Area, User
-from crm.choices import OPEN_LEAD_STATUSES, ActivityKind, Channel, LeadStatus
+from crm.choices.leads import OPEN_LEAD_STATUSES, ActivityKind, Channel, LeadStatus
 from crm.forms.fields import DayInput
 from crm.models import Activity, Contact, Lead
 from crm.queries import DUE_SOON

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.flow import Flow, Move, MoveRefused
-from crm.choices import OPEN_LEAD_STATUSES, LeadStatus
+from crm.choices.leads import OPEN_LEAD_STATUSES, LeadStatus
 from crm.models import Lead
 
 ACTIVE_STATUSES = (LeadStatus.LEAD, LeadStatus.QUALIFIED, LeadStatus.CONTACT)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.choices import AreaKind
 from accounts.models import Area, Organisation, User
 from accounts.roles import PERMISSIONS
-from crm.choices import ConflictStatus, LeadStatus
+from crm.choices.claims import ConflictStatus
+from crm.choices.leads import LeadStatus
 from crm.models import Lead, LeadConflict
 from registry.models import Enterprise
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm.choices import ActivityKind, Channel, ContactLanguage, DropReason, LeadKind, LeadStatus
+from crm.choices.leads import ActivityKind, Channel, ContactLanguage, DropReason, LeadKind, LeadStatus
 from crm.filters import ActivityFilter, ContactFilter, LeadFilter
 from crm.masking import PERMISSION, mask_email, mask_name, mask_phone
 from crm.models import Activity, Contact, Lead

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.choices import REGION_WIDE
 from accounts.models import Area, User
 from core.workdays import Calendar
-from crm.choices import OPEN_LEAD_STATUSES
+from crm.choices.leads import OPEN_LEAD_STATUSES
 from crm.models import Lead
 from crm.queries import DUE_SOON, ConflictLine, conflict_lines, due_leads, open_conflicts, stale_leads
 from registry.models import Enterprise

@@ -1,3 +1,5 @@
+"""What values the fields of the registry may have."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -219,3 +221,65 @@ class MatchReason(models.TextChoices):
 
 
 CURRENT_ROLE_STATUSES = (RoleStatus.CANDIDATE, RoleStatus.RECOGNISED, RoleStatus.UNDER_REVIEW)
+
+
+class ParkKind(models.TextChoices):
+    INDUSTRIAL = "industrial", _("Industrial park")
+    BONDED = "bonded", _("Bonded zone")
+    LOGISTICS = "logistics", _("Logistics park")
+    OVERSEAS = "overseas", _("Overseas park")
+    TWIN = "twin", _("Twin park")
+
+
+class ParkLevel(models.TextChoices):
+    NATION = "nation", _("National")
+    REGION = "region", _("Regional")
+    CITY = "city", _("City")
+
+
+class AssessmentKind(models.TextChoices):
+    """Of a regional assessment (T21)."""
+
+    ENVIRONMENT = "environment", _("Environment")
+    WATER = "water", _("Water resources")
+    GEOLOGY = "geology", _("Geological hazards")
+    ENERGY = "energy", _("Energy saving")
+    EARTHQUAKE = "earthquake", _("Earthquake safety")
+    SOIL = "soil", _("Soil and water conservation")
+    HERITAGE = "heritage", _("Cultural relics")
+    OTHER = "other", _("Other")
+
+
+class SiteUse(models.TextChoices):
+    INDUSTRIAL = "industrial", _("Industrial land")
+    LOGISTICS = "logistics", _("Logistics land")
+    COMMERCIAL = "commercial", _("Commercial land")
+    PLANT = "plant", _("Standard plant")
+    WAREHOUSE = "warehouse", _("Warehouse")
+    OFFICE = "office", _("Office")
+
+
+class SiteStatus(models.TextChoices):
+    AVAILABLE = "available", _("Available")
+    RESERVED = "reserved", _("Reserved")
+    LEASED = "leased", _("Leased")
+    SOLD = "sold", _("Sold")
+
+
+class PriceUnit(models.TextChoices):
+    MU = "mu", _("mu")
+    M2_MONTH = "m2_month", _("m² and month")
+    M2 = "m2", _("m²")
+    WHOLE = "whole", _("the whole site")
+
+
+class ZoneKind(models.TextChoices):
+    ZONE = "zone", _("Synergy zone")
+    POINT = "point", _("Synergy point")
+
+
+class ZoneStatus(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    RECOGNISED = "recognised", _("Recognised")
+    SUSPENDED = "suspended", _("Suspended")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -155,7 +155,7 @@ def rebuild(
     with lock.held(_rebuilding(engine, kind)) as ours:
         if not ours:
             return None
-        # Older than every change from here on, which its writer brings to the new index himself: a row that we
+        # Older than every change from here on, which its writer brings to the new index himself: a row we
         # read while he had not committed never replaces his.
         version = outbox.draw_number()
         engine.start_rebuild(kind)

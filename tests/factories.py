@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 from accounts.choices import AreaKind, OrganisationKind, Role
 from accounts.models import Area, Organisation, User
 from accounts.services import role_apply, roles_sync
-from crm.choices import ActivityKind
+from crm.choices.leads import ActivityKind
 from crm.models import Activity, Contact, Lead
 from registry.models import Enterprise
 from registry.services.names import FormerName, first_names, names_save, sort_key_of

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from core.flow import Move
 from core.keys import key_of
-from crm.choices import DropReason
+from crm.choices.leads import DropReason
 from crm.contact_text import LONGEST_NAME, LONGEST_PHONE, read_contact
 from crm.forms.fields import (
     NEXT_STEP_FIELDS,

@@ -1,15 +1,33 @@
+"""What was done with an enterprise, and who took part on both sides (domain.md 2.5)."""
+
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from crm.choices import ActivityKind
+from core.scope import AreaScope, ScopedManager
+from crm.choices.leads import ActivityKind, CostClass
 from crm.models.base import NEXT_STEP_OR_REASON, AreaOwned, NextStep
 from crm.models.leads import Contact, Lead, page_of
-from registry.models import Enterprise
+from crm.models.projects import Project
+from registry.models import Country, Enterprise
+
+
+class ActivityScope:
+    """The area's rule; and what belongs to a project is read by those who may read the project."""
+
+    def q(self, user) -> Q:
+        areas = user.area_ids()
+        if areas is None:
+            return Q()
+        readable = Project.objects.visible_to(user).filter(pk=OuterRef("project_id"))
+        return Q(area_id__in=areas) & (Q(project=None) | Exists(readable))
 
 
 class Activity(AreaOwned, NextStep):
     """Something that was done with an enterprise, with the next step it led to."""
+
+    scope = ActivityScope()  # type: ignore[assignment]  # narrower than that of AreaOwned
 
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, related_name="activities", verbose_name=_("enterprise")
@@ -17,9 +35,16 @@ class Activity(AreaOwned, NextStep):
     lead = models.ForeignKey(
         Lead, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("lead")
     )  # null: general follow-up of the enterprise
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("project")
+    )  # null: before there was one
     kind = models.CharField(_("kind"), max_length=20, choices=ActivityKind.choices)
     happened_at = models.DateTimeField(_("when"))
     place = models.CharField(_("place"), max_length=120, blank=True)
+    country = models.ForeignKey(
+        Country, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("country or region")
+    )  # null: at home
+    city = models.CharField(_("city"), max_length=60, blank=True)
     subject = models.CharField(_("subject"), max_length=200)
     result = models.TextField(_("result"), blank=True)
     our_participants = models.CharField(_("our participants"), max_length=300, blank=True)
@@ -31,6 +56,8 @@ class Activity(AreaOwned, NextStep):
         default=False,
         help_text=_("The enterprise replied or met us; only this keeps a claim alive."),
     )
+    materials = models.CharField(_("materials handed over"), max_length=300, blank=True)
+    cost_class = models.CharField(_("cost"), max_length=10, choices=CostClass.choices, blank=True)
     leader_attended = models.BooleanField(_("a leader attended"), default=False)
     submission_key = models.UUIDField(_("submission key"), null=True, editable=False)  # null: not from a form
 
@@ -55,3 +82,26 @@ class Activity(AreaOwned, NextStep):
 
     def get_absolute_url(self):
         return f"{page_of(self.lead_id, self.enterprise_id)}#activity-{self.pk}"
+
+
+class OurParticipant(models.Model):
+    """A colleague who took part, with his rank on the day."""
+
+    scope = AreaScope("activity__area_id")
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="ours", verbose_name=_("activity"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("participant")
+    )
+    rank = models.CharField(_("rank"), max_length=60, blank=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("our participant")
+        verbose_name_plural = _("our participants")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(name="one_row_per_participant", fields=["activity", "user"])]
+
+    def __str__(self):
+        return str(self.user)

@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.scope import ScopedQuerySet
-from crm.choices import (
+from crm.choices.leads import (
+    CLOSED_LEAD_STATUSES,
     OPEN_LEAD_STATUSES,
+    PURSUING_LEAD_STATUSES,
     Channel,
     ContactLanguage,
     DropReason,
@@ -23,7 +25,12 @@ from registry.models import Chain, Enterprise
 
 class LeadQuerySet(ScopedQuerySet):
     def open(self):
+        """Worked on as leads."""
         return self.filter(status__in=OPEN_LEAD_STATUSES)
+
+    def pursuing(self):
+        """Those that tell that somebody is on the enterprise: with a lead, or the project that it became."""
+        return self.filter(status__in=PURSUING_LEAD_STATUSES)
 
 
 LeadManager = models.Manager.from_queryset(LeadQuerySet)
@@ -55,6 +62,15 @@ class Lead(AreaOwned, NextStep):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)  # null: open
     last_activity_on = models.DateField(_("last activity"), null=True, blank=True)  # null: none yet
     last_two_way_on = models.DateField(_("last two-way activity"), null=True, blank=True)  # null: none yet
+    from_pool = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="taken_up_as",
+        verbose_name=_("taken up from the pool"),
+    )  # null: a first report
     submission_key = models.UUIDField(_("submission key"), null=True, editable=False)  # null: not from a form
 
     objects = LeadManager()  # type: ignore[misc]  # in place of the one of AreaOwned
@@ -78,11 +94,11 @@ class Lead(AreaOwned, NextStep):
             ),
             models.CheckConstraint(
                 name="open_lead_is_not_closed",
-                condition=Q(status=LeadStatus.DROPPED) | Q(closed_on=None),
+                condition=Q(status__in=CLOSED_LEAD_STATUSES) | Q(closed_on=None),
             ),
             models.CheckConstraint(
                 name="lead_has_next_step",
-                condition=NEXT_STEP_OR_REASON | Q(status=LeadStatus.DROPPED),
+                condition=NEXT_STEP_OR_REASON | ~Q(status__in=OPEN_LEAD_STATUSES),
             ),
             models.CheckConstraint(
                 name="dropped_lead_has_reason_and_date",
@@ -99,8 +115,8 @@ class Lead(AreaOwned, NextStep):
             models.Index(fields=["owner", "next_step_due"], name="lead_due"),
             models.Index(
                 fields=["enterprise"],
-                name="open_lead_of_enterprise",
-                condition=Q(status__in=OPEN_LEAD_STATUSES),
+                name="pursuing_lead_of_enterprise",
+                condition=Q(status__in=PURSUING_LEAD_STATUSES),
             ),
         ]
 

@@ -16,7 +16,7 @@ from core.advisory import serialise
 from core.flow import Move, MoveRefused
 from core.locking import locked
 from core.workdays import Calendar, DueDate
-from crm.choices import LeadStatus
+from crm.choices.leads import LeadStatus
 from crm.contact_text import ContactText
 from crm.flow import check_move
 from crm.models import Lead, LeadConflict

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import Area, User
 from core.workdays import Calendar
-from crm.choices import ActivityKind, Channel
+from crm.choices.leads import ActivityKind, Channel
 from crm.contact_text import read_contact
 from crm.models import Lead
 from crm.services.activities import activity_log

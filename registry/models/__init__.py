@@ -4,8 +4,10 @@ from registry.models.chains import AreaChain, Chain, ChainNode, ChainNodeLink, C
 from registry.models.enterprises import Enterprise, EnterpriseUser
 from registry.models.figures import Listing, YearFigures
 from registry.models.honours import HonourEntry, HonourKey, HonourProgramme
+from registry.models.merging import EnterpriseMerge
 from registry.models.names import EnterpriseName, NameKey
 from registry.models.ownership import Equity
+from registry.models.parks import Park, RegionalAssessment, Site, SynergyZone, ZoneEvaluation
 from registry.models.reference import Country, Division, Industry, Place
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "Country",
     "Division",
     "Enterprise",
+    "EnterpriseMerge",
     "EnterpriseName",
     "EnterpriseUser",
     "Equity",
@@ -26,6 +29,11 @@ __all__ = [
     "Industry",
     "Listing",
     "NameKey",
+    "Park",
     "Place",
+    "RegionalAssessment",
+    "Site",
+    "SynergyZone",
     "YearFigures",
+    "ZoneEvaluation",
 ]

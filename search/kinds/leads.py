@@ -6,7 +6,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Area, User
-from crm.choices import Channel, LeadStatus
+from crm.choices.leads import Channel, LeadStatus
 from crm.models import Lead
 from registry.choices import NameKind
 from registry.models import Chain, EnterpriseName

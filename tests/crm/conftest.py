@@ -4,7 +4,7 @@ import pytest
 
 from accounts.choices import Role
 from accounts.models import User
-from crm.choices import DropReason, LeadStatus
+from crm.choices.leads import DropReason, LeadStatus
 from crm.models import Lead
 from tests.conftest import _of_area
 from tests.factories import EnterpriseFactory, LeadFactory

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from core.locking import ChangedMeanwhile, version_of
 from core.models import ChangeEntry
-from crm.choices import ActivityKind, LeadStatus
+from crm.choices.leads import ActivityKind, LeadStatus
 from crm.models import Activity, Contact
 from crm.services.activities import activity_log
 from crm.services.contacts import contact_add, contact_update

@@ -7,7 +7,7 @@ import pytest
 from accounts.choices import Role
 from core.flow import MoveRefused
 from core.models import ChangeEntry
-from crm.choices import DropReason, LeadStatus
+from crm.choices.leads import DropReason, LeadStatus
 from crm.flow import LEAD_FLOW, moves_open_to
 from crm.models import Lead
 from crm.services.leads import lead_move

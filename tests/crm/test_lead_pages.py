@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from core.locking import version_of
 from core.models import ChangeEntry
-from crm.choices import ActivityKind, Channel, LeadStatus
+from crm.choices.leads import ActivityKind, Channel, LeadStatus
 from crm.models import Activity, Contact
 from crm.services.activities import activity_log
 from crm.services.leads import lead_update

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from accounts.choices import Role
 from core.locking import ChangedMeanwhile, version_of
 from core.models import ChangeEntry, OutboxItem
-from crm.choices import Channel, LeadStatus
+from crm.choices.leads import Channel, LeadStatus
 from crm.contact_text import ContactText
 from crm.models import Contact, Lead, LeadConflict
 from crm.services.leads import lead_assign, lead_log, lead_update

@@ -14,7 +14,7 @@ import zipfile
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
-from crm.choices import ActivityKind
+from crm.choices.leads import ActivityKind
 from crm.contact_text import ContactText
 from crm.flow import LEAD_FLOW
 from crm.models import Activity, Contact, Lead

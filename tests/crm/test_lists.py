@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from accounts.choices import Role
 from accounts.models import User
 from core.models import ExportRecord
-from crm.choices import ActivityKind, Channel, LeadStatus
+from crm.choices.leads import ActivityKind, Channel, LeadStatus
 from crm.tables import ACTIVITIES, CONTACTS, LEADS
 from exports.lists import select
 from registry.choices import NameKind

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone, translation
 
-from crm.choices import LeadStatus
+from crm.choices.leads import LeadStatus
 from crm.models import Activity, Contact, Lead, LeadConflict
 from crm.queries import (
     Pursuit,

@@ -1,3 +1,5 @@
+"""Leads, contacts, activities."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,10 +11,17 @@ class LeadStatus(models.TextChoices):
     QUALIFIED = "qualified", _("Qualified")
     CONTACT = "contact", _("In contact")
     SUSPENDED = "suspended", _("Suspended")
+    POOLED = "pooled", _("In the pool")
+    CONVERTED = "converted", _("Became a project")
+    LANDED = "landed", _("Landed")
     DROPPED = "dropped", _("Dropped")
 
 
+# Worked on as a lead.
 OPEN_LEAD_STATUSES = (LeadStatus.LEAD, LeadStatus.QUALIFIED, LeadStatus.CONTACT, LeadStatus.SUSPENDED)
+# Somebody is on the enterprise, be it with a lead or with the project that it became.
+PURSUING_LEAD_STATUSES = (*OPEN_LEAD_STATUSES, LeadStatus.CONVERTED)
+CLOSED_LEAD_STATUSES = (LeadStatus.LANDED, LeadStatus.DROPPED)
 
 
 class LeadKind(models.TextChoices):
@@ -50,6 +59,7 @@ class DropReason(models.TextChoices):
     DUPLICATE = "duplicate", _("Duplicate")
     NO_RESPONSE = "no_response", _("No response")
     INTERNAL_DECISION = "internal_decision", _("Decision of the investor")
+    TAKEN_OVER = "taken_over", _("Taken over from the pool")
     OTHER = "other", _("Other")
 
 
@@ -67,8 +77,13 @@ class ActivityKind(models.TextChoices):
     SERVICE = "service", _("Service")
 
 
-class ConflictStatus(models.TextChoices):
-    SUSPECTED = "suspected", _("Suspected")
+class CostClass(models.TextChoices):
+    """What an activity cost, roughly: no details of hospitality (domain.md 2.5)."""
+
+    NONE = "none", _("No cost")
+    TRAVEL = "travel", _("Travel")
+    EVENT = "event", _("Event")
+    ABROAD = "abroad", _("Mission abroad")
 
 
 class LawfulBasis(models.TextChoices):
