@@ -42,6 +42,19 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.getenv(name, default).split(",") if part.strip()]
 
 
+def env_server(name: str) -> str:
+    """The address of a server with its port, or "" where there is none."""
+    url = os.getenv(name, "")
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port is not None
+    except ValueError:  # a port that is no number
+        is_whole = False
+    if url and not is_whole:
+        raise ImproperlyConfigured(f"{name}: write http://HOST:PORT or https://HOST:PORT")
+    return url
+
+
 def env_database(name: str, default: str) -> dict:
     """Turn a database address into Django's settings: `sqlite:///PATH` or `postgres://USER:PASSWORD@HOST:PORT/NAME`."""
     url = os.getenv(name) or default

@@ -5,7 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.env import env_bool, env_database, env_int, env_list, env_str, load_env_file
+from config.env import env_bool, env_database, env_int, env_list, env_server, env_str, load_env_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_env_file(BASE_DIR / ".env")
@@ -98,7 +98,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'chainbridge.sqlite3'}")}
 
 # Empty: the embedded engine alone. Otherwise Elasticsearch answers, and the embedded one when it is away.
-ELASTICSEARCH_URL = env_str("ELASTICSEARCH_URL", "")
+ELASTICSEARCH_URL = env_server("ELASTICSEARCH_URL")
 ELASTICSEARCH_CA = env_str("ELASTICSEARCH_CA", "")  # file with the certificate authority of an https address
 SEARCH_PREFIX = env_str("SEARCH_PREFIX", "chainbridge")  # what the names of our indexes begin with
 SEARCH_COOL_OFF = env_int("SEARCH_COOL_OFF", 10)  # seconds that a server which failed is left alone

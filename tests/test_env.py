@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.env import env_bool, env_database, env_int, env_list, env_str, load_env_file
+from config.env import env_bool, env_database, env_int, env_list, env_server, env_str, load_env_file
 
 
 @pytest.mark.parametrize("value", ["true", "1", "yes", "", "False "])
@@ -56,3 +56,13 @@ def test_the_env_file_fills_in_and_the_environment_wins(monkeypatch, tmp_path):
     load_env_file(file)
     assert (env_str("GIVEN"), env_str("OTHER")) == ("environment", "a=b")
     monkeypatch.delenv("OTHER")
+
+
+@pytest.mark.parametrize("value", ["nonsense", "http://search", "ftp://search:9200", "http://search:port"])
+def test_the_address_of_a_server_names_its_port(monkeypatch, value):
+    monkeypatch.setenv("SERVER", value)
+    with pytest.raises(ImproperlyConfigured, match="http://HOST:PORT"):
+        env_server("SERVER")
+    monkeypatch.setenv("SERVER", "https://user:word@search:9200")
+    assert env_server("SERVER") == "https://user:word@search:9200"
+    assert env_server("NOT_SET") == ""

@@ -251,3 +251,6 @@ def test_the_shell_exports_what_the_page_shows(tmp_path, chief, viewer, table, o
         call_command("export_table", table.key, str(out), "--as", "chief", "--filter", "since=never")
     with pytest.raises(CommandError, match="no active user"):
         call_command("export_table", table.key, str(out), "--as", "nobody")
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("export_table", table.key, str(tmp_path / "no" / "out.xlsx"), "--as", "chief")
+    assert ExportRecord.objects.count() == 1

@@ -42,8 +42,11 @@ class Command(BaseCommand):
         selection = select(table, actor, params)
         if not selection.is_valid:
             raise CommandError(f"The filter cannot be read: {selection.filterset.form.errors.as_json()}")
-        with open(out, "wb") as file:
-            record = table_export(selection=selection, actor=actor, target=file)
+        try:
+            with open(out, "wb") as file:
+                record = table_export(selection=selection, actor=actor, target=file)
+        except OSError as error:
+            raise CommandError(f"{out} cannot be written: {error.strerror}.") from error
         self.stdout.write(json.dumps({"rows": record.rows, "sha256": record.sha256}))
 
 

@@ -27,6 +27,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", dest="as_json", action="store_true")
 
     def handle(self, *, query, username, kind, filters, engine, limit, as_json, **options):
+        if limit < 1:
+            raise CommandError("--limit: write 1 or more.")
         asked = self._asked(query, actor_named(username), get_kind(kind), filters)
         engine = named(engine) if engine else None
         try:
