@@ -238,7 +238,7 @@ class Actual(models.Model):
 
 
 class FundLine(models.Model):
-    """A part of the funds of a quarter: what it is, where it came from; in original currency with its rate."""
+    """A part of the funds of a quarter: what it is and where it came from, in the original currency."""
 
     scope = ProjectScope("actual__commitment__project")
 
