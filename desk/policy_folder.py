@@ -34,6 +34,13 @@ POLICY = _shape("policy.yaml", "code number title_zh title_en issuer_zh issuer_e
 RESPONSIBILITY = _shape("responsibility.yaml", "groups open_lists units")
 NODE = _shape("chains.yaml", "code position name_zh name_en industries")
 LINK = _shape("chains.yaml", "from to relation")
+CLAIM_RULE = _shape(
+    "claim_rules.yaml",
+    "code valid_from register_within_days screen_within_days screen_with_experts_days lead_days "
+    "negotiation_days extension_days keep_alive_days warn_after_days evidence_days appeal_days "
+    "threshold_cny threshold_usd region_threshold_cny kept_share_min_pct kept_share_max_pct",
+    "document",
+)
 SHAPES = {
     "items": _shape("policy.yaml", "code kind title_zh title_en"),
     "areas": _shape("areas.yaml", "code kind name_zh name_en", "parent host_city members"),
@@ -61,6 +68,7 @@ class PolicyFolder:
     area_chains: list[Entry]
     places: list[Entry]
     targets: list[Entry]
+    claim_rules: list[Entry]  # empty where the zone has no such file
 
 
 class Reference(NamedTuple):
@@ -85,8 +93,9 @@ def folder_read(path: Path) -> PolicyFolder:
         "places": _yaml(path / "places.yaml").get("places"),
         "targets": _csv(path / "targets.csv"),
     }
-    _refuse(_misshapen(policy, responsibility, lists))
-    folder = PolicyFolder(policy, responsibility, **lists)
+    claim_rules = _versions(path / CLAIM_RULE.file)
+    _refuse([*_misshapen(policy, responsibility, lists), *_version_problems(CLAIM_RULE, claim_rules)])
+    folder = PolicyFolder(policy, responsibility, **lists, claim_rules=claim_rules)
     _refuse([*_doubles(folder), *_unknown(folder)])
     _refuse_circles(folder)
     return folder
@@ -105,6 +114,25 @@ def _yaml(path: Path) -> Entry:
     if not isinstance(found, dict):
         raise LoadError(f"{path.name}: holds no names with values")
     return found
+
+
+def _versions(path: Path) -> Any:
+    """The versions of a rule in a file that a zone may do without."""
+    return _yaml(path).get("versions") if path.exists() else []
+
+
+def _version_problems(shape: Shape, versions: Any) -> list[str]:
+    if versions == []:
+        return []
+    problems = _list_problems(shape, "versions", versions)
+    if problems:
+        return problems
+    return [
+        f"{shape.file}, {value}: the {key} is there twice"
+        for key in ("code", "valid_from")
+        for value in sorted({str(version[key]) for version in versions})
+        if [str(version[key]) for version in versions].count(value) > 1
+    ]
 
 
 def _csv(path: Path) -> list[Entry]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.loading import areas_load, organisations_load
 from assessment.loading import items_load, policy_load, responsibilities_load, targets_load
 from core.loading import Counts
+from crm.loading import claim_rules_load
 from desk.policy_folder import folder_read
 from registry.loading import area_chains_load, chains_load, places_load, vocabularies_load
 
@@ -34,4 +35,5 @@ def policy_folder_load(path: Path) -> dict[str, Counts]:
                 responsibility["units"], groups=responsibility["groups"]
             ),
             **targets_load(folder.targets),
+            "claim rules": claim_rules_load(folder.claim_rules),
         }
