@@ -17,6 +17,7 @@ class Kind(StrEnum):
     USCC = "uscc"  # unified social credit code, 18 characters
     PHONE = "phone"
     INT = "int"
+    NUMBER = "number"  # a Decimal that is no amount of money; its label says the unit
     MONEY = "money"  # Decimal in the base unit; `unit` says in which unit the workbook has it
     RATIO = "ratio"  # Decimal, 0.125 is 12.5 %
     DATE = "date"
@@ -101,7 +102,7 @@ class Column:
 
     @property
     def is_figure(self) -> bool:
-        return self.kind in (Kind.INT, Kind.MONEY, Kind.RATIO)
+        return self.kind in (Kind.INT, Kind.NUMBER, Kind.MONEY, Kind.RATIO)
 
     @property
     def is_short(self) -> bool:

@@ -24,6 +24,7 @@ HINTS = {
     Kind.USCC: gettext_lazy("18 characters. Keep the cell formatted as text."),
     Kind.PHONE: gettext_lazy("Telephone number. Keep the cell formatted as text."),
     Kind.INT: gettext_lazy("A whole number."),
+    Kind.NUMBER: gettext_lazy("A number, with decimals where needed."),
     Kind.MONEY: gettext_lazy("An amount. A unit written in the cell counts."),
     Kind.RATIO: gettext_lazy("A percentage such as 12.5%."),
     Kind.DATE: gettext_lazy("A date such as 2021-03-05."),

@@ -75,6 +75,7 @@ class CellReader:
             Kind.USCC: self._uscc,
             Kind.PHONE: self._phone,
             Kind.INT: self._int,
+            Kind.NUMBER: self._decimal,
             Kind.MONEY: self._money,
             Kind.RATIO: self._ratio,
             Kind.DATE: self._date,
@@ -140,6 +141,11 @@ class CellReader:
             raise Unreadable(_("“%(text)s” is not a whole number.") % {"text": text_of(cell)})
         _check_range(column, number)
         return Parsed(int(number))
+
+    def _decimal(self, column, cell, _unit) -> Parsed:
+        number = _number(cell, column.unit)
+        _check_range(column, number)
+        return Parsed(number)
 
     def _money(self, column, cell, heading_unit) -> Parsed:
         unit = heading_unit or column.unit or "元"

@@ -38,6 +38,15 @@ def money(amount: Decimal | None, currency: str = "CNY") -> SafeString:
 
 
 @register.filter
+def figure(number: Decimal | int | None) -> str | SafeString:
+    """A figure that is no amount of money: 1,200.5, without trailing zeros; a dash where it is not known."""
+    if number is None or number == "":
+        return NOTHING
+    text = f"{number:,f}" if isinstance(number, Decimal) else f"{number:,}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.filter
 def day(value: dt.date | dt.datetime | DueDate | None) -> SafeString:
     """A date as YYYY-MM-DD; a `DueDate` that rests on an unannounced year carries the provisional mark."""
     if value is None or value == "":

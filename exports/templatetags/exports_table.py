@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.badges import TONES
-from core.templatetags.core_format import NOTHING, badge_of, day, money
+from core.templatetags.core_format import NOTHING, badge_of, day, figure, money
 from exports.cells import choice_label
 from exports.columns import Column, Kind
 from exports.headings import unit_words
@@ -45,6 +45,8 @@ def _shown(column: Column, value, row) -> SafeString | str:
             return day(value)
         case Kind.MONTH:
             return format_html('<time datetime="{0}">{0}</time>', value.strftime("%Y-%m"))
+        case Kind.NUMBER:
+            return figure(value)
         case Kind.RATIO:
             return format_html("{} %", f"{value * Decimal(100):f}".rstrip("0").rstrip("."))
         case Kind.BOOL:

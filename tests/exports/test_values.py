@@ -242,3 +242,9 @@ def test_r35_yes_and_no():
     assert [value(Kind.BOOL, cell) for cell in ("否", "×", 0, "n", False, "无")] == [False] * 6
     assert value(Kind.BOOL, "") is None
     assert "neither yes nor no" in complaint(Kind.BOOL, "maybe")
+
+
+def test_a_figure_with_decimals_is_read_and_kept_in_its_range():
+    assert value(Kind.NUMBER, "1,200.50") == value(Kind.NUMBER, 1200.5) == Decimal("1200.5")
+    assert "not a number" in complaint(Kind.NUMBER, "viel")
+    assert "at least 0" in complaint(Kind.NUMBER, "-3", minimum=0)
