@@ -1,4 +1,4 @@
-"""What the worker does once a day for the apps below search, which may not know it."""
+"""What the worker does at intervals for the apps below search, which may not know it."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils import timezone
 
+from crm.services.pool import claims_lapse, claims_promote_waiting
 from crm.services.retention import contacts_anonymise_expired
 from exports.services import old_files_remove
 from search.worker import Duty, register
 
 DAY = 86400.0
+HOUR = 3600.0
 
 
 def remove_old_files() -> Iterator[int]:
@@ -21,9 +23,16 @@ def anonymise_contacts() -> Iterator[int]:
     yield contacts_anonymise_expired(today=timezone.localdate())
 
 
+def watch_claims() -> Iterator[object]:
+    today = timezone.localdate()
+    yield from claims_lapse(today=today)
+    yield from claims_promote_waiting(today=today)
+
+
 DUTIES = (
     Duty("removing old import files", DAY, remove_old_files),
     Duty("anonymising expired contacts", DAY, anonymise_contacts),
+    Duty("ending and granting claims", HOUR, watch_claims),
 )
 
 

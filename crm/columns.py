@@ -14,14 +14,14 @@ LEARNT_OF_LEADS = ("enterprise_id", "reported_at", "organisation__name_zh", "org
 
 def with_open_leads(rows: QuerySet, *, leads: str = "leads") -> QuerySet:
     """The rows with what PURSUED needs; `leads` is the path to the leads of the enterprise. One query."""
-    open_leads = Lead.objects.open().select_related("organisation").only(*LEARNT_OF_LEADS)
+    open_leads = Lead.objects.pursuing().select_related("organisation").only(*LEARNT_OF_LEADS)
     return rows.prefetch_related(
         Prefetch(leads, open_leads.order_by("reported_at", "pk"), to_attr="open_leads")
     )
 
 
 def pursued_by(enterprise: Enterprise) -> str:
-    """The organisations with an open lead, each since its first report, earliest first."""
+    """The organisations with an open lead or project, each since its first report, earliest first."""
     since: dict[str, str] = {}
     for lead in getattr(enterprise, "open_leads"):  # noqa: B009 - from the prefetch
         since.setdefault(lead.organisation.label, timezone.localdate(lead.reported_at).isoformat())

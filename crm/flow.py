@@ -1,4 +1,8 @@
-"""Stages 0 to 2 of the pipeline (domain.md 2.4): how a lead moves until it becomes a project."""
+"""Stages 0 to 2 of the pipeline (domain.md 2.4): how a lead moves until it becomes a project.
+
+Into the pool a lead also comes when its protection lapses, out of it when another area takes it up; to
+"converted" and "landed" its project brings it. These are no moves of a person (crm.services.pool, .projects).
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -49,8 +53,24 @@ LEAD_FLOW = Flow.of(
         for name, status in RESUMES.items()
     ),
     Move(
-        "drop",
+        "give_up",
         OPEN_LEAD_STATUSES,
+        LeadStatus.POOLED,
+        "crm.change_lead",
+        gettext_lazy("Refused by the investor"),
+        needs=("note",),
+    ),
+    Move(
+        "take_back",
+        {LeadStatus.POOLED},
+        LeadStatus.CONTACT,
+        "crm.change_lead",
+        gettext_lazy("Take back"),
+        needs=("next_step", "next_step_due"),
+    ),
+    Move(
+        "drop",
+        {*OPEN_LEAD_STATUSES, LeadStatus.POOLED},
         LeadStatus.DROPPED,
         "crm.change_lead",
         gettext_lazy("Drop"),

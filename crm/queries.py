@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.choices import AreaKind
 from accounts.models import Area, Organisation, User
 from accounts.roles import PERMISSIONS
-from crm.choices.claims import ConflictStatus
-from crm.choices.leads import LeadStatus
+from crm.choices.claims import UNDECIDED_CONFLICT_STATUSES, ConflictStatus
+from crm.choices.leads import PURSUING_LEAD_STATUSES, LeadStatus
 from crm.models import Lead, LeadConflict
 from registry.models import Enterprise
 
@@ -39,7 +39,7 @@ def pursuits(enterprise_ids: Iterable[int]) -> dict[int, list[Pursuit]]:
     """
     since: dict[tuple[int, Organisation, Area], dt.date] = {}
     rows = (
-        Lead.objects.open()
+        Lead.objects.pursuing()
         .filter(enterprise_id__in=list(enterprise_ids))
         .select_related("organisation", "area")
         .only("enterprise_id", "reported_at", *_names("organisation"), *_names("area"))
@@ -54,8 +54,11 @@ def pursuits(enterprise_ids: Iterable[int]) -> dict[int, list[Pursuit]]:
 
 
 def is_pursued(enterprise: str = "pk") -> Exists:
-    """A condition on enterprises: somebody has an open lead. `enterprise` is the path to its id."""
-    return Exists(Lead.objects.open().filter(enterprise=OuterRef(enterprise)))
+    """A condition on enterprises: somebody has an open lead, or the project it became.
+
+    `enterprise` is the path to its id.
+    """
+    return Exists(Lead.objects.pursuing().filter(enterprise=OuterRef(enterprise)))
 
 
 def open_leads_on(enterprise: Enterprise, user: User) -> QuerySet[Lead]:
@@ -130,7 +133,7 @@ def conflicts(user: User, *, only: Q | None = None) -> QuerySet[LeadConflict]:
 
 def _told_as_one(rows: QuerySet[LeadConflict], user: User) -> QuerySet[LeadConflict]:
     """How many leads an organisation of another area has is not told: of its conflicts with one lead of the
-    user's areas the earliest stands for all.
+    user's areas the earliest stands for all, until the region office notifies the areas of another.
     """
     areas = user.area_ids()
     if areas is None:
@@ -147,7 +150,8 @@ def _told_as_one(rows: QuerySet[LeadConflict], user: User) -> QuerySet[LeadConfl
     )
     same = {name: OuterRef(name) for name in ("own", "unit", "place")}
     earlier = told.filter(**same, pk__lt=OuterRef("pk"))
-    return told.filter(first_is_own & second_is_own | ~Exists(earlier))
+    notified = ~Q(status=ConflictStatus.SUSPECTED)
+    return told.filter(first_is_own & second_is_own | notified | ~Exists(earlier))
 
 
 def conflict_lines(rows: Iterable[LeadConflict], user: User) -> list[ConflictLine]:
@@ -166,9 +170,9 @@ def conflict_lines(rows: Iterable[LeadConflict], user: User) -> list[ConflictLin
 
 
 def open_conflicts(user: User) -> QuerySet[LeadConflict]:
-    """Those of `conflicts` that wait for a decision: both leads are still open."""
-    both_open = Q(first_lead__closed_on=None, second_lead__closed_on=None)
-    return conflicts(user, only=both_open & Q(status=ConflictStatus.SUSPECTED))
+    """Those of `conflicts` that wait for a decision: somebody is still on the enterprise with both leads."""
+    both = Q(first_lead__status__in=PURSUING_LEAD_STATUSES, second_lead__status__in=PURSUING_LEAD_STATUSES)
+    return conflicts(user, only=both & Q(status__in=UNDECIDED_CONFLICT_STATUSES))
 
 
 def conflicts_of(lead: Lead, user: User) -> list[Side]:
@@ -180,7 +184,7 @@ def conflicts_of(lead: Lead, user: User) -> list[Side]:
 
 def pursuit_sides(enterprise: Enterprise, user: User) -> list[Side]:
     """Like `pursuits` for one enterprise, with the leads that `user` may open. One query."""
-    leads = Lead.objects.open().filter(enterprise=enterprise).select_related(*LEAD_PAGE)
+    leads = Lead.objects.pursuing().filter(enterprise=enterprise).select_related(*LEAD_PAGE)
     areas = user.area_ids()
     return _told_once(_side(lead, areas) for lead in leads.order_by("reported_at", "pk"))
 

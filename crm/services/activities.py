@@ -14,6 +14,7 @@ from accounts.models import Area, User
 from core import changes
 from core.locking import locked
 from crm.models import Activity, Contact, Lead
+from crm.services.claims import claim_keep_alive
 from crm.services.contacts import contacts_keep
 from crm.services.entry import ownership
 from crm.services.submissions import submit_once
@@ -74,6 +75,8 @@ def _log(
     day = timezone.localdate(activity.happened_at)
     if lead is not None:
         write(lead, _meaning_for(lead, activity, day), actor=actor, verb="followed_up")
+        if activity.is_two_way:
+            claim_keep_alive(lead=lead, day=day, actor=actor)
     contacts_keep(contact_ids=_concerned(lead, contacts), last_activity=day, actor=actor)
     return activity
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,11 +17,20 @@ from core.advisory import serialise
 from core.flow import Move, MoveRefused
 from core.locking import locked
 from core.workdays import Calendar, DueDate
+from crm.choices.claims import ClaimEnd
 from crm.choices.leads import LeadStatus
 from crm.contact_text import ContactText
 from crm.flow import check_move
 from crm.models import Lead, LeadConflict
 from crm.queries import assignable_to
+from crm.services.claims import (
+    claim_grant,
+    claimed_lead_locked,
+    claims_promote,
+    enterprise_locked,
+    lead_claim_end,
+    protecting_claim,
+)
 from crm.services.contacts import contact_add
 from crm.services.entry import ownership
 from crm.services.submissions import submit_once
@@ -30,6 +40,17 @@ from registry.matching import namesakes
 from registry.models import Enterprise
 from registry.names.parsing import has_chinese, parse
 from registry.services.enterprises import enterprise_create
+
+CLAIM_ENDS = {"drop": ClaimEnd.DROPPED, "give_up": ClaimEnd.REFUSED}
+CLAIM_MOVES = {*CLAIM_ENDS, "take_back"}
+# Of a lead that nobody works on.
+NOTHING_PLANNED = {
+    "next_step": "",
+    "next_step_due": None,
+    "no_next_step_reason": "",
+    "review_on": None,
+    "status_before": "",
+}
 
 
 def lead_log(
@@ -51,7 +72,8 @@ def lead_log(
     it is among `other_than`: those that the actor has seen and says it is not.
 
     `values` are further fields of Lead. Without a next step it gets "First contact", due on the next working
-    day. Every other open lead on the enterprise, of whatever area, becomes a conflict with this one. The same
+    day. The first to report the enterprise gets the claim on it, as far as a rule is in force. Every other
+    lead or project on the enterprise, of whatever area, becomes a conflict with this one. The same
     `submission_key` from the same actor returns the first lead and writes nothing.
     Raises ValidationError when the actor has no organisation or may not enter for the area, or when several
     enterprises have the name.
@@ -61,7 +83,7 @@ def lead_log(
         owning = ownership(actor, area)
         target = enterprise or _enterprise_named(enterprise_name, other_than, actor)
         # Two reports at the same moment: the second waits here and then sees the first.
-        target = Enterprise.objects.select_for_update(of=("self",), no_key=True).get(pk=target.pk)
+        target = enterprise_locked(target.pk)
         lead = Lead.objects.create(
             **owning,
             enterprise=target,
@@ -71,7 +93,8 @@ def lead_log(
             **with_next_step(values or {}, today or timezone.localdate()),
         )
         changes.record(lead, actor=actor, verb="created", changes={"status": [None, lead.status]})
-        _record_conflicts(lead, actor)
+        record_conflicts(lead, actor)
+        claims_promote(enterprise_id=target.pk, actor=actor, today=today or timezone.localdate())
         if contact:
             contact_add(actor=actor, enterprise=target, lead=lead, values=vars(contact), today=today)
         return lead
@@ -107,9 +130,16 @@ def _new_enterprise(name: str, actor: User) -> Enterprise:
     return enterprise_create(actor=actor, values={"name_en": name, "kind": EnterpriseKind.FOREIGN_COMPANY})
 
 
-def _record_conflicts(lead: Lead, actor: User) -> None:
+def record_conflicts(lead: Lead, actor: User) -> None:
+    """A conflict with every other lead that pursues the enterprise. Under `enterprise_locked`."""
     # Not scoped: the other lead may be of an area that the actor may not look into.
-    others = Lead.objects.open().filter(enterprise=lead.enterprise_id).exclude(pk=lead.pk)
+    others = (
+        Lead.objects.pursuing()
+        .filter(enterprise=lead.enterprise_id)
+        .exclude(
+            Q(pk=lead.pk) | Q(conflicts_as_first__second_lead=lead) | Q(conflicts_as_second__first_lead=lead)
+        )
+    )
     for other in others.order_by("reported_at", "pk"):
         conflict = LeadConflict.objects.create(
             enterprise_id=lead.enterprise_id, first_lead=other, second_lead=lead
@@ -151,20 +181,36 @@ def lead_move(
 ) -> Lead:
     """Move a lead along LEAD_FLOW. `values` holds what the move needs, and a `note` for the record.
 
+    With a lead that is dropped or given up its claim ends, and the next who waits has it.
     `seen_status` is the status on the page where the button was pressed; left out, that of `lead` as given.
     Raises MoveRefused when the move is not open to the actor or somebody moved the lead meanwhile.
     """
     values = values or {}
-    seen_status = seen_status or lead.status
-    lead = locked(lead)
+    seen_status, today = seen_status or lead.status, today or timezone.localdate()
+    lead = claimed_lead_locked(lead) if name in CLAIM_MOVES else locked(lead)
     if lead.status != seen_status:
         raise MoveRefused(
             _("Somebody just changed this lead to “%(status)s”. Look at it again before you decide.")
             % {"status": lead.get_status_display()}
         )
     move = check_move(lead, name, actor, values)
-    becomes = _becomes(lead, move, values, today or timezone.localdate())
-    return write(lead, becomes, actor=actor, verb=move.name, note=values.get("note", ""))
+    if name == "take_back":
+        _refuse_claimed(lead)
+    note = values.get("note", "")
+    lead = write(lead, _becomes(lead, move, values, today), actor=actor, verb=move.name, note=note)
+    if name == "take_back":
+        record_conflicts(lead, actor)
+        claim_grant(lead=lead, actor=actor, today=today)
+    elif name in CLAIM_ENDS:
+        lead_claim_end(lead=lead, end=CLAIM_ENDS[name], actor=actor, today=today, note=note)
+    return lead
+
+
+def _refuse_claimed(lead: Lead) -> None:
+    if protecting_claim(lead.enterprise_id):
+        raise MoveRefused(
+            _("Somebody else has this enterprise now. Report a lead of your own; the region office decides.")
+        )
 
 
 def _becomes(lead: Lead, move: Move, values: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
@@ -173,9 +219,10 @@ def _becomes(lead: Lead, move: Move, values: Mapping[str, Any], today: dt.date) 
     if move.target == LeadStatus.SUSPENDED:
         review = {"next_step": _("Review the suspension"), "next_step_due": values["review_on"]}
         return fields | review | {"status_before": lead.status, "no_next_step_reason": ""}
+    if move.target == LeadStatus.POOLED:
+        return fields | NOTHING_PLANNED
     if move.target == LeadStatus.DROPPED:
-        ended = {"next_step": "", "next_step_due": None, "no_next_step_reason": "", "closed_on": today}
-        return fields | ended | {"review_on": None, "status_before": ""}
+        return fields | NOTHING_PLANNED | {"closed_on": today}
     if lead.status == LeadStatus.SUSPENDED:
         return fields | {"review_on": None, "status_before": "", "no_next_step_reason": ""}
     return fields

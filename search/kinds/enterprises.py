@@ -76,7 +76,7 @@ def _ties(pks: Sequence[int]) -> dict[int, _Ties]:
     for pk, programme in honours.values_list("enterprise_id", "programme_id").distinct():
         found.setdefault(pk, _Ties()).honours.append(programme)
     for pk in (
-        Lead.objects.open().filter(enterprise__in=pks).order_by().values_list("enterprise_id", flat=True)
+        Lead.objects.pursuing().filter(enterprise__in=pks).order_by().values_list("enterprise_id", flat=True)
     ):
         found.setdefault(pk, _Ties()).is_pursued = True
     return found

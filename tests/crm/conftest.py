@@ -17,6 +17,9 @@ IN_STATUS = {
     LeadStatus.QUALIFIED: {"screening_note": "Fits the chain"},
     LeadStatus.CONTACT: {"last_two_way_on": TODAY},
     LeadStatus.SUSPENDED: {"status_before": LeadStatus.QUALIFIED, "review_on": dt.date(2026, 6, 1)},
+    LeadStatus.POOLED: {"next_step": "", "next_step_due": None},
+    LeadStatus.CONVERTED: {},
+    LeadStatus.LANDED: {"closed_on": TODAY},
     LeadStatus.DROPPED: {
         "drop_reason": DropReason.LAND,
         "closed_on": TODAY,

@@ -1,9 +1,11 @@
 """Many people at once, on real connections: one of two opposed decisions wins, and no update is lost."""
 
+import datetime as dt
 import threading
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -11,13 +13,16 @@ from django.db import connection
 from accounts.choices import Role
 from core.flow import MoveRefused
 from core.models import ChangeEntry
-from crm.models import Contact, Lead, LeadConflict
+from crm.choices.claims import ClaimStatus
+from crm.models import Claim, Contact, Lead, LeadConflict
 from crm.services.contacts import contact_update
 from crm.services.leads import lead_log, lead_move, lead_update
+from crm.services.pool import claims_lapse, lead_take_up
 from registry.models import Enterprise
 from tests.conftest import _of_area
+from tests.crm.claims import claim_of, make_rule
 from tests.crm.conftest import TODAY
-from tests.factories import ContactFactory, LeadFactory
+from tests.factories import ContactFactory, EnterpriseFactory, LeadFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -153,3 +158,63 @@ def test_the_same_form_arriving_eight_times_at_once_makes_one_lead(north):
         assert len(set(leads)) == 1
         assert Lead.objects.count() == Enterprise.objects.count() == attempt + 1
     assert not LeadConflict.objects.exists()
+
+
+def test_of_many_first_reports_at_once_exactly_one_wins(north, south):
+    """benchmarks/first_reports.py does the same with 1,000."""
+    make_rule()
+    officers = [_of_area(area, f"{area.code}-{n}", Role.OFFICER) for n in range(8) for area in (north, south)]
+    for _round in range(8):
+        enterprise = EnterpriseFactory()
+        leads = at_once(
+            [
+                lambda officer=officer, enterprise=enterprise: lead_log(
+                    actor=officer, enterprise=enterprise, summary="Reported"
+                )
+                for officer in officers
+            ]
+        )
+        claim = Claim.objects.get(enterprise=enterprise)
+        assert claim.lead_id == min(lead.pk for lead in leads)
+        # Everybody else has a conflict with the winner, and with each who came before.
+        assert LeadConflict.objects.filter(first_lead=claim.lead_id).count() == len(officers) - 1
+        pairs = len(officers) * (len(officers) - 1) // 2
+        assert LeadConflict.objects.filter(enterprise=enterprise).count() == pairs
+
+
+def test_of_two_who_take_one_lead_out_of_the_pool_one_has_it(north_officer, south_officer):
+    make_rule()
+    for _attempt in range(10):
+        lead = LeadFactory(created_by=north_officer, status="pooled", next_step="", next_step_due=None)
+        values = {"next_step": "Call", "next_step_due": TODAY}
+        back = partial(lead_move, lead=lead, name="take_back", actor=north_officer, values=values)
+        results = at_once(
+            [
+                told(lambda lead=lead: lead_take_up(lead=lead, actor=south_officer)),
+                told(lambda lead=lead: lead_take_up(lead=lead, actor=south_officer)),
+                told(back),
+            ]
+        )
+        [won] = [result for result in results if isinstance(result, Lead)]
+        assert Claim.objects.get(enterprise=lead.enterprise).lead == won
+        assert list(Lead.objects.open().filter(enterprise=lead.enterprise)) == [won]
+
+
+def test_a_claim_that_lapses_while_its_lead_is_dropped_ends_once(north_officer, south_officer):
+    make_rule()
+    for _attempt in range(10):
+        lead = LeadFactory(created_by=north_officer)
+        waiting = LeadFactory(created_by=south_officer, enterprise=lead.enterprise)
+        claim = claim_of(lead)
+        values = {"drop_reason": "land", "note": "No land"}
+        drop = partial(lead_move, lead=lead, name="drop", actor=north_officer, values=values)
+        at_once(
+            [
+                lambda: list(claims_lapse(today=TODAY + dt.timedelta(days=30))),
+                told(drop),
+            ]
+        )
+        ended = ChangeEntry.objects.filter(label="crm.Claim", object_pk=str(claim.pk), verb="ended")
+        assert ended.count() == 1
+        [active] = Claim.objects.filter(enterprise=lead.enterprise, status=ClaimStatus.ACTIVE)
+        assert active.lead == waiting

@@ -1,0 +1,218 @@
+"""Every write to claims: granted to the first report, kept alive, extended, ended, handed on (domain.md 3.1).
+
+The locks are taken in this order: the enterprise (by the service that calls), the lead, the claim.
+"""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import changes
+from core.flow import MoveRefused
+from core.locking import locked
+from crm.choices.claims import ClaimEnd, ClaimPhase, ClaimStatus, TransferStatus
+from crm.models import Claim, ClaimRule, ClaimTransfer, Lead
+from crm.rules import claim_rule_on
+from crm.services.entry import works_in
+from crm.services.writing import write
+from registry.models import Enterprise
+
+STATUS_AFTER = {
+    ClaimEnd.SIGNED: ClaimStatus.FULFILLED,
+    ClaimEnd.NO_ACTIVITY: ClaimStatus.LAPSED,
+    ClaimEnd.EXPIRED: ClaimStatus.LAPSED,
+    ClaimEnd.REFUSED: ClaimStatus.LAPSED,
+    ClaimEnd.TRANSFERRED: ClaimStatus.TRANSFERRED,
+    ClaimEnd.DECIDED: ClaimStatus.REVOKED,
+    ClaimEnd.DROPPED: ClaimStatus.CLOSED,
+    ClaimEnd.MERGED: ClaimStatus.CLOSED,
+}
+
+
+def enterprise_locked(enterprise_id: int) -> Enterprise:
+    """Who decides whose enterprise it is waits here for the others. Take it before any lead or claim."""
+    return Enterprise.objects.select_for_update(of=("self",), no_key=True).get(pk=enterprise_id)
+
+
+def claimed_lead_locked(lead: Lead) -> Lead:
+    """The lead as it is now, under lock, and its enterprise before it. Runs in the caller's transaction."""
+    enterprise_id = Lead.objects.values_list("enterprise_id", flat=True).get(pk=lead.pk)
+    enterprise_locked(enterprise_id)
+    lead = locked(lead)
+    if lead.enterprise_id != enterprise_id:
+        raise MoveRefused(_("The enterprise was just merged with another. Reload the page and try again."))
+    return lead
+
+
+def active_claim(lead: Lead) -> Claim | None:
+    return Claim.objects.filter(lead=lead, status=ClaimStatus.ACTIVE).select_related("rule").first()
+
+
+def protecting_claim(enterprise_id: int) -> Claim | None:
+    """The one claim that keeps others off the enterprise; those decided separate do not."""
+    active = Claim.objects.filter(enterprise=enterprise_id, status=ClaimStatus.ACTIVE, is_separate=False)
+    return active.select_related("lead").first()
+
+
+def claim_grant(
+    *,
+    lead: Lead,
+    actor: User | None,
+    today: dt.date,
+    rule: ClaimRule | None = None,
+    is_separate: bool = False,
+) -> Claim | None:
+    """Protect a lead from `today` on, under `rule` or else the version in force.
+
+    Runs in the caller's transaction under `enterprise_locked`. None where no rule is in force, where the
+    enterprise is protected already (unless `is_separate`) or the lead is.
+    """
+    rule = rule or claim_rule_on(today)
+    taken = not is_separate and protecting_claim(lead.enterprise_id)
+    if rule is None or taken or active_claim(lead):
+        return None
+    claim = Claim.objects.create(
+        lead=lead,
+        enterprise_id=lead.enterprise_id,
+        area_id=lead.area_id,
+        organisation_id=lead.organisation_id,
+        created_by=actor or lead.owner,
+        rule=rule,
+        is_separate=is_separate,
+        claimed_at=moment_of(today),
+        kept_alive_on=today,
+        protected_until=today + dt.timedelta(days=rule.lead_days),
+    )
+    changes.record(
+        claim, actor=actor, verb="granted", changes={"protected_until": [None, claim.protected_until]}
+    )
+    return claim
+
+
+def claims_promote(*, enterprise_id: int, actor: User | None, today: dt.date) -> Claim | None:
+    """Give a free enterprise to the earliest open lead that has no claim. Where it is protected, nothing.
+
+    Runs in the caller's transaction under `enterprise_locked`.
+    """
+    if protecting_claim(enterprise_id):
+        return None
+    waiting = Lead.objects.open().filter(enterprise=enterprise_id)
+    waiting = waiting.exclude(claims__status=ClaimStatus.ACTIVE).order_by("reported_at", "pk")
+    lead = waiting.select_related("owner").first()
+    return claim_grant(lead=lead, actor=actor, today=today) if lead else None
+
+
+def claim_keep_alive(*, lead: Lead, day: dt.date, actor: User | None) -> Claim | None:
+    """Note a two-way activity of `day`: the silence counts from then. Forward only, and only while protected.
+
+    Runs in the transaction of the activity.
+    """
+    claim = active_claim(lead)
+    if claim is None:
+        return None
+    claim = claim_locked(claim)
+    if not claim.is_active or not claim.kept_alive_on < day < claim.lapses_on:
+        return None
+    return write(claim, {"kept_alive_on": day}, actor=actor, verb="kept_alive")
+
+
+@transaction.atomic
+def claim_extend(*, claim: Claim, actor: User, reason: str, today: dt.date | None = None) -> Claim:
+    """Prolong the protection once, by the days of the rule. A manager of the area, not the lead's officer.
+
+    Raises MoveRefused with the reason.
+    """
+    today = today or timezone.localdate()
+    claim = claim_locked(claim)
+    require_right(claim, actor, "crm.extend_claim")
+    if claim.lead.owner_id == actor.pk:
+        raise MoveRefused(
+            _("A second person must extend it: you are responsible for the lead."), forbidden=True
+        )
+    if not claim.is_active or claim.lapses_on <= today:
+        raise MoveRefused(_("This lead is not protected any more. It cannot be extended."))
+    if claim.extended_on:
+        raise MoveRefused(_("The protection was extended already. It can be extended only once."))
+    if not reason.strip():
+        raise MoveRefused(_("Say why the protection is extended."))
+    until = claim.protected_until + dt.timedelta(days=claim.rule.extension_days)
+    values = {"protected_until": until, "extended_on": today, "extension_reason": reason.strip()}
+    return write(claim, values, actor=actor, verb="extended")
+
+
+def claim_enter_negotiation(
+    *,
+    lead: Lead,
+    actor: User,
+    invest_total: Decimal | None = None,
+    foreign_capital_usd: Decimal | None = None,
+) -> Claim | None:
+    """The lead became a project: from the thresholds of the rule on it is protected for longer, from the day
+    of the claim. Amounts in 元 and US dollars, None: not known. May be called again when they change.
+
+    Runs in the caller's transaction. None when the lead has no active claim.
+    """
+    claim = active_claim(lead)
+    if claim is None:
+        return None
+    claim = claim_locked(claim)
+    values: dict[str, object] = {"phase": ClaimPhase.NEGOTIATION}
+    if reaches_threshold(claim.rule, invest_total, foreign_capital_usd):
+        days = claim.rule.negotiation_days + (claim.rule.extension_days if claim.extended_on else 0)
+        until = timezone.localdate(claim.claimed_at) + dt.timedelta(days=days)
+        values["protected_until"] = max(claim.protected_until, until)
+    return write(claim, values, actor=actor, verb="negotiation")
+
+
+def reaches_threshold(
+    rule: ClaimRule, invest_total: Decimal | None, foreign_capital_usd: Decimal | None
+) -> bool:
+    return (invest_total or 0) >= rule.threshold_cny or (foreign_capital_usd or 0) >= rule.threshold_usd
+
+
+def claim_end(*, claim: Claim, end: ClaimEnd, actor: User | None, today: dt.date, note: str = "") -> Claim:
+    """End an active claim; an offer to transfer it that nobody answered is withdrawn with it.
+
+    Runs in the caller's transaction under `enterprise_locked`. The caller then calls `claims_promote`.
+    """
+    claim = claim_locked(claim)
+    values = {"status": STATUS_AFTER[end], "end": end, "ended_on": today, "end_note": note[:300]}
+    claim = write(claim, values, actor=actor, verb="ended")
+    offers = ClaimTransfer.objects.select_for_update(of=("self",)).filter(claim=claim)
+    for offer in offers.filter(status=TransferStatus.PROPOSED):
+        values = {"status": TransferStatus.WITHDRAWN, "answered_at": timezone.now()}
+        write(offer, values, actor=actor, verb="withdrawn")
+    return claim
+
+
+def lead_claim_end(*, lead: Lead, end: ClaimEnd, actor: User | None, today: dt.date, note: str = "") -> None:
+    """End the claim of a lead, if it has one, and give the enterprise to who waits.
+
+    Runs in the caller's transaction under `enterprise_locked`.
+    """
+    claim = active_claim(lead)
+    if claim:
+        claim_end(claim=claim, end=end, actor=actor, today=today, note=note)
+    claims_promote(enterprise_id=lead.enterprise_id, actor=actor, today=today)
+
+
+def claim_locked(claim: Claim) -> Claim:
+    rows = Claim.objects.select_for_update(of=("self",)).select_related("rule", "lead")
+    return rows.get(pk=claim.pk)
+
+
+def require_right(claim: Claim, actor: User, permission: str) -> None:
+    if not actor.has_perm(permission) or not works_in(actor, claim.area):
+        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+
+
+def moment_of(day: dt.date) -> dt.datetime:
+    """Now, or noon of another day: what a service that is told the day writes down as the moment."""
+    now = timezone.now()
+    if timezone.localdate(now) == day:
+        return now
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))

@@ -1,0 +1,122 @@
+"""What the clock does with claims, and the pool: leads whose protection lapsed, open to every area."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Area, User
+from core import changes
+from core.flow import MoveRefused
+from core.locking import locked
+from crm.choices.claims import ClaimEnd, ClaimStatus
+from crm.choices.leads import DropReason, LeadStatus
+from crm.models import Claim, ClaimRule, Lead
+from crm.rules import claim_rule_on
+from crm.services.claims import (
+    claim_end,
+    claim_grant,
+    claim_locked,
+    claimed_lead_locked,
+    claims_promote,
+    enterprise_locked,
+    protecting_claim,
+)
+from crm.services.entry import ownership
+from crm.services.leads import NOTHING_PLANNED, record_conflicts, with_next_step
+from crm.services.writing import write
+from registry.models import Enterprise
+
+
+def claims_lapse(*, today: dt.date) -> Iterator[Claim]:
+    """End the claims that nobody kept alive or whose period is over, one transaction each.
+
+    Their leads go to the pool, the earliest other open lead on the enterprise has the claim. What became a
+    project goes on as one, unprotected.
+    """
+    for claim in _lapsed(today):
+        with transaction.atomic():
+            ended = _lapse(claim, today)
+        if ended:
+            yield ended
+
+
+def _lapsed(today: dt.date) -> list[Claim]:
+    due = Q(protected_until__lt=today)
+    for rule in ClaimRule.objects.all():
+        due |= Q(rule=rule, kept_alive_on__lte=today - dt.timedelta(days=rule.keep_alive_days))
+    return list(Claim.objects.filter(due, status=ClaimStatus.ACTIVE).order_by("pk"))
+
+
+def _lapse(claim: Claim, today: dt.date) -> Claim | None:
+    enterprise_locked(claim.enterprise_id)
+    lead = locked(claim.lead)
+    claim = claim_locked(claim)
+    if not claim.is_active or claim.lapses_on > today:
+        return None  # ended or kept alive meanwhile
+    end = ClaimEnd.EXPIRED if claim.protected_until < today else ClaimEnd.NO_ACTIVITY
+    claim = claim_end(claim=claim, end=end, actor=None, today=today)
+    if lead.is_open:
+        write(lead, {"status": LeadStatus.POOLED} | NOTHING_PLANNED, actor=None, verb="pooled")
+    claims_promote(enterprise_id=claim.enterprise_id, actor=None, today=today)
+    return claim
+
+
+def claims_promote_waiting(*, today: dt.date) -> Iterator[Claim]:
+    """Give every enterprise that nobody has a claim on to its earliest open lead, one transaction each.
+
+    Such leads are of a time before there was a rule, or of enterprises that were merged.
+    """
+    if claim_rule_on(today) is None:
+        return
+    for enterprise_id in list(_unprotected().values_list("pk", flat=True)):
+        with transaction.atomic():
+            enterprise_locked(enterprise_id)
+            claim = claims_promote(enterprise_id=enterprise_id, actor=None, today=today)
+        if claim:
+            yield claim
+
+
+def _unprotected() -> QuerySet[Enterprise]:
+    active = Claim.objects.filter(status=ClaimStatus.ACTIVE)
+    waiting = Lead.objects.open().filter(enterprise=OuterRef("pk"))
+    return Enterprise.objects.filter(
+        Exists(waiting.exclude(Exists(active.filter(lead=OuterRef("pk"))))),
+        ~Exists(active.filter(enterprise=OuterRef("pk"), is_separate=False)),
+    ).order_by("pk")
+
+
+@transaction.atomic
+def lead_take_up(*, lead: Lead, actor: User, area: Area | None = None, today: dt.date | None = None) -> Lead:
+    """Take a lead out of the pool: a new lead of the actor, with the claim; the old one is closed.
+
+    For `area`, else the actor's own. Raises MoveRefused when it is not in the pool any more, ValidationError
+    as `ownership` does.
+    """
+    today = today or timezone.localdate()
+    if not actor.has_perm("crm.add_lead"):
+        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    owning = ownership(actor, area)
+    old = claimed_lead_locked(lead)
+    if old.status != LeadStatus.POOLED or protecting_claim(old.enterprise_id):
+        raise MoveRefused(_("This lead is not in the pool any more: somebody was faster, or took it back."))
+    closed = {"status": LeadStatus.DROPPED, "drop_reason": DropReason.TAKEN_OVER, "closed_on": today}
+    write(old, closed, actor=actor, verb="taken_over")
+    # Nothing of the old lead's words: they are those of another area.
+    new = Lead.objects.create(
+        **owning,
+        enterprise_id=old.enterprise_id,
+        kind=old.kind,
+        chain=old.chain,
+        owner=actor,
+        summary=_("Taken up from the pool"),
+        from_pool=old,
+        **with_next_step({}, today),
+    )
+    changes.record(new, actor=actor, verb="created", changes={"status": [None, new.status]})
+    record_conflicts(new, actor)
+    claim_grant(lead=new, actor=actor, today=today)
+    return new
