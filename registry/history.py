@@ -46,6 +46,10 @@ VERBS = {
     "chain_role_assigned": _("Chain role assigned"),
     "chain_role_changed": _("Chain role changed"),
     "user_assigned": _("User assigned"),
+    "merged": _("Merged with a duplicate"),
+    "merged_away": _("Merged into another enterprise"),
+    "enterprise_merged": _("Moved with a merged enterprise"),
+    "merge_undone": _("Merge undone"),
     **{f"chain_role_{name}": move.label for name, move in CHAIN_ROLE_FLOW.moves.items()},
 }
 # Changes that are not fields of the enterprise itself.
@@ -58,6 +62,7 @@ WORDS = {
     "year_figures": _("Figures of a year"),
     "chain_role": _("Chain role"),
     "user": _("User"),
+    "merged_with": _("Duplicate"),
 }
 
 
@@ -115,6 +120,11 @@ def _words(name: str, model_field: Field | None, value: Any) -> str:
         return f"{Decimal(value):,}"
     choices = dict(model_field.flatchoices) if model_field else {}
     return str(choices.get(value, value))
+
+
+def value_words(name: str, value: Any) -> str:
+    """A value of a field of the enterprise, as a person reads it."""
+    return _words(name, _field(Enterprise, name), str(value) if isinstance(value, Model) else value)
 
 
 def _name(stored: Mapping[str, Any]) -> str:

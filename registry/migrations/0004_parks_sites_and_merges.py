@@ -509,7 +509,12 @@ class Migration(migrations.Migration):
                         name="enterprise_goes_once",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("kept", models.F("gone_id")), _negated=True), name="merge_of_two"
+                        condition=models.Q(
+                            models.Q(("kept", models.F("gone_id")), _negated=True),
+                            ("undone_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="merge_of_two",
                     ),
                 ],
             },

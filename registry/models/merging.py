@@ -47,7 +47,10 @@ class EnterpriseMerge(models.Model):
             models.UniqueConstraint(
                 name="enterprise_goes_once", fields=["gone_id"], condition=Q(undone_at=None)
             ),
-            models.CheckConstraint(name="merge_of_two", condition=~Q(kept=F("gone_id"))),
+            # The one that came back may itself be the one kept by a later merge.
+            models.CheckConstraint(
+                name="merge_of_two", condition=~Q(kept=F("gone_id")) | Q(undone_at__isnull=False)
+            ),
         ]
 
     def __str__(self):

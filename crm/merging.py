@@ -1,0 +1,91 @@
+"""What becomes of claims, conflicts and projects when two enterprises turn out to be one."""
+
+import datetime as dt
+from itertools import product
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from crm.choices.claims import ClaimEnd, ClaimStatus
+from crm.choices.projects import InvestorRole
+from crm.models import Claim, Lead, LeadConflict, ProjectInvestor
+from crm.queries import pursuits
+from registry.merging.journal import Journal
+from registry.models import Enterprise
+
+WHOLE = 100
+
+
+class CrmMerge:
+    """The earlier report keeps its protection; open leads that meet become a conflict (domain.md 3.1)."""
+
+    def change(
+        self, journal: Journal, kept: Enterprise, gone: Enterprise, *, actor: User, today: dt.date
+    ) -> None:
+        _end_later_claim(journal, kept, gone, today)
+        _join_investors(journal, kept, gone)
+        _record_conflicts(journal, kept, gone)
+
+    def tell(self, kept: Enterprise, gone: Enterprise, user: User) -> list[str]:
+        known = pursuits([kept.pk, gone.pk])
+        sentences = [
+            _("“%(enterprise)s” is pursued by %(organisation)s (%(area)s), since %(since)s.")
+            % {"enterprise": one, **vars(pursuit)}
+            for one in (kept, gone)
+            for pursuit in known.get(one.pk, [])
+        ]
+        if known.get(kept.pk) and known.get(gone.pk):
+            sentences.append(
+                _("Their open leads meet: the merge records the conflict, for the region office to decide.")
+            )
+        if len(_active_claims(kept, gone)) > 1:
+            sentences.append(_("The protection of the earlier report stays; that of the later one ends."))
+        return sentences
+
+
+def _active_claims(kept: Enterprise, gone: Enterprise) -> list[Claim]:
+    """Those of which an enterprise may have only one, the earliest report first."""
+    claims = Claim.objects.filter(
+        enterprise__in=[kept.pk, gone.pk], status=ClaimStatus.ACTIVE, is_separate=False
+    )
+    return list(claims.select_related("lead").order_by("lead__reported_at", "claimed_at", "pk"))
+
+
+def _end_later_claim(journal: Journal, kept: Enterprise, gone: Enterprise, today: dt.date) -> None:
+    for claim in _active_claims(kept, gone)[1:]:
+        ended = {"status": ClaimStatus.CLOSED, "end": ClaimEnd.MERGED, "ended_on": today}
+        journal.change(claim, ended, verb="ended")
+
+
+def _join_investors(journal: Journal, kept: Enterprise, gone: Enterprise) -> None:
+    """One investor of a project that was there twice has the shares of both, and leads if either did."""
+    rows = ProjectInvestor.objects.filter(enterprise__in=[kept.pk, gone.pk]).order_by("pk")
+    by_project: dict[int, dict[int, ProjectInvestor]] = {}
+    for row in rows:
+        by_project.setdefault(row.project_id, {})[row.enterprise_id] = row
+    for pair in by_project.values():
+        if len(pair) < 2:
+            continue
+        ours, theirs = pair[kept.pk], pair[gone.pk]
+        journal.remove(theirs)
+        shares = [row.share_pct for row in (ours, theirs) if row.share_pct is not None]
+        roles = (ours.role, theirs.role)
+        role = InvestorRole.LEAD if InvestorRole.LEAD in roles else ours.role
+        share = min(sum(shares), WHOLE) if shares else None
+        journal.change(ours, {"role": role, "share_pct": share})
+
+
+def _record_conflicts(journal: Journal, kept: Enterprise, gone: Enterprise) -> None:
+    """As `lead_log` does for a second report: every open lead of the one meets every one of the other."""
+    ours, theirs = (list(Lead.objects.open().filter(enterprise=one.pk)) for one in (kept, gone))
+    leads = [lead.pk for lead in (*ours, *theirs)]
+    known = {
+        frozenset(pair)
+        for pair in LeadConflict.objects.filter(first_lead__in=leads, second_lead__in=leads).values_list(
+            "first_lead", "second_lead"
+        )
+    }
+    for pair in product(ours, theirs):
+        first, second = sorted(pair, key=lambda lead: (lead.reported_at, lead.pk))
+        if frozenset((first.pk, second.pk)) not in known:
+            journal.make(LeadConflict(enterprise_id=kept.pk, first_lead=first, second_lead=second))

@@ -1,0 +1,37 @@
+"""What other apps have to say when two enterprises become one. They register at start-up."""
+
+import datetime as dt
+from typing import Protocol
+
+from accounts.models import User
+from registry.merging.journal import Journal
+from registry.models import Enterprise
+
+
+class MergeStep(Protocol):
+    def change(
+        self, journal: Journal, kept: Enterprise, gone: Enterprise, *, actor: User, today: dt.date
+    ) -> None:
+        """Bring the app's rows to a state in which all of them may point to `kept`.
+
+        Called before the rows are moved, in the transaction of the merge. Writes through the journal only, so
+        that undoing knows of it.
+        """
+
+    def tell(self, kept: Enterprise, gone: Enterprise, user: User) -> list[str]:
+        """Sentences for the preview: what is known of rows that `user` may not see, and what will be decided.
+
+        For another area no more than which organisation pursues the enterprise, and since when.
+        """
+
+
+_steps: list[MergeStep] = []
+
+
+def register_merge_step(step: MergeStep) -> None:
+    if step not in _steps:
+        _steps.append(step)
+
+
+def merge_steps() -> tuple[MergeStep, ...]:
+    return tuple(_steps)
