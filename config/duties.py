@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils import timezone
 
+from crm.services.conflicts import conflicts_finalise, conflicts_recount
 from crm.services.pool import claims_lapse, claims_promote_waiting
 from crm.services.retention import contacts_anonymise_expired
+from crm.services.sites import reservations_expire
 from exports.services import old_files_remove
 from search.worker import Duty, register
 
@@ -29,10 +31,21 @@ def watch_claims() -> Iterator[object]:
     yield from claims_promote_waiting(today=today)
 
 
+def watch_conflicts() -> Iterator[object]:
+    yield from conflicts_recount()
+    yield from conflicts_finalise(today=timezone.localdate())
+
+
+def release_sites() -> Iterator[int]:
+    yield reservations_expire(today=timezone.localdate())
+
+
 DUTIES = (
     Duty("removing old import files", DAY, remove_old_files),
     Duty("anonymising expired contacts", DAY, anonymise_contacts),
     Duty("ending and granting claims", HOUR, watch_claims),
+    Duty("releasing sites whose reservation ended", HOUR, release_sites),
+    Duty("closing decided conflicts", HOUR, watch_conflicts),
 )
 
 

@@ -76,7 +76,12 @@ def areas_of_entry(user: User) -> QuerySet[Area]:
 
 def assignable_to(lead: Lead) -> QuerySet[User]:
     """Who can be made responsible for a lead: active staff of its area whose role works on leads."""
-    staff = User.objects.filter(is_active=True, role__in=LEAD_WORKERS, areas=lead.area_id)
+    return workers_in(lead.area_id)
+
+
+def workers_in(area: Area | int) -> QuerySet[User]:
+    """Active staff of an area whose role works on leads."""
+    staff = User.objects.filter(is_active=True, role__in=LEAD_WORKERS, areas=area)
     return staff.order_by("full_name", "pk")
 
 
