@@ -31,6 +31,24 @@ TONES = {
     "weak": "wait",
     "balanced": "going",
     "strong": "good",
+    # sites, synergy zones
+    "available": "good",
+    "reserved": "wait",
+    "leased": "off",
+    "sold": "off",
+    "withdrawn": "off",
+    # needs of a project, compared with a site
+    "met": "good",
+    "not_met": "bad",
+    # opportunities and their matches
+    "draft": "info",
+    "reviewed": "going",
+    "published": "good",
+    "matched": "good",
+    "proposed": "info",
+    "contacted": "going",
+    "interested": "good",
+    "declined": "off",
     # rows and jobs of an import
     "new": "good",
     "updated": "info",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from accounts.choices import AreaKind
 from accounts.models import Area
 from exports.columns import Option
-from registry.models import Country, HonourProgramme, Industry
+from registry.models import Country, HonourProgramme, Industry, Park
 
 
 def areas(user) -> Iterable[Option]:
@@ -30,3 +30,8 @@ def industries(user) -> Iterable[Option]:
 def programmes(user) -> Iterable[Option]:
     for programme in HonourProgramme.objects.all():
         yield programme.pk, programme.name_zh, (programme.code, programme.name_en, *programme.aliases)
+
+
+def parks(user) -> Iterable[Option]:
+    for park in Park.objects.visible_to(user):
+        yield park.pk, park.name_zh, (park.code, *filter(None, [park.name_en]))
