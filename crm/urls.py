@@ -1,6 +1,6 @@
 from django.urls import path
 
-from crm.views import activities, conflicts, contacts, leads, lists, quick
+from crm.views import activities, conflicts, contacts, leads, lists, quick, sites
 
 urlpatterns = [
     path("leads/", lists.lead_list, name="lead-list"),
@@ -18,4 +18,8 @@ urlpatterns = [
     path("enterprises/check/", quick.name_check, name="name-check"),
     path("enterprises/<int:pk>/follow-up/", activities.activity_log_view, name="activity-log"),
     path("enterprises/<int:pk>/contacts/new/", contacts.contact_add_view, name="contact-add"),
+    path("projects/<int:pk>/sites/", sites.project_sites, name="project-sites"),
+    path("projects/<int:pk>/sites/<int:site>/reserve/", sites.site_reserve_view, name="site-reserve"),
+    path("reservations/<int:pk>/release/", sites.reservation_release_view, name="reservation-release"),
+    path("reservations/<int:pk>/take/<slug:name>/", sites.reservation_take, name="reservation-take"),
 ]

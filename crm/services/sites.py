@@ -1,0 +1,118 @@
+"""Keeping a site for a project: reserved until a day, released, or taken by lease or sale.
+
+Locks are taken in the order project, site, reservation.
+"""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import changes
+from core.flow import MoveRefused
+from core.locking import locked
+from crm.choices.projects import ProjectStage
+from crm.choices.sites import ReservationEnd
+from crm.models import Project, SiteReservation
+from registry.models import Site
+from registry.services.parks import site_move
+from registry.site_flow import TAKING
+
+
+@transaction.atomic
+def site_reserve(
+    *, project: Project, site: Site, until: dt.date, actor: User, today: dt.date | None = None
+) -> SiteReservation:
+    """Keep an available site for a project until a day after today.
+
+    Of two at once one gets it; the other is told by MoveRefused. Raises ValidationError for a dropped project
+    or a day that is not after today.
+    """
+    if until <= (today or timezone.localdate()):
+        raise ValidationError({"until": _("Choose a day after today.")})
+    project = locked(project)
+    if project.status == ProjectStage.DROPPED:
+        raise ValidationError(_("This project is dropped: it needs no site."))
+    site_move(site=site, name="reserve", actor=actor, by_reservation=True)
+    reservation = SiteReservation.objects.create(project=project, site=site, until=until, created_by=actor)
+    _record(reservation, actor, "reserved", {"site": [None, site], "until": [None, until]})
+    return reservation
+
+
+@transaction.atomic
+def reservation_release(
+    *, reservation: SiteReservation, reason: str, actor: User, today: dt.date | None = None
+) -> SiteReservation:
+    """Give a reserved site back, with a reason that stays with the project. Raises MoveRefused."""
+    reservation = _held(reservation)
+    site_move(site=reservation.site, name="release", actor=actor, note=reason, by_reservation=True)
+    return _end(reservation, actor, "released", reason, today)
+
+
+@transaction.atomic
+def site_take(
+    *, reservation: SiteReservation, name: str, actor: User, today: dt.date | None = None
+) -> SiteReservation:
+    """The project takes its reserved site: `name` is "lease" or "sell". Raises MoveRefused."""
+    if name not in TAKING:
+        raise MoveRefused(_("There is no such step. Reload the page and choose again."))
+    reservation = _held(reservation)
+    site_move(site=reservation.site, name=name, actor=actor, by_reservation=True)
+    return _end(reservation, actor, name, ReservationEnd.TAKEN, today)
+
+
+@transaction.atomic
+def reservations_release(*, project: Project, reason: str, actor: User, today: dt.date | None = None) -> int:
+    """Give back every site that a project holds, as when it is dropped. Returns how many."""
+    locked(project)
+    held = SiteReservation.objects.filter(project=project, released_on=None).order_by("site_id")
+    for reservation in held:
+        reservation_release(reservation=reservation, reason=reason, actor=actor, today=today)
+    return len(held)
+
+
+def reservations_expire(*, today: dt.date) -> int:
+    """Release the sites whose reservations ended before today, for the worker: a transaction for each."""
+    ended = SiteReservation.objects.filter(released_on=None, until__lt=today).order_by("site_id")
+    return sum(_expire(reservation, today) for reservation in ended)
+
+
+@transaction.atomic
+def _expire(reservation: SiteReservation, today: dt.date) -> bool:
+    try:
+        reservation = _held(reservation)
+    except MoveRefused:
+        return False  # somebody released or took it meanwhile
+    if reservation.until >= today:
+        return False
+    site_move(site=reservation.site, name="release", actor=None, by_reservation=True)
+    _end(reservation, None, "expired", ReservationEnd.EXPIRED, today)
+    return True
+
+
+def _held(reservation: SiteReservation) -> SiteReservation:
+    """The reservation under lock, with its project and site locked before. Raises MoveRefused if it ended."""
+    locked(reservation.project)
+    locked(reservation.site)
+    held = SiteReservation.objects.select_for_update(of=("self",)).get(pk=reservation.pk)
+    if held.released_on is not None:
+        raise MoveRefused(_("This reservation has ended meanwhile. Reload the page."))
+    return held
+
+
+def _end(
+    reservation: SiteReservation, actor: User | None, verb: str, reason: str, today: dt.date | None
+) -> SiteReservation:
+    reservation.released_on, reservation.release_reason = today or timezone.localdate(), reason
+    reservation.save(update_fields=["released_on", "release_reason"])
+    _record(reservation, actor, verb, {"released_on": [None, reservation.released_on]}, reason)
+    return reservation
+
+
+def _record(
+    reservation: SiteReservation, actor: User | None, verb: str, fields: dict, note: str = ""
+) -> None:
+    changes.record(reservation, actor=actor, verb=verb, changes=fields, note=note)
