@@ -38,10 +38,12 @@ MENU = (
         on_phone=True,
     ),
     Entry("lead-list", _("Leads"), "target-arrow", ("crm.view_lead",), on_phone=True),
+    Entry("pool-list", _("Pool"), "inbox", ("crm.view_lead",)),
     Entry("conflict-list", _("Conflicts"), "arrows-split-2", ("crm.view_lead",)),
     Entry("prospect-lists", _("Target lists"), "list-check", ("registry.view_enterprise",)),
     Entry("chain-list", _("Chains"), "hierarchy-2", ("registry.view_enterprise",)),
     Entry("honour-proposals", _("Honours to link"), "award", ("registry.link_honours",)),
+    Entry("merge-list", _("Merges"), "git-merge", ("registry.merge_enterprises",)),
     Entry("target-list", _("Targets"), "chart-bar", ("registry.view_enterprise",)),
     Entry("import-list", _("Imports"), "table-import", ("exports.import_table",)),
 )

@@ -1,7 +1,7 @@
 """What was done to an enterprise, in words, newest first."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from core.language import in_readers_language
 from core.models import ChangeEntry
 from registry.choices import ChainRoleKind, NameKind, RoleStatus, SizeClass, Tier, TradeMode
 from registry.flow import CHAIN_ROLE_FLOW
-from registry.models import Enterprise
+from registry.models import Enterprise, EnterpriseMerge
 
 SHOWN = 30
 AMOUNTS = ("revenue_cny", "assets_cny")
@@ -80,19 +80,27 @@ class Line:
     title: str
     note: str = ""
     differences: list[Difference] = field(default_factory=list)
+    of: str = ""  # the enterprise that went into this one, if it was done to that one
 
 
-def history(enterprise: Enterprise) -> list[Line]:
+def history(enterprise: Enterprise, merges: Collection[EnterpriseMerge] = ()) -> list[Line]:
     """The newest lines, for a reader who may see the enterprise; the trail itself hides restricted values.
 
-    One query.
+    With those of the enterprises that went into it (`merges`), under their names. One query.
     """
-    return [_line(entry) for entry in history_of(enterprise)[:SHOWN]]
+    names = {str(merge.gone_id): merge.gone_name for merge in merges}
+    entries = history_of(enterprise)
+    if names:
+        entries = entries.model.objects.filter(
+            label=Enterprise._meta.label, object_pk__in=[str(enterprise.pk), *names]
+        ).select_related("actor")
+    return [_line(entry, names.get(entry.object_pk, "")) for entry in entries[:SHOWN]]
 
 
-def _line(entry: ChangeEntry) -> Line:
+def _line(entry: ChangeEntry, of: str = "") -> Line:
     differences = [] if entry.verb == "created" else list(_differences(entry))
-    return Line(entry.at, entry.actor, str(VERBS.get(entry.verb, entry.verb)), entry.note, differences)
+    title = str(VERBS.get(entry.verb, entry.verb))
+    return Line(entry.at, entry.actor, title, entry.note, differences, of)
 
 
 def _differences(entry: ChangeEntry) -> Iterator[Difference]:

@@ -9,7 +9,7 @@ from accounts.models import User
 from core.flow import Move
 from registry.choices import NameKind
 from registry.flow import CHAIN_ROLE_FLOW
-from registry.models import ChainRole, Enterprise, EnterpriseName
+from registry.models import ChainRole, Enterprise, EnterpriseMerge, EnterpriseName
 from registry.services.names import current_names
 
 RELATIVES_SHOWN = 20
@@ -55,6 +55,17 @@ def enterprise_ties(enterprise: Enterprise, user: User) -> dict[str, Any]:
         "group_members": _relatives(enterprise.group_members.all()),
         "roles": [RoleLine(role, CHAIN_ROLE_FLOW.open_to(role, user)) for role in roles],
     }
+
+
+def merges_into(enterprise: Enterprise) -> list[EnterpriseMerge]:
+    """The merges that stand, by which others went into this one, the newest first."""
+    return list(enterprise.merges.filter(undone_at=None).select_related("created_by").defer("snapshot"))
+
+
+def merged_into(enterprise_id: int) -> int | None:
+    """The enterprise into which one went that is no more; None for one that is there."""
+    merges = EnterpriseMerge.objects.filter(gone_id=enterprise_id, undone_at=None)
+    return merges.values_list("kept_id", flat=True).first()
 
 
 def other_names(enterprise: Enterprise) -> list[EnterpriseName]:

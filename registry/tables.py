@@ -7,7 +7,11 @@ from exports.columns import Column, Kind, Table, register
 from registry.filters import HonourFilter
 from registry.importers.honours import HonourImporter
 from registry.lookups import programmes
+from registry.merge_tables import MERGES
 from registry.models import HonourEntry
+from registry.park_tables import PARKS, SITES, ZONES
+
+__all__ = ["HONOURS", "HONOUR_COLUMNS", "MERGES", "PARKS", "SITES", "ZONES", "honour_rows"]
 
 
 def honour_rows(user) -> QuerySet[HonourEntry]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from registry.views import chain_roles, chains, enterprises, honours, names, own, ties
+from registry.views import chain_roles, chains, enterprises, honours, merging, names, own, parks, ties, zones
 
 urlpatterns = [
     path("chains/", chains.chain_list, name="chain-list"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("enterprises/<int:pk>/", enterprises.enterprise_detail, name="enterprise-detail"),
     path("enterprises/<int:pk>/edit/", enterprises.enterprise_edit, name="enterprise-edit"),
     path("enterprises/<int:pk>/figures/", enterprises.figures_new, name="figures-new"),
+    path("enterprises/<int:pk>/merge/", merging.enterprise_merge_page, name="enterprise-merge"),
+    path("enterprises/merges/", merging.merge_list, name="merge-list"),
+    path("enterprises/merges/<int:pk>/undo/", merging.merge_undo_view, name="merge-undo"),
     path("enterprises/<int:pk>/rename/", names.rename, name="enterprise-rename"),
     path("enterprises/<int:pk>/names/new/", names.name_new, name="name-new"),
     path("names/<int:pk>/remove/", names.name_delete, name="name-remove"),
@@ -30,5 +33,21 @@ urlpatterns = [
     path("honours/<int:pk>/link/", honours.honour_link_page, name="honour-link"),
     path("honours/<int:pk>/enter/", honours.honour_enter, name="honour-enter"),
     path("honours/<int:pk>/unlink/", honours.honour_unlink_view, name="honour-unlink"),
+    path("parks/", parks.park_list, name="park-list"),
+    path("parks/new/", parks.park_new, name="park-new"),
+    path("parks/<int:pk>/", parks.park_detail, name="park-detail"),
+    path("parks/<int:pk>/edit/", parks.park_edit, name="park-edit"),
+    path("parks/<int:pk>/assessments/new/", parks.park_assessment, name="park-assessment"),
+    path("parks/sites/", parks.site_list, name="site-list"),
+    path("parks/sites/new/", parks.site_new, name="site-new"),
+    path("parks/sites/<int:pk>/", parks.site_detail, name="site-detail"),
+    path("parks/sites/<int:pk>/edit/", parks.site_edit, name="site-edit"),
+    path("parks/sites/<int:pk>/move/<slug:name>/", parks.site_step, name="site-move"),
+    path("parks/zones/", zones.zone_list, name="zone-list"),
+    path("parks/zones/new/", zones.zone_new, name="zone-new"),
+    path("parks/zones/<int:pk>/", zones.zone_detail, name="zone-detail"),
+    path("parks/zones/<int:pk>/edit/", zones.zone_edit, name="zone-edit"),
+    path("parks/zones/<int:pk>/move/<slug:name>/", zones.zone_step, name="zone-move"),
+    path("parks/zones/<int:pk>/evaluate/", zones.zone_evaluation, name="zone-evaluate"),
     path("my-enterprise/", own.my_enterprise, name="my-enterprise"),
 ]

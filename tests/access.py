@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve, reverse
 
 from accounts.choices import Role
-from crm.models import LeadConflict
+from crm.models import ClaimTransfer, LeadConflict
 from exports.models import ImportJob, SavedFilter
 from registry.choices import ChainRoleKind, HonourLevel, NameKind, NodePosition
 from registry.models import (
@@ -23,7 +23,9 @@ from registry.models import (
     HonourProgramme,
     Listing,
 )
+from registry.services.merging import enterprise_merge
 from search.models import SavedSearch, TargetEntry, TargetList
+from tests.crm.claims import claim_of
 from tests.factories import ActivityFactory, ContactFactory, EnterpriseFactory, LeadFactory, UserFactory
 
 TABLE = Path(__file__).with_name("access.tsv")
@@ -44,6 +46,8 @@ READERS = (
     "admin",
 )
 METHODS = ("GET", "POST")
+# Route -> the move that stands in it; elsewhere "drop".
+MOVES = {"chain-role-move": "withdraw", "transfer-move": "refuse", "conflict-move": "notify"}
 # Wagtail's and Django's own workplaces are judged as a whole: nobody but their people gets in.
 ADMINS = ("cms/", "admin/")
 
@@ -92,7 +96,17 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
     EnterpriseUser.objects.create(user=enterprise_user, enterprise=enterprise)
     lead = LeadFactory(created_by=officer, enterprise=enterprise)
     rival = LeadFactory(created_by=south_officer, enterprise=enterprise)
-    LeadConflict.objects.create(enterprise=enterprise, first_lead=lead, second_lead=rival)
+    conflict = LeadConflict.objects.create(enterprise=enterprise, first_lead=lead, second_lead=rival)
+    pooled = LeadFactory(created_by=officer, status="pooled", next_step="", next_step_due=None)
+    claim = claim_of(lead)
+    transfer = ClaimTransfer.objects.create(
+        claim=claim,
+        to_area=south_officer.home_area(),
+        to_organisation=south_officer.organisation,
+        reason="no_site",
+        kept_share_pct=40,
+        created_by=officer,
+    )
     contact = ContactFactory(created_by=officer, enterprise=enterprise, lead=lead)
     activity = ActivityFactory(created_by=officer, enterprise=enterprise, lead=lead)
     chain = Chain.objects.create(code="T", name_zh="链", name_en="Chain", launch_year=2021)
@@ -110,11 +124,17 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
     targets = TargetList.objects.create(name="mine", owner=officer)
     target = TargetEntry.objects.create(target_list=targets, enterprise=enterprise, added_by=officer)
     kept = SavedFilter.objects.create(table_key="enterprises", name="mine", query="q=a", owner=officer)
+    merge = enterprise_merge(kept=enterprise, gone=EnterpriseFactory(), reason="Same", actor=officer)
     by_prefix = {
+        "desk/enterprises/merges/": merge,
         "desk/enterprises/": enterprise,
         "desk/leads/activities/": activity,
         "desk/leads/contacts/": contact,
         "desk/leads/": lead,
+        "desk/claims/": claim,
+        "desk/pool/": pooled,
+        "desk/transfers/": transfer,
+        "desk/conflicts/": conflict,
         "desk/names/": short,
         "desk/shares/": equity,
         "desk/listings/": listing,
@@ -131,7 +151,7 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
 
 def _arguments(name: str, route: str, by_prefix: dict) -> dict:
     words = {"code": "T", "key": "enterprises", "field": "parent"}
-    words["name"] = "withdraw" if name == "chain-role-move" else "drop"
+    words["name"] = MOVES.get(name, "drop")
     wanted = re.findall(r"<\w+:(\w+)>", route)
     record = next((row for prefix, row in by_prefix.items() if route.startswith(prefix)), None)
     return {key: record.pk if key == "pk" else words[key] for key in wanted}

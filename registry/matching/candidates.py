@@ -37,6 +37,7 @@ FAMILY_SHOWN = 2  # kept free for the family of a strong hit
 FAMILY_READ = 20
 CODES_READ = 10
 CITY_DIGITS = 4
+NAMES_ASKED = 4  # of one enterprise, in the search for its duplicates
 SHORTEST_CODE = 6
 SHORTEST_SIMILAR = 3  # characters of a core name; shorter ones look alike by chance
 LOOKS_ALIKE = 0.8
@@ -93,6 +94,21 @@ def possible_duplicates(name: str, city: str | None = None, limit: int = 5) -> l
     """The enterprises that a new one of this name may be already (domain.md 2.1), for a person to decide."""
     found = candidates(name, limit=limit * 2, city=city)
     return [c for c in found if c.reason in DUPLICATES or similarity(name, c.name) >= CANDIDATE][:limit]
+
+
+def duplicates_of(enterprise: Enterprise, limit: int = 5) -> list[Candidate]:
+    """Other entries that may be the same enterprise, by one of its names or a look-alike of the current."""
+    names = dict.fromkeys([enterprise.label, *(name.name for name in enterprise.names.all()[:NAMES_ASKED])])
+    city = enterprise.division_id
+    matches = [match for name in names for match in _by_name(name, city)]
+    matches += _similar(enterprise.label)
+    others = _best(
+        match
+        for match in matches
+        if match.enterprise_id != enterprise.pk
+        and (match.reason in DUPLICATES or similarity(enterprise.label, match.name) >= CANDIDATE)
+    )
+    return _loaded(others[:limit])
 
 
 def _by_code(typed: str) -> list[_Match]:

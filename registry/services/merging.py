@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
+from core.locking import ChangedMeanwhile, version_of
 from core.models import ChangeEntry
 from registry import rules
 from registry.merging.fields import NAMES, fields_of
@@ -39,17 +40,23 @@ def enterprise_merge(
     actor: User,
     chosen: Collection[str] = (),
     despite_codes: bool = False,
+    version: str = "",
     today: dt.date | None = None,
 ) -> EnterpriseMerge:
     """Point whatever points to `gone` to `kept`, and delete `gone`. The merge knows how to take it all back.
 
     `chosen` are choices of `registry.merging.fields` in which the kept one takes the value of the other. Two
     different codes need `despite_codes`: then the reason says why they are the same enterprise all the same.
-    Raises MergeRefused, and ValidationError where the chosen values contradict each other.
+    `version` (`version_of_both`) refuses a preview that was opened before somebody's change.
+    Raises MergeRefused, ChangedMeanwhile, and ValidationError where the chosen values contradict each other.
     """
     if not reason.strip():
         raise MergeRefused({"reason": _("Say why these two are the same enterprise.")})
-    kept, gone = _locked_pair(kept, gone)
+    kept, gone = locked_pair(kept, gone)
+    if version and version != version_of_both(kept, gone):
+        raise ChangedMeanwhile(
+            _("Somebody else changed one of the two meanwhile. Look at both again, then confirm again.")
+        )
     refused = obstacles(kept, gone, despite_codes=despite_codes)
     if refused:
         raise MergeRefused(refused)
@@ -162,7 +169,12 @@ def _recompute(journal: Journal, kept: Enterprise, actor: User) -> None:
     journal.derive(Enterprise, before, all_columns(Enterprise, group, COMPUTED))
 
 
-def _locked_pair(kept: Enterprise, gone: Enterprise) -> tuple[Enterprise, Enterprise]:
+def version_of_both(kept: Enterprise, gone: Enterprise) -> str:
+    """What the form of a preview carries along."""
+    return f"{version_of(kept)} {version_of(gone)}"
+
+
+def locked_pair(kept: Enterprise, gone: Enterprise) -> tuple[Enterprise, Enterprise]:
     graph_lock()
     if kept.pk == gone.pk:
         raise MergeRefused(_("These are not two enterprises but one. Choose another."))

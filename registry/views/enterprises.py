@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from registry.forms.enterprises import (
 )
 from registry.history import history
 from registry.matching import candidates
-from registry.queries import enterprise_ties
+from registry.queries import enterprise_ties, merged_into, merges_into
 from registry.services.enterprises import (
     SameEnterprise,
     enterprise_create,
@@ -32,10 +33,18 @@ from registry.views.entry import FORM, enterprise_or_404, form_page, sent
 @require_safe
 @desk_staff("registry.view_enterprise")
 def enterprise_detail(request, pk):
-    enterprise = enterprise_or_404(request, pk)
+    try:
+        enterprise = enterprise_or_404(request, pk)
+    except Http404:
+        kept = merged_into(pk)
+        if kept is None:
+            raise
+        return redirect("enterprise-detail", pk=kept)
+    merges = merges_into(enterprise)
     context = {
         "enterprise": enterprise,
-        "history": history(enterprise),
+        "merges": merges,
+        "history": history(enterprise, merges),
         **enterprise_ties(enterprise, request.user),
     }
     return render(request, "registry/enterprise_detail.html", context)
