@@ -5,6 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from crm import claim_tables, library_tables  # noqa: F401  # register their lists
+from crm.choices.claims import ConflictStatus
 from crm.choices.leads import ActivityKind, Channel, ContactLanguage, DropReason, LeadKind, LeadStatus
 from crm.filters import ActivityFilter, ContactFilter, LeadFilter
 from crm.masking import PERMISSION, mask_email, mask_name, mask_phone
@@ -201,6 +203,9 @@ CONFLICTS = register(
                 lambda conflict: timezone.localdate(conflict.recorded_at),
                 order_by="recorded_at",
             ),
+            column("status", _("Status"), Kind.CHOICE, choices=ConflictStatus),
+            column("evidence_due", _("Evidence until"), Kind.DATE, future_allowed=True, extra=True),
+            column("appeal_due", _("Appeal until"), Kind.DATE, future_allowed=True, extra=True),
         ),
         conflicts,
         order=("-recorded_at", "-pk"),

@@ -19,6 +19,9 @@ VERBS = {
     "created": _("First report"),
     "updated": _("Changed"),
     "assigned": _("Assigned"),
+    "pooled": _("Protection lapsed: into the pool"),
+    "taken_over": _("Taken up by another unit"),
+    "transferred": _("Handed over"),
     **{move.name: move.label for move in LEAD_FLOW.moves.values()},
 }
 # The activity itself stands in the list; which fields of the lead it moved is not news.

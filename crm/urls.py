@@ -1,6 +1,18 @@
 from django.urls import path
 
-from crm.views import activities, conflicts, contacts, leads, lists, quick, sites
+from crm.views import (
+    activities,
+    claims,
+    conflicts,
+    contacts,
+    leads,
+    library,
+    lists,
+    quick,
+    sites,
+    todos,
+    transfers,
+)
 
 urlpatterns = [
     path("leads/", lists.lead_list, name="lead-list"),
@@ -14,7 +26,22 @@ urlpatterns = [
     path("leads/activities/<int:pk>/edit/", activities.activity_edit, name="activity-edit"),
     path("leads/contacts/", lists.contact_list, name="contact-list"),
     path("leads/contacts/<int:pk>/edit/", contacts.contact_edit, name="contact-edit"),
+    path("claims/", claims.claim_list, name="claim-list"),
+    path("claims/<int:pk>/receipt/", claims.claim_receipt, name="claim-receipt"),
+    path("claims/<int:pk>/extend/", claims.claim_extend_view, name="claim-extend"),
+    path("claims/<int:pk>/transfer/", transfers.claim_transfer, name="claim-transfer"),
+    path("pool/", claims.pool_list, name="pool-list"),
+    path("pool/<int:pk>/take/", claims.pool_take, name="pool-take"),
+    path("transfers/", transfers.transfer_list, name="transfer-list"),
+    path("transfers/<int:pk>/", transfers.transfer_detail, name="transfer-detail"),
+    path("transfers/<int:pk>/<slug:name>/", transfers.transfer_move, name="transfer-move"),
     path("conflicts/", conflicts.conflict_list, name="conflict-list"),
+    path("conflicts/<int:pk>/", conflicts.conflict_detail, name="conflict-detail"),
+    path("conflicts/<int:pk>/<slug:name>/", conflicts.conflict_move, name="conflict-move"),
+    path("todos/", todos.todo_list, name="todo-list"),
+    path("todos/<int:pk>/put-off/", todos.todo_put_off_view, name="todo-put-off"),
+    path("todos/<int:pk>/<slug:name>/", todos.todo_move_view, name="todo-move"),
+    path("projects/<int:pk>/todos/new/", todos.project_todo_new, name="project-todo-new"),
     path("enterprises/check/", quick.name_check, name="name-check"),
     path("enterprises/<int:pk>/follow-up/", activities.activity_log_view, name="activity-log"),
     path("enterprises/<int:pk>/contacts/new/", contacts.contact_add_view, name="contact-add"),
@@ -22,4 +49,13 @@ urlpatterns = [
     path("projects/<int:pk>/sites/<int:site>/reserve/", sites.site_reserve_view, name="site-reserve"),
     path("reservations/<int:pk>/release/", sites.reservation_release_view, name="reservation-release"),
     path("reservations/<int:pk>/take/<slug:name>/", sites.reservation_take, name="reservation-take"),
+    path("library/", library.opportunity_list, name="opportunity-list"),
+    path("library/new/", library.opportunity_new, name="opportunity-new"),
+    path("library/<int:pk>/", library.opportunity_detail, name="opportunity-detail"),
+    path("library/<int:pk>/edit/", library.opportunity_edit, name="opportunity-edit"),
+    path("library/<int:pk>/move/<slug:name>/", library.opportunity_step, name="opportunity-move"),
+    path("library/<int:pk>/prospects/", library.opportunity_prospects, name="opportunity-prospects"),
+    path("library/<int:pk>/prospects/<int:enterprise>/", library.match_new, name="match-new"),
+    path("library/matches/<int:pk>/move/<slug:name>/", library.match_step, name="match-move"),
+    path("library/matches/<int:pk>/lead/", library.match_lead, name="match-lead"),
 ]

@@ -7,6 +7,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from core import changes
 from core.flow import MoveRefused
 from core.locking import locked
 from crm.choices.claims import ClaimEnd, ClaimPhase, ClaimStatus, TransferStatus
+from crm.choices.leads import LeadStatus
 from crm.models import Claim, ClaimRule, ClaimTransfer, Lead
 from crm.rules import claim_rule_on
 from crm.services.entry import works_in
@@ -58,6 +60,11 @@ def protecting_claim(enterprise_id: int) -> Claim | None:
     return active.select_related("lead").first()
 
 
+def signed_claims() -> QuerySet[Claim]:
+    """Claims that a signature fulfilled, while the project is on its way: nobody else is protected."""
+    return Claim.objects.filter(status=ClaimStatus.FULFILLED, lead__status=LeadStatus.CONVERTED)
+
+
 def claim_grant(
     *,
     lead: Lead,
@@ -94,11 +101,12 @@ def claim_grant(
 
 
 def claims_promote(*, enterprise_id: int, actor: User | None, today: dt.date) -> Claim | None:
-    """Give a free enterprise to the earliest open lead that has no claim. Where it is protected, nothing.
+    """Give a free enterprise to the earliest open lead that has no claim. Nothing where it is protected, or
+    has signed with somebody and does not produce yet.
 
     Runs in the caller's transaction under `enterprise_locked`.
     """
-    if protecting_claim(enterprise_id):
+    if protecting_claim(enterprise_id) or signed_claims().filter(enterprise=enterprise_id).exists():
         return None
     waiting = Lead.objects.open().filter(enterprise=enterprise_id)
     waiting = waiting.exclude(claims__status=ClaimStatus.ACTIVE).order_by("reported_at", "pk")

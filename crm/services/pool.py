@@ -24,6 +24,7 @@ from crm.services.claims import (
     claims_promote,
     enterprise_locked,
     protecting_claim,
+    signed_claims,
 )
 from crm.services.entry import ownership
 from crm.services.leads import NOTHING_PLANNED, record_conflicts, with_next_step
@@ -86,6 +87,7 @@ def _unprotected() -> QuerySet[Enterprise]:
     return Enterprise.objects.filter(
         Exists(waiting.exclude(Exists(active.filter(lead=OuterRef("pk"))))),
         ~Exists(active.filter(enterprise=OuterRef("pk"), is_separate=False)),
+        ~Exists(signed_claims().filter(enterprise=OuterRef("pk"))),
     ).order_by("pk")
 
 

@@ -5,7 +5,8 @@ import datetime as dt
 from django.utils import timezone
 
 from crm.models import Claim, ClaimRule, Lead
-from tests.crm.conftest import TODAY
+
+TODAY = dt.date(2026, 3, 2)  # as in tests.crm.conftest
 
 DEFAULTS = {
     "register_within_days": 1,

@@ -279,7 +279,7 @@ class TestTheEnd:
         }
         assert (claim.status, claim.ended_on) == (expected[end], TODAY)
 
-    def test_a_signed_project_frees_the_enterprise_for_who_waits(
+    def test_who_waits_has_it_after_the_signature_only_when_the_project_has_landed(
         self, rule, lead_in, north_officer, south_officer
     ):
         signed = lead_in(LeadStatus.CONVERTED)
@@ -287,6 +287,10 @@ class TestTheEnd:
         waiting = LeadFactory(enterprise=signed.enterprise, created_by=south_officer)
         lead_claim_end(lead=signed, end=ClaimEnd.SIGNED, actor=north_officer, today=TODAY)
         assert Claim.objects.get(lead=signed).status == ClaimStatus.FULFILLED
+        assert list(claims_promote_waiting(today=TODAY)) == holders(signed.enterprise) == []
+        signed.status = LeadStatus.LANDED
+        signed.save()
+        assert len(list(claims_promote_waiting(today=TODAY))) == 1
         assert holders(signed.enterprise) == [waiting]
 
 

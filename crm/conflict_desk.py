@@ -1,0 +1,110 @@
+"""A conflict as one reader may see it: an area its own side, the region office both."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Min
+
+from accounts.models import User
+from core.flow import Move
+from core.workdays import Calendar, DueDate
+from crm.choices.claims import ConflictStatus, DecisionGround
+from crm.conflict_flow import ADJUDICATE, conflict_moves_open_to
+from crm.models import Activity, Claim, ConflictDecision, ConflictStatement, Lead, LeadConflict
+from crm.queries import Pursuit, pursuit_of
+from registry.models import AreaChain
+
+
+@dataclass(frozen=True)
+class DeskSide:
+    """One of the two leads. All but `pursuit` is empty where the reader may not look into it."""
+
+    pursuit: Pursuit
+    lead: Lead | None = None
+    statements: list[ConflictStatement] = field(default_factory=list)
+    first_two_way: dt.datetime | None = None
+    two_way_count: int = 0
+    claim: Claim | None = None
+    chain_is_focus: bool = False  # the chain of the lead is one of the area's (domain.md T01)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A deadline and the working days until then; negative when it is over."""
+
+    due: DueDate
+    days_left: int
+    is_appeal: bool
+
+
+@dataclass(frozen=True)
+class ConflictPage:
+    first: DeskSide
+    second: DeskSide
+    moves: list[Move]
+    clock: Clock | None
+    decisions: list[ConflictDecision]
+    proposals: list[ConflictDecision]  # for who adjudicates
+    grounds: list[str]  # in the order in which they count
+
+
+def conflict_page(conflict: LeadConflict, user: User, *, today: dt.date) -> ConflictPage:
+    """`conflict` as `crm.queries.conflicts` gives it. Decisions are for both areas, proposals are not."""
+    areas = user.area_ids()
+    readable = [
+        lead for lead in (conflict.first_lead, conflict.second_lead) if areas is None or lead.area_id in areas
+    ]
+    sides = _sides(conflict, readable, user)
+    decisions = list(conflict.decisions.select_related("created_by", "decided_by"))
+    may_judge = user.has_perm(ADJUDICATE) or areas is None
+    return ConflictPage(
+        first=sides.get(conflict.first_lead_id, DeskSide(pursuit_of(conflict.first_lead))),
+        second=sides.get(conflict.second_lead_id, DeskSide(pursuit_of(conflict.second_lead))),
+        moves=conflict_moves_open_to(conflict, user, today=today),
+        clock=_clock(conflict, today),
+        decisions=[decision for decision in decisions if decision.decided_on],
+        proposals=[decision for decision in decisions if not decision.decided_on] if may_judge else [],
+        grounds=[str(label) for _value, label in DecisionGround.choices],
+    )
+
+
+def _sides(conflict: LeadConflict, leads: Iterable[Lead], user: User) -> dict[int, DeskSide]:
+    leads = list(leads)
+    statements: dict[int, list[ConflictStatement]] = {}
+    for statement in ConflictStatement.objects.visible_to(user).filter(conflict=conflict):
+        statements.setdefault(statement.lead_id, []).append(statement)
+    two_way = {
+        row["lead"]: row
+        for row in Activity.objects.filter(lead__in=leads, is_two_way=True)
+        .order_by()
+        .values("lead")
+        .annotate(first=Min("happened_at"), count=Count("pk"))
+    }
+    claims = {
+        claim.lead_id: claim for claim in Claim.objects.filter(lead__in=leads).order_by("claimed_at", "pk")
+    }
+    focus = set(AreaChain.objects.values_list("area_id", "chain_id"))
+    return {
+        lead.pk: DeskSide(
+            pursuit=pursuit_of(lead),
+            lead=lead,
+            statements=statements.get(lead.pk, []),
+            first_two_way=two_way.get(lead.pk, {}).get("first"),
+            two_way_count=two_way.get(lead.pk, {}).get("count", 0),
+            claim=claims.get(lead.pk),
+            chain_is_focus=(lead.area_id, lead.chain_id) in focus,
+        )
+        for lead in leads
+    }
+
+
+def _clock(conflict: LeadConflict, today: dt.date) -> Clock | None:
+    """The deadline that runs now."""
+    is_appeal = conflict.status in (ConflictStatus.DECIDED, ConflictStatus.APPEALED)
+    waits = is_appeal or conflict.status in (ConflictStatus.NOTIFIED, ConflictStatus.EVIDENCE)
+    due = conflict.appeal_due if is_appeal else conflict.evidence_due
+    if not waits or due is None:
+        return None
+    left = Calendar().between(today, due)
+    return Clock(DueDate(due, conflict.is_due_provisional), left, is_appeal)
