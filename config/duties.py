@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from crm.services.conflicts import conflicts_finalise, conflicts_recount
+from crm.services.digests import digests_send
+from crm.services.evidence import orphans_remove
 from crm.services.pool import claims_lapse, claims_promote_waiting
 from crm.services.retention import contacts_anonymise_expired
 from crm.services.sites import reservations_expire
@@ -40,11 +42,17 @@ def release_sites() -> Iterator[int]:
     yield reservations_expire(today=timezone.localdate())
 
 
+def remove_orphaned_evidence() -> Iterator[int]:
+    yield orphans_remove(before=timezone.now() - dt.timedelta(days=1))
+
+
 DUTIES = (
     Duty("removing old import files", DAY, remove_old_files),
+    Duty("removing evidence of uploads that were cut off", DAY, remove_orphaned_evidence),
     Duty("anonymising expired contacts", DAY, anonymise_contacts),
     Duty("ending and granting claims", HOUR, watch_claims),
     Duty("releasing sites whose reservation ended", HOUR, release_sites),
+    Duty("sending digests of what is due", HOUR, digests_send),
     Duty("closing decided conflicts", HOUR, watch_conflicts),
 )
 

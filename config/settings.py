@@ -162,6 +162,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+EVIDENCE_MAX_MB = env_int("EVIDENCE_MAX_MB", 30)  # the largest document that is taken in as evidence
 IMPORT_FILE_DAYS = env_int("IMPORT_FILE_DAYS", 90)  # how long uploaded workbooks and their reports are kept
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -203,6 +204,15 @@ WAGTAIL_USER_EDIT_FORM = "wagtail.users.forms.UserEditForm"
 
 # No mail unless a backend is named: it would stand in the log, which core.checks refuses where DEBUG is off.
 EMAIL_BACKEND = env_str("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+EMAIL_HOST = env_str("EMAIL_HOST", "localhost")
+EMAIL_PORT = env_int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env_str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env_str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 20  # seconds: a mail server that hangs holds the worker no longer
+DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "chainbridge@localhost")
+DIGEST_HOUR = env_int("DIGEST_HOUR", 8)  # the daily digest is sent in this hour or later
+REMIND_SUPERIOR_DAYS = env_int("REMIND_SUPERIOR_DAYS", 7)  # overdue for longer: the manager is told too
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 LOGGING = {
     "version": 1,

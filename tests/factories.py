@@ -10,7 +10,8 @@ from accounts.choices import AreaKind, OrganisationKind, Role
 from accounts.models import Area, Organisation, User
 from accounts.services import role_apply, roles_sync
 from crm.choices.leads import ActivityKind
-from crm.models import Activity, Contact, Lead
+from crm.choices.projects import EntryStatus
+from crm.models import Activity, Contact, Lead, Project, StageEntry
 from registry.models import Enterprise
 from registry.services.names import FormerName, first_names, names_save, sort_key_of
 
@@ -117,3 +118,31 @@ class ActivityFactory(AreaOwnedFactory):
     happened_at = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
     subject = "Called the investment department"
     no_next_step_reason = "They call back themselves"
+
+
+class ProjectFactory(DjangoModelFactory):
+    """Under negotiation, of the same area and organisation as its creator, with its first stage entry."""
+
+    class Meta:
+        model = Project
+        skip_postgeneration_save = True
+
+    created_by = factory.SubFactory(UserFactory)
+    owner = factory.SelfAttribute("created_by")
+    organisation = factory.SelfAttribute("created_by.organisation")
+    area = factory.LazyAttribute(lambda record: record.created_by.home_area() or AreaFactory())
+    number = factory.Sequence("T-2026-{:04d}".format)
+    name = factory.Sequence("测试项目{}".format)
+    stage_since = dt.date(2026, 1, 5)
+    next_step = "Send the land options"
+    next_step_due = dt.date(2026, 3, 31)
+
+    @factory.post_generation
+    def entries(self, create, extracted, **kwargs):
+        StageEntry.objects.create(
+            project=self,
+            stage=self.status,
+            entered_on=self.stage_since,
+            status=EntryStatus.ACCEPTED,
+            created_by=self.created_by,
+        )

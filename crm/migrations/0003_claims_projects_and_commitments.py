@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
+import exports.models
 
 
 class Migration(migrations.Migration):
@@ -680,7 +681,15 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("file", models.FileField(max_length=200, upload_to="evidence/%Y/%m/", verbose_name="file")),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200,
+                        storage=exports.models.private_storage,
+                        upload_to="evidence/%Y/%m",
+                        verbose_name="file",
+                    ),
+                ),
                 ("filename", models.CharField(max_length=200, verbose_name="file name")),
                 ("size", models.PositiveBigIntegerField(verbose_name="size (bytes)")),
                 ("sha256", models.CharField(db_index=True, max_length=64)),

@@ -21,7 +21,7 @@ class ActivityScope:
         if areas is None:
             return Q()
         readable = Project.objects.visible_to(user).filter(pk=OuterRef("project_id"))
-        return Q(area_id__in=areas) & (Q(project=None) | Exists(readable))
+        return Q(area_id__in=areas) & Q(Q(project=None) | Q(Exists(readable)))
 
 
 class Activity(AreaOwned, NextStep):

@@ -11,6 +11,9 @@ from crm.models.base import AreaOwned
 from crm.models.conflicts import ConflictStatement
 from crm.models.leads import Lead
 from crm.models.projects import Project, StageEntry
+from exports.models import private_storage
+
+EVIDENCE_FOLDER = "evidence"
 
 
 class EvidenceScope:
@@ -21,7 +24,7 @@ class EvidenceScope:
         if areas is None:
             return Q()
         readable = Project.objects.visible_to(user).filter(pk=OuterRef("project_id"))
-        return Q(area_id__in=areas) & (Q(project=None) | Exists(readable))
+        return Q(area_id__in=areas) & Q(Q(project=None) | Q(Exists(readable)))
 
 
 class Evidence(AreaOwned):
@@ -52,7 +55,9 @@ class Evidence(AreaOwned):
         verbose_name=_("statement"),
     )  # null: not handed in for a conflict
     kind = models.CharField(_("kind"), max_length=24, choices=EvidenceKind.choices)
-    file = models.FileField(_("file"), upload_to="evidence/%Y/%m/", max_length=200)
+    file = models.FileField(
+        _("file"), upload_to=f"{EVIDENCE_FOLDER}/%Y/%m", storage=private_storage, max_length=200
+    )
     filename = models.CharField(_("file name"), max_length=200)
     size = models.PositiveBigIntegerField(_("size (bytes)"))
     sha256 = models.CharField(max_length=64, db_index=True)

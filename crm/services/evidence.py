@@ -1,0 +1,211 @@
+"""Evidence: files handed in, verified, withdrawn. A file is told apart by its content, never by its name."""
+
+import datetime as dt
+import hashlib
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import changes
+from core.advisory import serialise
+from core.flow import MoveRefused
+from core.locking import locked
+from crm.choices.projects import ProjectStage
+from crm.models import ConflictStatement, Evidence, Lead, Project
+from crm.models.evidence import EVIDENCE_FOLDER
+from crm.services.entry import works_in
+from crm.services.writing import write
+
+SHORTEST_REASON = 10
+# What a file begins with, and the name under which it is kept. Office files and OFD are zip archives.
+SIGNATURES = (
+    (b"%PDF-", "pdf"),
+    (b"\xff\xd8\xff", "jpg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"PK\x03\x04", "zip"),
+)
+ARCHIVES = ("docx", "xlsx", "ofd", "zip")
+
+
+class UsedElsewhere(ValidationError):
+    """The same slip or file proves something else already. With a reason it may be used again."""
+
+
+def evidence_add(
+    *,
+    actor: User,
+    file: UploadedFile,
+    values: Mapping[str, Any],
+    project: Project | None = None,
+    lead: Lead | None = None,
+    statement: ConflictStatement | None = None,
+    reused_because: str = "",
+) -> Evidence:
+    """Take in a document for a project, a lead, or a statement of a lead in a conflict.
+
+    `values` are fields of Evidence, `kind` among them. The file is stored before the row and removed again if
+    the row is refused. Raises UsedElsewhere where the same file, or the same number of the same kind, was
+    handed in for another project or lead, in whatever area, unless `reused_because` says why; ValidationError
+    for a file that cannot be taken, MoveRefused when the actor may not.
+    """
+    home = project or lead
+    if home is None:
+        raise ValueError("evidence belongs to a project or a lead")
+    if not actor.has_perm("crm.add_evidence") or not works_in(actor, home.area):
+        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    extension = _extension_of(file)
+    evidence = Evidence(
+        project=project,
+        lead=lead,
+        statement=statement,
+        area=home.area,
+        organisation=actor.organisation or home.organisation,
+        created_by=actor,
+        filename=os.path.basename(file.name or "")[-200:] or f"file.{extension}",
+        size=file.size or 0,
+        sha256=_sha256(file),
+        reused_because=reused_because.strip(),
+        **values,
+    )
+    file.name = f"{evidence.sha256[:16]}.{extension}"
+    evidence.file.save(file.name, file, save=False)
+    try:
+        with transaction.atomic():
+            _enter(evidence, actor)
+    except BaseException:
+        evidence.file.delete(save=False)
+        raise
+    return evidence
+
+
+def _enter(evidence: Evidence, actor: User) -> None:
+    # Two who hand in one slip at once: the second waits here and then sees the first.
+    for subject in sorted({evidence.sha256, f"{evidence.kind} {evidence.number}" if evidence.number else ""}):
+        if subject:
+            serialise(f"crm.evidence {subject}")
+    if evidence.project:
+        project = locked(evidence.project)
+        if project.status == ProjectStage.DROPPED:
+            raise ValidationError(_("This project was dropped and cannot be changed."))
+    if len(evidence.reused_because) < SHORTEST_REASON:
+        _refuse_used(evidence, actor)
+    evidence.save(force_insert=True)
+    changes.record(evidence, actor=actor, verb="created", changes={"kind": [None, evidence.kind]})
+
+
+def same_evidence(evidence: Evidence) -> QuerySet[Evidence]:
+    """Valid evidence of another project or lead with the same content, or the same number and kind.
+
+    Not scoped: it is asked whether there is any, and no more is told of another area.
+    """
+    same = Q(sha256=evidence.sha256)
+    if evidence.number:
+        same |= Q(kind=evidence.kind, number=evidence.number)
+    others = Evidence.objects.filter(same, withdrawn_on=None).exclude(pk=evidence.pk)
+    if evidence.project_id:
+        return others.exclude(project=evidence.project_id)
+    return others.exclude(project=None, lead=evidence.lead_id)
+
+
+def _refuse_used(evidence: Evidence, actor: User) -> None:
+    found = same_evidence(evidence)
+    if not found.exists():
+        return
+    seen = Evidence.objects.visible_to(actor).filter(pk__in=found).select_related("project", "lead").first()
+    if seen:
+        where = _("The same document was handed in for “%(record)s”.") % {"record": seen.project or seen.lead}
+    else:
+        where = _("The same document was handed in elsewhere.")
+    advice = _("If it may be used twice, for example with a split certificate, say why below.")
+    raise UsedElsewhere(f"{where} {advice}")
+
+
+@transaction.atomic
+def evidence_verify(*, evidence: Evidence, actor: User, today: dt.date | None = None) -> Evidence:
+    """Confirm that a document is what it says it is. Raises MoveRefused: not by who handed it in."""
+    evidence = locked(evidence)
+    if not actor.has_perm("crm.verify_evidence") or not works_in(actor, evidence.area):
+        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    if evidence.created_by_id == actor.pk:
+        raise MoveRefused(_("A second person must verify it: you handed it in."), forbidden=True)
+    if evidence.withdrawn_on or evidence.verified_on:
+        raise MoveRefused(_("Somebody decided this already. Reload the page."))
+    values = {"verified_by": actor, "verified_on": today or timezone.localdate()}
+    return write(evidence, values, actor=actor, verb="verified")
+
+
+@transaction.atomic
+def evidence_withdraw(
+    *, evidence: Evidence, actor: User, reason: str, today: dt.date | None = None
+) -> Evidence:
+    """Take a wrong document out of account; its file stays for who looks it up. Raises MoveRefused."""
+    evidence = locked(evidence)
+    may = evidence.created_by_id == actor.pk or actor.has_perm("crm.verify_evidence")
+    if not may or not works_in(actor, evidence.area):
+        raise MoveRefused(_("Only who handed it in, or a verifier, can withdraw it."), forbidden=True)
+    if evidence.withdrawn_on:
+        raise MoveRefused(_("Somebody decided this already. Reload the page."))
+    if evidence.verified_on and not actor.has_perm("crm.verify_evidence"):
+        raise MoveRefused(_("It is verified. Ask a verifier to withdraw it."), forbidden=True)
+    if not reason.strip():
+        raise MoveRefused(_("Say why it is withdrawn."))
+    values = {"withdrawn_on": today or timezone.localdate(), "withdrawn_reason": reason.strip()[:300]}
+    return write(evidence, values, actor=actor, verb="withdrawn")
+
+
+def orphans_remove(*, before: dt.datetime) -> int:
+    """Remove files that a killed upload left without a row, older than `before`. Returns how many."""
+    storage = Evidence._meta.get_field("file").storage
+    removed = 0
+    for name in list(_files_below(storage, EVIDENCE_FOLDER)):
+        if storage.get_modified_time(name) < before and not Evidence.objects.filter(file=name).exists():
+            storage.delete(name)
+            removed += 1
+    return removed
+
+
+def _files_below(storage: Any, folder: str) -> list[str]:
+    if not storage.exists(folder):
+        return []
+    folders, files = storage.listdir(folder)
+    found = [f"{folder}/{name}" for name in files]
+    for name in folders:
+        found += _files_below(storage, f"{folder}/{name}")
+    return found
+
+
+def _extension_of(file: UploadedFile) -> str:
+    if not file.size:
+        raise ValidationError(_("The file is empty. Choose another."))
+    if file.size > settings.EVIDENCE_MAX_MB * 1024 * 1024:
+        raise ValidationError(
+            _("The file is larger than %(size)s MB. Scan it smaller, or split it.")
+            % {"size": settings.EVIDENCE_MAX_MB}
+        )
+    file.seek(0)
+    start = file.read(16)
+    file.seek(0)
+    kind = next((kind for signature, kind in SIGNATURES if start.startswith(signature)), "")
+    named = (file.name or "").rpartition(".")[2].lower()
+    if kind == "zip":
+        kind = named if named in ARCHIVES else ""
+    if not kind:
+        raise ValidationError(_("Hand in a PDF, JPEG, PNG, Word, Excel, OFD or ZIP file."))
+    return kind
+
+
+def _sha256(file: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()

@@ -1,0 +1,245 @@
+"""Projects: made from a lead, changed, assigned. Their stages are in `crm.services.stages`."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Area, User
+from core import changes
+from core.advisory import serialise
+from core.flow import MoveRefused
+from core.locking import locked
+from crm.choices.leads import LeadStatus
+from crm.choices.projects import EntryStatus, InvestorRole, ProjectStage
+from crm.models import Lead, Project, ProjectInvestor, StageEntry
+from crm.project_flow import required_fields
+from crm.queries import workers_in
+from crm.services.claims import claim_enter_negotiation, claimed_lead_locked
+from crm.services.leads import NOTHING_PLANNED
+from crm.services.writing import write
+from registry.models import Enterprise
+
+NEXT_STEP = ("next_step", "next_step_due", "no_next_step_reason")
+AMOUNTS = {"invest_total", "foreign_capital_usd"}
+MADE_FROM_CHOICE_OF_ONE = ("chain", "channel")
+
+
+@transaction.atomic
+def project_create_from_lead(
+    *, lead: Lead, actor: User, values: Mapping[str, Any], today: dt.date | None = None
+) -> Project:
+    """Make a lead a project under negotiation. The lead keeps its first report and its protection.
+
+    `values` are fields of Project; `name` is required. The lead's enterprise becomes the lead investor, its
+    owner, chain, channel and next step go over where `values` says nothing else.
+    Raises MoveRefused when the lead is not in contact, or somebody made it a project just now.
+    """
+    today = today or timezone.localdate()
+    if not actor.has_perm("crm.add_project"):
+        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    lead = claimed_lead_locked(lead)
+    if lead.status != LeadStatus.CONTACT:
+        raise MoveRefused(
+            _("Only a lead “%(contact)s” can become a project. This one is “%(status)s”.")
+            % {"contact": LeadStatus.CONTACT.label, "status": lead.get_status_display()}
+        )
+    given = {name: value for name, value in values.items() if value not in (None, "")}
+    steps = {name: getattr(lead, name) for name in NEXT_STEP}
+    if any(given.get(name) for name in NEXT_STEP):
+        steps = {"next_step": "", "next_step_due": None, "no_next_step_reason": ""}
+    project = Project.objects.create(
+        **{
+            "lead": lead,
+            "area": lead.area,
+            "organisation": lead.organisation,
+            "created_by": actor,
+            "owner": lead.owner,
+            "number": _next_number(lead.area, today),
+            "stage_since": today,
+            "last_activity_on": lead.last_activity_on,
+            **{name: getattr(lead, name) for name in MADE_FROM_CHOICE_OF_ONE},
+            **steps,
+            **given,
+        }
+    )
+    ProjectInvestor.objects.create(project=project, enterprise=lead.enterprise, role=InvestorRole.LEAD)
+    _first_entry(project, actor, today)
+    write(lead, NOTHING_PLANNED | {"status": LeadStatus.CONVERTED}, actor=actor, verb="converted")
+    changes.record(project, actor=actor, verb="created", changes={"status": [None, project.status]})
+    claim_enter_negotiation(
+        lead=lead,
+        actor=actor,
+        invest_total=project.invest_total,
+        foreign_capital_usd=project.foreign_capital_usd,
+    )
+    return project
+
+
+@transaction.atomic
+def project_expand(
+    *, project: Project, actor: User, values: Mapping[str, Any], today: dt.date | None = None
+) -> Project:
+    """A further project of the same investors (增资扩产), linked to the first, with stages of its own.
+
+    `values` as in `project_create_from_lead`, with a next step. Raises MoveRefused before the first one is
+    in production.
+    """
+    today = today or timezone.localdate()
+    if not actor.has_perm("crm.add_project"):
+        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    project = locked(project)
+    if project.status not in (
+        ProjectStage.IN_PRODUCTION,
+        ProjectStage.FULL_CAPACITY,
+        ProjectStage.AFTERCARE,
+    ):
+        raise MoveRefused(_("Only a project in production can be expanded. Until then, change the project."))
+    given = {name: value for name, value in values.items() if value not in (None, "")}
+    carried = ("area", "organisation", "owner", "chain", "park", "origin", "kind", "project_company")
+    expansion = Project.objects.create(
+        **{
+            **{name: getattr(project, name) for name in carried},
+            "created_by": actor,
+            "expansion_of": project,
+            "number": _next_number(project.area, today),
+            "stage_since": today,
+            "confidentiality": project.confidentiality,
+            **given,
+        }
+    )
+    expansion.co_officers.set(project.co_officers.all())
+    expansion.nodes.set(project.nodes.all())
+    for investor in project.investors.all():
+        ProjectInvestor.objects.create(
+            project=expansion,
+            enterprise_id=investor.enterprise_id,
+            role=investor.role,
+            share_pct=investor.share_pct,
+        )
+    _first_entry(expansion, actor, today)
+    changes.record(expansion, actor=actor, verb="created", changes={"expansion_of": [None, project]})
+    return expansion
+
+
+@transaction.atomic
+def project_update(*, project: Project, actor: User, values: Mapping[str, Any], version: str = "") -> Project:
+    """Change fields of a project; its stage moves through `crm.services.stages` alone.
+
+    What the stages reached require may not be emptied. Amounts may prolong the claim of its lead.
+    Raises ChangedMeanwhile, ValidationError by field.
+    """
+    project = open_project(locked(project, version=version))
+    plain = {name: value for name, value in values.items() if name not in ("nodes", "co_officers")}
+    _refuse_emptied(project, plain)
+    project = write(project, plain, actor=actor, verb="updated")
+    for name in ("nodes", "co_officers"):
+        if name in values:
+            _set_many(project, name, values[name], actor)
+    if AMOUNTS & plain.keys() and project.lead:
+        claim_enter_negotiation(
+            lead=project.lead,
+            actor=actor,
+            invest_total=project.invest_total,
+            foreign_capital_usd=project.foreign_capital_usd,
+        )
+    return project
+
+
+@transaction.atomic
+def project_assign(*, project: Project, owner: User, actor: User) -> Project:
+    """Make `owner` responsible. Raises ValidationError when he does not work on projects in the area."""
+    project = open_project(locked(project))
+    if not workers_in(project.area_id).filter(pk=owner.pk).exists():
+        raise ValidationError(
+            _("%(name)s does not work in this area. Choose somebody from the list.") % {"name": owner}
+        )
+    return write(project, {"owner": owner}, actor=actor, verb="assigned")
+
+
+@dataclass(frozen=True)
+class Investor:
+    """A row of the investors' form. `share_pct` of 100, None: not known."""
+
+    enterprise: Enterprise
+    role: str
+    share_pct: Decimal | None = None
+
+
+@transaction.atomic
+def investors_set(*, project: Project, investors: Sequence[Investor], actor: User) -> None:
+    """The investors as a whole. Raises ValidationError unless one leads and shares stay within 100."""
+    project = open_project(locked(project))
+    if [one.role for one in investors].count(InvestorRole.LEAD) != 1:
+        raise ValidationError(_("Name one lead investor; the others are partners."))
+    if len({one.enterprise.pk for one in investors}) != len(investors):
+        raise ValidationError(_("An enterprise stands twice among the investors. Take one line out."))
+    if sum(one.share_pct or Decimal(0) for one in investors) > 100:
+        raise ValidationError(_("The shares add up to more than 100 %. Correct them."))
+    before = [_in_words(row) for row in project.investors.select_related("enterprise")]
+    project.investors.all().delete()
+    rows = [
+        ProjectInvestor.objects.create(
+            project=project, enterprise=one.enterprise, role=one.role, share_pct=one.share_pct
+        )
+        for one in investors
+    ]
+    after = [_in_words(row) for row in rows]
+    if before != after:
+        changes.record(project, actor=actor, verb="updated", changes={"investors": [before, after]})
+
+
+def open_project(project: Project) -> Project:
+    """The project, or ValidationError when it was dropped."""
+    if project.status == ProjectStage.DROPPED:
+        raise ValidationError(_("This project was dropped and cannot be changed."))
+    return project
+
+
+def _refuse_emptied(project: Project, values: Mapping[str, Any]) -> None:
+    stage = ProjectStage(project.status_before or project.status)
+    required = required_fields(project, stage)
+    emptied = [name for name in required if name in values and values[name] in (None, "")]
+    if emptied:
+        wanted = _("The stage “%(stage)s” needs this.") % {"stage": stage.label}
+        raise ValidationError(dict.fromkeys(emptied, wanted))
+
+
+def _set_many(project: Project, name: str, chosen: Collection, actor: User) -> None:
+    relation = getattr(project, name)
+    before = {str(row) for row in relation.all()}
+    relation.set(chosen)
+    after = {str(row) for row in relation.all()}
+    if before != after:
+        pair = [sorted(before), sorted(after)]
+        changes.record(project, actor=actor, verb="updated", changes={name: pair})
+
+
+def _in_words(row: ProjectInvestor) -> str:
+    share = "" if row.share_pct is None else f" {row.share_pct.normalize():f} %"
+    return f"{row.enterprise} ({row.role}){share}"
+
+
+def _first_entry(project: Project, actor: User, today: dt.date) -> None:
+    StageEntry.objects.create(
+        project=project,
+        stage=project.status,
+        entered_on=today,
+        status=EntryStatus.ACCEPTED,
+        created_by=actor,
+    )
+
+
+def _next_number(area: Area, today: dt.date) -> str:
+    """`NN-2026-0007`: of the area and the year. One after the other, also of two at once."""
+    start = f"{area.code}-{today.year}-"
+    serialise(f"crm.project {start}")
+    last = Project.objects.filter(number__startswith=start).order_by("-number").first()
+    count = int(last.number.rpartition("-")[2]) if last else 0
+    return f"{start}{count + 1:04d}"

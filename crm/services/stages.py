@@ -1,0 +1,254 @@
+"""Moving a project: a stage is entered with its evidence, from the signature on before four eyes.
+
+The locks are taken in this order: the lead with its enterprise, the project, the entry.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import changes
+from core.flow import Move, MoveRefused
+from core.locking import locked
+from crm.choices.claims import ClaimEnd
+from crm.choices.leads import LeadStatus
+from crm.choices.projects import PIPELINE, AgreementKind, EntryStatus, ProjectStage
+from crm.models import Evidence, Lead, Project, StageEntry
+from crm.project_flow import PROJECT_FLOW, Missing, is_skip, leads_back, missing_for, needs_review
+from crm.services.claims import active_claim, claim_end, claimed_lead_locked, lead_claim_end
+from crm.services.entry import works_in
+from crm.services.writing import write
+
+LANDED_FROM = PIPELINE.index(ProjectStage.IN_PRODUCTION)
+
+
+def evidence_held(project: Project) -> set[str]:
+    """The kinds of evidence that a project has and nobody withdrew. One query."""
+    return set(project.evidence.filter(withdrawn_on=None).values_list("kind", flat=True))
+
+
+@transaction.atomic
+def stage_enter(
+    *,
+    project: Project,
+    name: str,
+    actor: User,
+    values: Mapping[str, Any],
+    seen_status: str = "",
+    today: dt.date | None = None,
+) -> StageEntry:
+    """Take a move `enter_…` or `back_to_…` of PROJECT_FLOW. `values` has `entered_on` and maybe `reason`.
+
+    Before the signature the project moves at once; from then on the entry waits for `stage_review`.
+    Raises MoveRefused: what is missing, a day out of order, another entry waiting, not the actor's to do.
+    """
+    today = today or timezone.localdate()
+    lead = project.lead and claimed_lead_locked(project.lead)
+    project = _seen(project, seen_status)
+    move = _checked(project, name, actor, values)
+    if project.stage_entries.filter(status=EntryStatus.PROPOSED).exists():
+        raise MoveRefused(
+            _("A stage of this project waits for review already. That has to be decided first.")
+        )
+    day, reason = values["entered_on"], (values.get("reason") or "").strip()
+    _check_day(project, day, today)
+    if name.startswith("enter_"):
+        _check_ready(project, move, reason)
+    waits = needs_review(move, project.status)
+    entry = StageEntry.objects.create(
+        project=project,
+        stage_from=project.status,
+        stage=move.target,
+        entered_on=day,
+        reason=reason[:300],
+        status=EntryStatus.PROPOSED if waits else EntryStatus.ACCEPTED,
+        created_by=actor,
+    )
+    project.evidence.filter(withdrawn_on=None, stage_entry=None).update(stage_entry=entry)  # a link, no fact
+    verb = "stage_proposed" if waits else move.name
+    changes.record(entry, actor=actor, verb=verb, changes={"stage": [project.status, move.target]})
+    if not waits:
+        _apply(project, lead, entry, actor, today)
+    return entry
+
+
+@transaction.atomic
+def stage_review(
+    *, entry: StageEntry, actor: User, accept: bool, note: str = "", today: dt.date | None = None
+) -> StageEntry:
+    """Confirm or refuse a stage that somebody else entered. Raises MoveRefused; to refuse needs a note."""
+    today = today or timezone.localdate()
+    lead = entry.project.lead and claimed_lead_locked(entry.project.lead)
+    project = locked(entry.project)
+    entry = locked(entry)
+    if not actor.has_perm("crm.review_stage") or not works_in(actor, project.area):
+        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    if entry.created_by_id == actor.pk:
+        raise MoveRefused(_("A second person must confirm it: you entered this stage."), forbidden=True)
+    if entry.status != EntryStatus.PROPOSED:
+        raise MoveRefused(_("Somebody decided this already. Reload the page."))
+    if not accept and not note.strip():
+        raise MoveRefused(_("Say why you refuse it, so that it can be mended."))
+    is_forward = PIPELINE.index(ProjectStage(entry.stage)) > PIPELINE.index(ProjectStage(entry.stage_from))
+    if accept and is_forward and missing_on(project, ProjectStage(entry.stage)):
+        raise MoveRefused(
+            _("Something that this stage needs was taken back meanwhile. Refuse it, with a note.")
+        )
+    values = {
+        "status": EntryStatus.ACCEPTED if accept else EntryStatus.REFUSED,
+        "reviewed_by": actor,
+        "reviewed_at": timezone.now(),
+        "review_note": note.strip()[:300],
+    }
+    entry = write(entry, values, actor=actor, verb="stage_accepted" if accept else "stage_refused")
+    if accept:
+        _apply(project, lead, entry, actor, today)
+    return entry
+
+
+@transaction.atomic
+def stage_withdraw(*, entry: StageEntry, actor: User) -> StageEntry:
+    """Take back an entry that nobody reviewed yet. Raises MoveRefused."""
+    locked(entry.project)
+    entry = locked(entry)
+    if entry.created_by_id != actor.pk:
+        raise MoveRefused(_("Only who entered the stage can take it back."), forbidden=True)
+    if entry.status != EntryStatus.PROPOSED:
+        raise MoveRefused(_("Somebody decided this already. Reload the page."))
+    return write(entry, {"status": EntryStatus.WITHDRAWN}, actor=actor, verb="stage_withdrawn")
+
+
+@transaction.atomic
+def project_move(
+    *,
+    project: Project,
+    name: str,
+    actor: User,
+    values: Mapping[str, Any],
+    seen_status: str = "",
+    today: dt.date | None = None,
+) -> Project:
+    """Suspend, resume or drop a project. Dropping it drops its lead and frees the enterprise.
+
+    Raises MoveRefused. A stage that waits for review is withdrawn with the project.
+    """
+    today = today or timezone.localdate()
+    lead = project.lead and claimed_lead_locked(project.lead)
+    project = _seen(project, seen_status)
+    move = _checked(project, name, actor, values)
+    becomes = _becomes(project, move, values, today)
+    project = write(project, becomes, actor=actor, verb=move.name, note=values.get("note", ""))
+    if move.target != ProjectStage.DROPPED:
+        return project
+    for entry in project.stage_entries.filter(status=EntryStatus.PROPOSED):
+        write(entry, {"status": EntryStatus.WITHDRAWN}, actor=actor, verb="stage_withdrawn")
+    if lead and lead.status == LeadStatus.CONVERTED:
+        ended = {"status": LeadStatus.DROPPED, "drop_reason": values["drop_reason"], "closed_on": today}
+        write(lead, ended, actor=actor, verb="drop", note=values["note"])
+        lead_claim_end(lead=lead, end=ClaimEnd.DROPPED, actor=actor, today=today, note=values["note"])
+    return project
+
+
+def missing_on(project: Project, stage: ProjectStage) -> Missing:
+    """What the project lacks for a stage. One query."""
+    return missing_for(project, stage, evidence_held(project))
+
+
+def _seen(project: Project, seen_status: str) -> Project:
+    seen_status = seen_status or project.status
+    project = locked(project)
+    if project.status != seen_status:
+        raise MoveRefused(
+            _("Somebody just moved this project to “%(stage)s”. Look at it again before you decide.")
+            % {"stage": project.get_status_display()}
+        )
+    return project
+
+
+def _checked(project: Project, name: str, actor: User, values: Mapping[str, Any]) -> Move:
+    move = PROJECT_FLOW.check(project, name, actor, values)
+    if not works_in(actor, project.area):
+        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    if not leads_back(move, project):
+        raise MoveRefused(
+            _("This project was “%(stage)s” before it was suspended and goes back to that.")
+            % {"stage": ProjectStage(project.status_before).label}
+        )
+    return move
+
+
+def _check_day(project: Project, day: dt.date, today: dt.date) -> None:
+    if day > today:
+        raise MoveRefused(_("The day lies in the future. Enter the stage once it is reached."))
+    accepted: Collection[StageEntry] = project.stage_entries.filter(status=EntryStatus.ACCEPTED)[:1]
+    last = next(iter(accepted), None)
+    if last and day < last.entered_on:
+        raise MoveRefused(
+            _("The stage before was entered on %(day)s. This one cannot be earlier.")
+            % {"day": last.entered_on.isoformat()}
+        )
+
+
+def _check_ready(project: Project, move: Move, reason: str) -> None:
+    stage = ProjectStage(move.target)
+    if is_skip(move, project.status) and not reason:
+        raise MoveRefused(_("This leaves stages out. Say why, for example a leased plant."))
+    if stage == ProjectStage.SIGNED and project.agreement_kind == AgreementKind.FRAMEWORK:
+        raise MoveRefused(
+            _("A framework agreement does not count as signed. Enter the investment agreement first.")
+        )
+    missing = missing_on(project, stage)
+    if missing:
+        raise MoveRefused(
+            _("“%(stage)s” needs more: %(list)s.")
+            % {"stage": stage.label, "list": "; ".join(missing_words(missing))}
+        )
+
+
+def missing_words(missing: Missing) -> list[str]:
+    """What is missing, for the reader: fields by their names, evidence by its kinds."""
+    fields = [str(Project._meta.get_field(name).verbose_name) for name in missing.fields]  # type: ignore[union-attr]
+    either = _(" or ")
+    return fields + [either.join(str(kind.label) for kind in group) for group in missing.evidence]
+
+
+def _apply(project: Project, lead: Lead | None, entry: StageEntry, actor: User, today: dt.date) -> None:
+    """The project is in the stage now; what that means for its lead and the claim."""
+    values = {"status": entry.stage, "stage_since": entry.entered_on}
+    write(project, values, actor=actor, verb="stage")
+    if not lead:
+        return
+    if entry.stage == ProjectStage.SIGNED:
+        claim = active_claim(lead)
+        if claim:
+            claim_end(claim=claim, end=ClaimEnd.SIGNED, actor=actor, today=today)
+    reached = PIPELINE.index(ProjectStage(entry.stage))
+    if reached >= LANDED_FROM and lead.status == LeadStatus.CONVERTED:
+        landed = {"status": LeadStatus.LANDED, "closed_on": entry.entered_on}
+        write(lead, landed, actor=actor, verb="landed")
+    elif reached < LANDED_FROM and lead.status == LeadStatus.LANDED:
+        write(lead, {"status": LeadStatus.CONVERTED, "closed_on": None}, actor=actor, verb="converted")
+
+
+def _becomes(project: Project, move: Move, values: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
+    """The fields that suspending, resuming or dropping sets."""
+    if move.target == ProjectStage.SUSPENDED:
+        review = {"next_step": _("Review the suspension"), "next_step_due": values["review_on"]}
+        steps = review | {"no_next_step_reason": "", "review_on": values["review_on"]}
+        return {"status": move.target, "status_before": project.status} | steps
+    back = {"status": move.target, "status_before": "", "review_on": None}
+    if move.target == ProjectStage.DROPPED:
+        ended = {"next_step": "", "next_step_due": None, "no_next_step_reason": "", "closed_on": today}
+        reasons = {"drop_reason": values["drop_reason"], "may_revive_on": values.get("may_revive_on")}
+        return back | ended | reasons
+    return back
+
+
+def evidence_of(project: Project, user: User) -> Collection[Evidence]:
+    """The evidence of a project that `user` may see, newest first."""
+    return Evidence.objects.visible_to(user).filter(project=project).select_related("created_by")

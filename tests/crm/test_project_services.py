@@ -1,0 +1,187 @@
+"""A lead becomes a project; a project is changed, assigned, expanded."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from core.flow import MoveRefused
+from core.locking import ChangedMeanwhile, version_of
+from core.models import ChangeEntry
+from crm.choices.claims import ClaimPhase
+from crm.choices.leads import Channel, LeadStatus
+from crm.choices.projects import Confidentiality, InvestorRole, ProjectStage
+from crm.models import Claim, Project
+from crm.services.leads import lead_log
+from crm.services.projects import (
+    Investor,
+    investors_set,
+    project_assign,
+    project_create_from_lead,
+    project_expand,
+    project_update,
+)
+from tests.crm.claims import make_rule
+from tests.factories import EnterpriseFactory, ProjectFactory, UserFactory
+
+TODAY = dt.date(2026, 3, 2)
+
+
+@pytest.fixture
+def claim_rule(db):
+    return make_rule()
+
+
+@pytest.fixture
+def contact(lead_in):
+    return lead_in(LeadStatus.CONTACT, channel=Channel.FAIR)
+
+
+def test_a_lead_becomes_a_project_and_keeps_its_first_report(contact, north_officer):
+    reported_at = contact.reported_at
+    project = project_create_from_lead(
+        lead=contact, actor=north_officer, values={"name": "北海铜箔项目"}, today=TODAY
+    )
+    contact.refresh_from_db()
+    assert (contact.status, contact.reported_at, contact.next_step) == (
+        LeadStatus.CONVERTED,
+        reported_at,
+        "",
+    )
+    assert (project.status, project.stage_since, project.channel) == ("negotiation", TODAY, Channel.FAIR)
+    assert (project.owner, project.area, project.next_step) == (north_officer, contact.area, "Call back")
+    assert [(row.enterprise, row.role) for row in project.investors.all()] == [(contact.enterprise, "lead")]
+    assert [(entry.stage, entry.entered_on) for entry in project.stage_entries.all()] == [
+        ("negotiation", TODAY)
+    ]
+    assert set(ChangeEntry.objects.values_list("label", "verb")) >= {
+        ("crm.Project", "created"),
+        ("crm.Lead", "converted"),
+    }
+
+
+@pytest.mark.parametrize("status", [status for status in LeadStatus if status != LeadStatus.CONTACT])
+def test_only_a_lead_in_contact_becomes_a_project(lead_in, north_officer, status):
+    with pytest.raises(MoveRefused, match="In contact"):
+        project_create_from_lead(lead=lead_in(status), actor=north_officer, values={"name": "x"}, today=TODAY)
+    assert not Project.objects.exists()
+
+
+def test_numbers_count_within_area_and_year(lead_in, north_officer):
+    def number(day):
+        lead = lead_in(LeadStatus.CONTACT, enterprise=EnterpriseFactory())
+        return project_create_from_lead(
+            lead=lead, actor=north_officer, values={"name": "x"}, today=day
+        ).number
+
+    assert [number(day) for day in (TODAY, TODAY, dt.date(2027, 1, 4))] == [
+        "NORTH-2026-0001",
+        "NORTH-2026-0002",
+        "NORTH-2027-0001",
+    ]
+
+
+@pytest.mark.usefixtures("claim_rule")
+@pytest.mark.parametrize(
+    ("invest_total", "days"), [(None, 90), (Decimal("99999999.99"), 90), (Decimal(100000000), 180)]
+)
+def test_from_the_threshold_on_a_negotiation_is_protected_for_longer(
+    north_officer, enterprise, invest_total, days
+):
+    lead = lead_log(actor=north_officer, enterprise=enterprise, summary="Plant", today=TODAY)
+    lead.status, lead.last_two_way_on = LeadStatus.CONTACT, TODAY
+    lead.save()
+    project = project_create_from_lead(
+        lead=lead, actor=north_officer, values={"name": "x", "invest_total": invest_total}, today=TODAY
+    )
+    claim = Claim.objects.get()
+    assert (claim.phase, claim.protected_until) == (ClaimPhase.NEGOTIATION, TODAY + dt.timedelta(days=days))
+    project_update(project=project, actor=north_officer, values={"invest_total": Decimal(200_000_000)})
+    claim.refresh_from_db()
+    assert claim.protected_until == TODAY + dt.timedelta(days=180)
+
+
+def test_a_change_made_meanwhile_is_not_written_over(north_officer):
+    project = ProjectFactory(created_by=north_officer)
+    version = version_of(project)
+    project_update(project=project, actor=north_officer, values={"name": "First"}, version=version)
+    with pytest.raises(ChangedMeanwhile):
+        project_update(project=project, actor=north_officer, values={"name": "Second"}, version=version)
+    project.refresh_from_db()
+    assert project.name == "First"
+
+
+def test_what_a_reached_stage_needs_cannot_be_emptied(north_officer):
+    project = ProjectFactory(created_by=north_officer, status=ProjectStage.PRE_SIGN, kind="industrial")
+    with pytest.raises(ValidationError) as refused:
+        project_update(project=project, actor=north_officer, values={"kind": "", "event": ""})
+    assert set(refused.value.message_dict) == {"kind"}
+    project_update(project=project, actor=north_officer, values={"event": ""})
+
+
+def test_a_project_is_assigned_inside_its_area_only(north_officer, north_manager, south_officer):
+    project = ProjectFactory(created_by=north_officer)
+    with pytest.raises(ValidationError, match="does not work in this area"):
+        project_assign(project=project, owner=south_officer, actor=north_manager)
+    assert project_assign(project=project, owner=north_manager, actor=north_manager).owner == north_manager
+
+
+def test_investors_have_one_lead_and_no_more_than_the_whole(north_officer):
+    project = ProjectFactory(created_by=north_officer)
+    first, second = EnterpriseFactory(), EnterpriseFactory()
+    for wrong in (
+        [Investor(first, InvestorRole.PARTNER)],
+        [Investor(first, InvestorRole.LEAD), Investor(second, InvestorRole.LEAD)],
+        [Investor(first, InvestorRole.LEAD), Investor(first, InvestorRole.PARTNER)],
+        [
+            Investor(first, InvestorRole.LEAD, Decimal(60)),
+            Investor(second, InvestorRole.PARTNER, Decimal("40.01")),
+        ],
+    ):
+        with pytest.raises(ValidationError):
+            investors_set(project=project, investors=wrong, actor=north_officer)
+    assert not project.investors.exists()
+    right = [
+        Investor(first, InvestorRole.LEAD, Decimal(60)),
+        Investor(second, InvestorRole.PARTNER, Decimal(40)),
+    ]
+    investors_set(project=project, investors=right, actor=north_officer)
+    assert [(row.enterprise, row.share_pct) for row in project.investors.all()] == [(first, 60), (second, 40)]
+
+
+def test_only_a_project_in_production_is_expanded(north_officer):
+    project = ProjectFactory(created_by=north_officer)
+    step = {"name": "二期", "next_step": "Plan", "next_step_due": TODAY}
+    with pytest.raises(MoveRefused, match="in production"):
+        project_expand(project=project, actor=north_officer, values=step, today=TODAY)
+    project.status = ProjectStage.IN_PRODUCTION
+    project.save()
+    investors_set(
+        project=project, investors=[Investor(EnterpriseFactory(), InvestorRole.LEAD)], actor=north_officer
+    )
+    expansion = project_expand(project=project, actor=north_officer, values=step, today=TODAY)
+    assert (expansion.expansion_of, expansion.status, expansion.lead) == (project, "negotiation", None)
+    assert [row.enterprise_id for row in expansion.investors.all()] == [
+        row.enterprise_id for row in project.investors.all()
+    ]
+
+
+def test_a_confidential_project_is_seen_by_its_team_the_managers_and_the_region(
+    north, north_officer, north_manager, south_officer, south_manager, chief, viewer
+):
+    colleague, helper = UserFactory(areas=[north]), UserFactory(areas=[north])
+    project = ProjectFactory(created_by=north_officer, confidentiality=Confidentiality.CONFIDENTIAL)
+    project.co_officers.add(helper)
+    people = (
+        north_officer,
+        north_manager,
+        south_officer,
+        south_manager,
+        chief,
+        viewer,
+        colleague,
+        helper,
+    )
+    seeing = {user for user in people if Project.objects.visible_to(user).exists()}
+    assert seeing == {north_officer, north_manager, chief, viewer, helper}
