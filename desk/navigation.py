@@ -29,6 +29,7 @@ class Link:
 
 MENU = (
     Entry("my-day", _("My day"), "sun", on_phone=True),
+    Entry("todo-list", _("What is due"), "list-check", ("crm.view_lead",)),
     Entry("search", pgettext_lazy("menu", "Search"), "search", ("registry.view_enterprise",)),
     Entry(
         "enterprise-list",
@@ -41,6 +42,8 @@ MENU = (
     Entry("pool-list", _("Pool"), "inbox", ("crm.view_lead",)),
     Entry("conflict-list", _("Conflicts"), "arrows-split-2", ("crm.view_lead",)),
     Entry("prospect-lists", _("Target lists"), "list-check", ("registry.view_enterprise",)),
+    Entry("opportunity-list", _("Project library"), "bookmarks", ("crm.view_opportunity",)),
+    Entry("park-list", _("Parks and sites"), "map-pin", ("registry.view_enterprise",)),
     Entry("chain-list", _("Chains"), "hierarchy-2", ("registry.view_enterprise",)),
     Entry("honour-proposals", _("Honours to link"), "award", ("registry.link_honours",)),
     Entry("merge-list", _("Merges"), "git-merge", ("registry.merge_enterprises",)),

@@ -13,6 +13,7 @@ from core.workdays import Calendar
 from crm.choices.leads import OPEN_LEAD_STATUSES
 from crm.models import Lead
 from crm.queries import DUE_SOON, ConflictLine, conflict_lines, due_leads, open_conflicts, stale_leads
+from crm.reminders import Due, due_for
 from registry.models import Enterprise
 from search.models import SavedSearchVisit
 from search.queries import alerts
@@ -95,6 +96,12 @@ def conflicts_on_own_leads(user: User) -> list[ConflictLine]:
 
 def latest_conflicts(user: User) -> list[ConflictLine]:
     return conflict_lines(open_conflicts(user)[:SHOWN], user)
+
+
+def reminders(user: User, *, today: dt.date) -> list[Due]:
+    """What is due besides the next steps of his own leads, which stand in a list of their own."""
+    due = due_for(user, today=today)
+    return [one for one in due if one.level != "month" and (one.kind != "lead" or one.owner)][:SHOWN]
 
 
 def officer_loads(user: User, *, today: dt.date) -> QuerySet:

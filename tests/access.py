@@ -1,6 +1,7 @@
 """Who gets what answer where: the cast, one record of every kind, and the table in access.tsv."""
 
 import csv
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.urls import URLResolver, get_resolver, resolve, reverse
 
 from accounts.choices import Role
 from crm.models import ClaimTransfer, LeadConflict
+from crm.services.todos import todo_add
 from exports.models import ImportJob, SavedFilter
 from registry.choices import ChainRoleKind, HonourLevel, NameKind, NodePosition
 from registry.models import (
@@ -47,7 +49,12 @@ READERS = (
 )
 METHODS = ("GET", "POST")
 # Route -> the move that stands in it; elsewhere "drop".
-MOVES = {"chain-role-move": "withdraw", "transfer-move": "refuse", "conflict-move": "notify"}
+MOVES = {
+    "chain-role-move": "withdraw",
+    "transfer-move": "refuse",
+    "conflict-move": "notify",
+    "todo-move": "done",
+}
 # Wagtail's and Django's own workplaces are judged as a whole: nobody but their people gets in.
 ADMINS = ("cms/", "admin/")
 
@@ -125,7 +132,9 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
     target = TargetEntry.objects.create(target_list=targets, enterprise=enterprise, added_by=officer)
     kept = SavedFilter.objects.create(table_key="enterprises", name="mine", query="q=a", owner=officer)
     merge = enterprise_merge(kept=enterprise, gone=EnterpriseFactory(), reason="Same", actor=officer)
+    todo = todo_add(actor=officer, subject="Send the map", due_on=dt.date(2026, 3, 2), lead=lead)
     by_prefix = {
+        "desk/todos/": todo,
         "desk/enterprises/merges/": merge,
         "desk/enterprises/": enterprise,
         "desk/leads/activities/": activity,

@@ -40,5 +40,7 @@ def _sections(user: User, today: dt.date) -> dict[str, Any]:
             "latest": queries.latest_leads(user),
         }
         sections.setdefault("conflicts", queries.conflicts_on_own_leads(user))
+    if user.has_perm("crm.view_lead"):
+        sections["reminders"] = queries.reminders(user, today=today)
     alerts = {"alerts": queries.saved_search_alerts(user)}
     return (sections or {"changed": queries.changed_enterprises(user)}) | alerts

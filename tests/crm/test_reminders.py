@@ -1,0 +1,243 @@
+import datetime as dt
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from core.flow import MoveRefused
+from crm.choices.todos import TodoStatus
+from crm.models import (
+    Commitment,
+    Digest,
+    LeadConflict,
+    Project,
+    SiteReservation,
+    StageEntry,
+    Todo,
+)
+from crm.reminders import due_for, level_of
+from crm.services.digests import digest_send, digests_send
+from crm.services.todos import todo_add, todo_done, todo_move, todo_put_off
+from registry.models import Park, Site
+from tests.crm.claims import claim_of
+from tests.crm.conftest import TODAY
+from tests.crm.test_concurrency import at_once
+from tests.factories import EnterpriseFactory, LeadFactory
+
+pytestmark = pytest.mark.django_db
+NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+
+
+def days(number):
+    return TODAY + dt.timedelta(days=number)
+
+
+@pytest.fixture
+def project(north_officer):
+    return project_of(north_officer)
+
+
+def project_of(officer, **fields):
+    fields = {"no_next_step_reason": "None"} | fields
+    return Project.objects.create(
+        number=f"P{Project.objects.count()}",
+        name="Smelter",
+        stage_since=TODAY,
+        owner=officer,
+        area=officer.home_area(),
+        organisation=officer.organisation,
+        created_by=officer,
+        **fields,
+    )
+
+
+def found(user):
+    return {(due.kind, due.on, due.level) for due in due_for(user, today=TODAY)}
+
+
+class TestTodos:
+    def test_a_todo_belongs_to_the_area_of_what_it_is_about(self, project, north_officer, north):
+        todo = todo_add(actor=north_officer, subject=" Send the map ", due_on=TODAY, project=project)
+        assert (todo.subject, todo.owner, todo.area) == ("Send the map", north_officer, north)
+
+    def test_it_is_done_once_by_its_owner_or_his_manager_and_by_nobody_else(
+        self, north_officer, north_manager, south_officer
+    ):
+        todo = todo_add(actor=north_officer, subject="Send the map", due_on=TODAY)
+        with pytest.raises(MoveRefused) as refused:
+            todo_done(todo=todo, actor=south_officer)
+        assert refused.value.forbidden
+        done = todo_done(todo=todo, actor=north_manager, today=TODAY)
+        assert (done.status, done.done_on) == (TodoStatus.DONE, TODAY)
+        with pytest.raises(MoveRefused):
+            todo_done(todo=todo, actor=north_officer)
+
+    @pytest.mark.parametrize("status", TodoStatus.values)
+    @pytest.mark.parametrize("name", ["done", "cancel"])
+    def test_every_move_from_every_state(self, north_officer, status, name):
+        todo = todo_add(actor=north_officer, subject="Send the map", due_on=TODAY)
+        Todo.objects.filter(pk=todo.pk).update(
+            status=status, done_on=TODAY if status == TodoStatus.DONE else None
+        )
+        if status == TodoStatus.OPEN:
+            target = TodoStatus.DONE if name == "done" else TodoStatus.CANCELLED
+            assert todo_move(todo=todo, name=name, actor=north_officer).status == target
+        else:
+            with pytest.raises(MoveRefused):
+                todo_move(todo=todo, name=name, actor=north_officer)
+
+    def test_another_day_moves_the_reminder(self, north_officer):
+        todo = todo_add(actor=north_officer, subject="Send the map", due_on=TODAY)
+        todo_put_off(todo=todo, due_on=days(6), actor=north_officer)
+        assert found(north_officer) == {("todo", days(6), "week")}
+
+
+class TestWhatIsDue:
+    @pytest.mark.parametrize(
+        ("ahead", "level"),
+        [(-1, "overdue"), (0, "today"), (1, "week"), (7, "week"), (8, "month"), (30, "month")],
+    )
+    def test_levels(self, north_officer, ahead, level):
+        todo_add(actor=north_officer, subject="Send the map", due_on=days(ahead))
+        assert level_of(days(ahead), TODAY) == level
+        assert found(north_officer) == {("todo", days(ahead), level)}
+
+    def test_what_is_further_away_is_not_due(self, north_officer):
+        todo_add(actor=north_officer, subject="Send the map", due_on=days(31))
+        assert found(north_officer) == set()
+
+    def test_each_kind_of_record_reminds_its_own_people_only(
+        self, north_officer, north_manager, south_officer, north
+    ):
+        LeadFactory(created_by=north_officer, next_step_due=days(1))
+        project = project_of(north_officer, next_step="Visit", next_step_due=days(2), no_next_step_reason="")
+        Commitment.objects.create(
+            project=project,
+            side="investor",
+            indicator="jobs",
+            total=5,
+            unit="person",
+            due_on=days(3),
+            created_by=north_officer,
+        )
+        park = Park.objects.create(code="K", kind="industrial", name_zh="园", area=north)
+        site = Site.objects.create(park=park, number="1", use="industrial", land_mu=5)
+        SiteReservation.objects.create(project=project, site=site, until=days(4), created_by=north_officer)
+        own = LeadFactory(created_by=north_officer, next_step_due=days(40))
+        other = LeadFactory(created_by=south_officer, enterprise=own.enterprise, next_step_due=days(40))
+        LeadConflict.objects.create(
+            enterprise=own.enterprise,
+            first_lead=own,
+            second_lead=other,
+            status="evidence",
+            evidence_due=days(5),
+        )
+        StageEntry.objects.create(
+            project=project, stage="signed", entered_on=TODAY, status="proposed", created_by=north_officer
+        )
+        assert found(north_officer) == {
+            ("lead", days(1), "week"),
+            ("project", days(2), "week"),
+            ("commitment", days(3), "week"),
+            ("reservation", days(4), "week"),
+            ("evidence", days(5), "week"),
+        }
+        assert found(south_officer) == {("evidence", days(5), "week")}
+        assert found(north_manager) == {("review", TODAY, "today")}
+
+    def test_a_claim_reminds_from_the_day_of_its_warning(self, north_officer):
+        lead = LeadFactory(created_by=north_officer, next_step_due=days(90))
+        claim = claim_of(lead)
+        assert [due.kind for due in due_for(north_officer, today=claim.warns_on)] == ["claim"]
+        before = claim.warns_on - dt.timedelta(days=1)
+        assert due_for(north_officer, today=before) == []
+
+    def test_what_is_overdue_for_long_is_told_to_the_manager_of_the_area(
+        self, north_officer, north_manager, south_manager, settings
+    ):
+        settings.REMIND_SUPERIOR_DAYS = 7
+        for late in (7, 8):
+            LeadFactory(created_by=north_officer, next_step_due=days(-late))
+        told = [(due.on, due.owner) for due in due_for(north_manager, today=TODAY)]
+        assert told == [(days(-8), north_officer)]
+        assert due_for(south_manager, today=TODAY) == []
+
+
+class TestDigest:
+    def test_one_mail_a_day_in_the_readers_language_that_names_nothing(self, north_officer):
+        north_officer.email, north_officer.language = "officer@example.gov.cn", "en"
+        north_officer.save()
+        enterprise = EnterpriseFactory(name_zh="机密公司", name_en="Secret Ltd.")
+        LeadFactory(created_by=north_officer, enterprise=enterprise, next_step_due=days(-1))
+        digest = digest_send(user=north_officer, today=TODAY)
+        assert digest_send(user=north_officer, today=TODAY) is None
+        assert (digest.items, digest.sent_at is not None) == (1, True)
+        [message] = mail.outbox
+        assert message.to == ["officer@example.gov.cn"]
+        assert message.subject == "Chainbridge: 1 thing is due"
+        assert "Overdue: 1" in message.body
+        assert reverse("todo-list") in message.body
+        assert not [word for word in ("机密", "Secret", "Call back") if word in message.body]
+
+    def test_who_has_nothing_due_gets_nothing_and_without_an_address_the_page_only(self, north_officer):
+        assert digest_send(user=north_officer, today=TODAY) is None
+        LeadFactory(created_by=north_officer, next_step_due=TODAY)
+        assert digest_send(user=north_officer, today=TODAY).sent_at is None
+        assert mail.outbox == []
+
+    def test_nothing_is_sent_before_the_hour(self, north_officer, settings):
+        settings.DIGEST_HOUR = 13
+        LeadFactory(created_by=north_officer, next_step_due=TODAY)
+        assert list(digests_send(now=NOON)) == []
+        settings.DIGEST_HOUR = 12
+        assert [digest.user for digest in digests_send(now=NOON) if digest] == [north_officer]
+        assert list(digests_send(now=NOON)) == []
+
+    def test_a_server_that_is_away_costs_the_mail_and_nothing_else(self, north_officer, monkeypatch):
+        def away(*args, **kwargs):
+            raise ConnectionRefusedError
+
+        monkeypatch.setattr("crm.services.digests.send_mail", away)
+        north_officer.email = "officer@example.gov.cn"
+        north_officer.save()
+        LeadFactory(created_by=north_officer, next_step_due=TODAY)
+        assert digest_send(user=north_officer, today=TODAY).sent_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_one_mail(north_officer):
+    north_officer.email = "officer@example.gov.cn"
+    north_officer.save()
+    LeadFactory(created_by=north_officer, next_step_due=TODAY)
+    sent = at_once([lambda: digest_send(user=north_officer, today=TODAY)] * 4)
+    assert [digest is not None for digest in sent].count(True) == 1
+    assert (Digest.objects.count(), len(mail.outbox)) == (1, 1)
+
+
+class TestPages:
+    def test_a_todo_is_noted_put_off_and_done_from_the_list(self, client_of, north_officer):
+        client = client_of(north_officer)
+        client.post(reverse("todo-list"), {"subject": "Send the map", "due_on": "2026-03-02"})
+        todo = Todo.objects.get()
+        assert "Send the map" in client.get(reverse("todo-list")).content.decode()
+        client.post(reverse("todo-put-off", args=[todo.pk]), {"due_on": "2026-03-05"})
+        client.post(reverse("todo-move", args=[todo.pk, "done"]))
+        todo.refresh_from_db()
+        assert (todo.due_on, todo.status) == (dt.date(2026, 3, 5), TodoStatus.DONE)
+
+    def test_of_another_area_it_is_not_there_and_of_a_colleague_it_is_not_to_be_done(
+        self, client_of, north_officer, north_manager, south_officer
+    ):
+        todo = todo_add(actor=north_manager, subject="Send the map", due_on=TODAY)
+        address = reverse("todo-move", args=[todo.pk, "done"])
+        assert client_of(south_officer).post(address).status_code == 404
+        assert client_of(north_officer).post(address).status_code == 403
+        assert client_of(north_manager).post(address).status_code == 302
+
+    def test_a_colleague_gets_a_todo_of_a_project(self, client_of, project, north_officer, north_manager):
+        address = reverse("project-todo-new", args=[project.pk])
+        sent = {"subject": "Send the map", "due_on": "2026-03-05", "owner": north_officer.pk}
+        client_of(north_manager).post(address, sent)
+        assert list(Todo.objects.values_list("owner", "project", "created_by")) == [
+            (north_officer.pk, project.pk, north_manager.pk)
+        ]
