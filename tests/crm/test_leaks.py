@@ -10,22 +10,28 @@ import itertools
 import re
 import uuid
 import zipfile
+from decimal import Decimal
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 from crm.choices.leads import ActivityKind
+from crm.claim_flow import TRANSFER_FLOW
+from crm.conflict_flow import CONFLICT_FLOW
 from crm.contact_text import ContactText
 from crm.flow import LEAD_FLOW
-from crm.models import Activity, Contact, Lead
+from crm.models import Activity, Claim, ClaimTransfer, Contact, Lead, LeadConflict
 from crm.services.activities import activity_log
+from crm.services.conflicts import conflict_notify, statement_make
 from crm.services.contacts import contact_add
 from crm.services.leads import lead_log, lead_update
+from crm.services.transfers import transfer_propose
 from exports.columns import tables
 from registry.choices import NameKind
 from registry.models import Enterprise
 from registry.services.enterprises import enterprise_create
 from registry.services.names import FormerName, name_add
+from tests.crm.claims import make_rule
 
 NAME = "钦州链桥新材料有限公司"
 CODE = "914507000000DEM26W"
@@ -39,6 +45,7 @@ ASKED_BY = {
     "credit code": CODE,
     "beginning of the code": CODE[:8],
 }
+FLOWS = {"desk/leads/": LEAD_FLOW, "desk/transfers/": TRANSFER_FLOW, "desk/conflicts/": CONFLICT_FLOW}
 OTHER_SITES = ("admin/", "cms/")  # not open to officers: a redirect or 403, tested with the access table
 CANARIES = re.compile(rb"canary|\xe9\x87\x91\xe4\xb8\x9d\xe9\x9b\x80|1395550\d{4}", re.IGNORECASE)  # 金丝雀
 
@@ -56,7 +63,8 @@ def enterprise(db) -> Enterprise:
 
 @pytest.fixture
 def north_lead(enterprise, north_officer, north_manager) -> Lead:
-    """A lead of North with a canary in every field that holds text."""
+    """A lead of North, protected, with a canary in every field that holds text."""
+    make_rule()
     lead = lead_log(
         actor=north_officer,
         enterprise=enterprise,
@@ -92,9 +100,23 @@ def north_lead(enterprise, north_officer, north_manager) -> Lead:
 
 
 @pytest.fixture
-def conflicting(north_lead, south_officer) -> Lead:
-    """South reports the same enterprise: now both areas have a part in the conflict."""
-    return lead_log(actor=south_officer, enterprise=north_lead.enterprise, summary="Our own")
+def conflicting(north_lead, south_officer, north_officer, north_manager, chief) -> Lead:
+    """South reports the same enterprise: now both areas have a part in the conflict.
+
+    North has made its statement there, and offered its lead to South.
+    """
+    lead = lead_log(actor=south_officer, enterprise=north_lead.enterprise, summary="Our own")
+    conflict = conflict_notify(conflict=LeadConflict.objects.get(), actor=chief)
+    statement_make(conflict=conflict, actor=north_officer, text="canary statement")
+    transfer_propose(
+        claim=Claim.objects.get(),
+        actor=north_manager,
+        to_organisation=south_officer.organisation,
+        reason="no_site",
+        kept_share_pct=Decimal(40),
+        note="canary offer",
+    )
+    return lead
 
 
 @pytest.fixture
@@ -123,11 +145,19 @@ def routes(resolver=None, prefix="") -> list[str]:
     return [route for route in found if not route.startswith(OTHER_SITES)]
 
 
+def words_of(route: str) -> list[str]:
+    """What could stand where the route has a word: a move of its flow, or the key of a table."""
+    for prefix, flow in FLOWS.items():
+        if route.startswith(prefix):
+            return list(flow.moves)
+    return [*FLOWS["desk/leads/"].moves, *(table.key for table in tables())]
+
+
 def addresses(keys: list[int]) -> list[str]:
     """Every route with every key that could stand in it."""
-    words = [*LEAD_FLOW.moves, *(table.key for table in tables())]
     found = []
     for route in routes():
+        words = words_of(route)
         parts = re.split(r"<(?:(\w+):)?\w+>", route)
         fillings = [keys if kind == "int" else words for kind in parts[1::2]]
         for filling in itertools.product(*fillings):
@@ -137,7 +167,9 @@ def addresses(keys: list[int]) -> list[str]:
 
 
 def keys_of(lead: Lead) -> list[int]:
-    records = [lead, lead.enterprise, *Contact.objects.all(), *Activity.objects.all()]
+    records = [lead, lead.enterprise]
+    for model in (Contact, Activity, Claim, ClaimTransfer, LeadConflict):
+        records += model.objects.all()
     return sorted({record.pk for record in records})
 
 
