@@ -5,9 +5,17 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm import claim_tables, library_tables  # noqa: F401  # register their lists
+from crm import claim_tables, evidence_tables, library_tables  # noqa: F401  # register their lists
 from crm.choices.claims import ConflictStatus
-from crm.choices.leads import ActivityKind, Channel, ContactLanguage, DropReason, LeadKind, LeadStatus
+from crm.choices.leads import (
+    ActivityKind,
+    Channel,
+    ContactLanguage,
+    CostClass,
+    DropReason,
+    LeadKind,
+    LeadStatus,
+)
 from crm.filters import ActivityFilter, ContactFilter, LeadFilter
 from crm.masking import PERMISSION, mask_email, mask_name, mask_phone
 from crm.models import Activity, Contact, Lead
@@ -25,7 +33,15 @@ def _leads(user) -> QuerySet[Lead]:
 
 def _activities(user) -> QuerySet[Activity]:
     visible = Activity.objects.visible_to(user)
-    return visible.select_related("enterprise", "area", "lead", "created_by").prefetch_related("contacts")
+    return visible.select_related(
+        "enterprise", "area", "lead", "created_by", "project", "country"
+    ).prefetch_related("contacts", "ours__user")
+
+
+def _ours(activity: Activity) -> str:
+    """Colleagues by name, and what was typed."""
+    named = [str(one.user) for one in activity.ours.all()]
+    return ", ".join(filter(None, [*named, activity.our_participants]))
 
 
 def _contacts(user) -> QuerySet[Contact]:
@@ -104,7 +120,12 @@ ACTIVITIES = register(
             column("no_next_step_reason", _("No next step, because"), extra=True),
             column("created_by", _("By"), value=lambda activity: str(activity.created_by), width=14),
             column("place", _("Place"), extra=True),
-            column("our_participants", _("Our participants"), extra=True),
+            column("country", _("Country or region"), value="country__label", extra=True),
+            column("city", _("City"), extra=True),
+            column("our_participants", _("Our participants"), value=_ours, extra=True),
+            column("materials", _("Materials handed over"), extra=True),
+            column("cost_class", _("Cost"), Kind.CHOICE, choices=CostClass, extra=True),
+            column("project", _("Project"), value="project__name", extra=True),
             column(
                 "contacts",
                 _("Their participants"),

@@ -1,11 +1,11 @@
 """What happened to a lead, newest first: activities and changes in one list."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Field
+from django.db.models import Field, Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -22,6 +22,8 @@ VERBS = {
     "pooled": _("Protection lapsed: into the pool"),
     "taken_over": _("Taken up by another unit"),
     "transferred": _("Handed over"),
+    "enterprise_merged": _("Moved with a merged enterprise"),
+    "merge_undone": _("Merge undone"),
     **{move.name: move.label for move in LEAD_FLOW.moves.values()},
 }
 # The activity itself stands in the list; which fields of the lead it moved is not news.
@@ -44,40 +46,50 @@ class Event:
     at: dt.datetime
     actor: User | None
     title: str
+    verb: str = ""  # of a change
     activity: Activity | None = None
     note: str = ""
     differences: list[Difference] = field(default_factory=list)
 
 
 def timeline(lead: Lead) -> list[Event]:
-    """For a reader who may see the lead. Three queries."""
-    activities = lead.activities.select_related("created_by").prefetch_related("contacts")
-    events = [_activity_event(activity) for activity in activities]
-    events += [_change_event(entry) for entry in history_of(lead) if entry.verb not in SILENT]
+    """For a reader who may see the lead. Three queries.
+
+    Without the activities of the project that it became: who may see the lead may not see every project.
+    """
+    activities = (
+        lead.activities.filter(project=None)
+        .select_related("created_by", "country")
+        .prefetch_related("contacts", "ours__user")
+    )
+    events = [activity_event(activity) for activity in activities]
+    changes = (entry for entry in history_of(lead) if entry.verb not in SILENT)
+    events += [change_event(entry, VERBS, differences(entry, Lead, UNSAID)) for entry in changes]
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
-def _activity_event(activity: Activity) -> Event:
-    return Event(activity.happened_at, activity.created_by, activity.get_kind_display(), activity)
+def activity_event(activity: Activity) -> Event:
+    return Event(activity.happened_at, activity.created_by, activity.get_kind_display(), activity=activity)
 
 
-def _change_event(entry: ChangeEntry) -> Event:
-    title = str(VERBS.get(entry.verb, entry.verb))
-    return Event(entry.at, entry.actor, title, note=entry.note, differences=list(_differences(entry)))
+def change_event(entry: ChangeEntry, verbs: Mapping[str, Any], said: Iterable[Difference]) -> Event:
+    title = str(verbs.get(entry.verb, entry.verb))
+    return Event(entry.at, entry.actor, title, entry.verb, note=entry.note, differences=list(said))
 
 
-def _differences(entry: ChangeEntry) -> Iterator[Difference]:
+def differences(entry: ChangeEntry, model: type[Model], unsaid: Collection[str]) -> Iterator[Difference]:
+    """The changed fields of a record of `model`, in the reader's words."""
     for name, (before, after) in entry.changes.items():
-        if entry.verb == "created" or name in UNSAID:
+        if entry.verb == "created" or name in unsaid:
             continue
-        model_field = _field(name)
+        model_field = _field(model, name)
         label = str(model_field.verbose_name) if model_field else name
         yield Difference(label, _words(model_field, before), _words(model_field, after))
 
 
-def _field(name: str) -> Field | None:
-    # None: a field that an earlier version had.
-    return next((known for known in Lead._meta.fields if known.name == name), None)
+def _field(model: type[Model], name: str) -> Field | None:
+    # None: a field that an earlier version had, or many values.
+    return next((known for known in model._meta.fields if known.name == name), None)
 
 
 def _words(model_field: Field | None, value: Any) -> str:
@@ -85,5 +97,7 @@ def _words(model_field: Field | None, value: Any) -> str:
         return "–"
     if isinstance(value, dict):
         return in_readers_language(value)
+    if isinstance(value, list):
+        return "; ".join(str(one) for one in value)
     choices = dict(model_field.flatchoices) if model_field else {}
     return str(choices.get(value, value))

@@ -1,12 +1,14 @@
 import datetime as dt
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Area, User
 from core import changes
+from crm.collisions import OtherVisit, other_visits
 from crm.forms.fields import (
     NEXT_STEP_FIELDS,
     AreaMixin,
@@ -18,11 +20,23 @@ from crm.forms.fields import (
     SubmissionKeyField,
     VersionedForm,
 )
-from crm.models import Activity, Contact, Lead
+from crm.models import Activity, Contact, Lead, Project
 from crm.queries import open_leads_on
 from registry.models import Enterprise
 
-DETAILS = ("result", "place", "our_participants", "contacts", "leader_attended")
+DETAILS = (
+    "result",
+    "place",
+    "country",
+    "city",
+    "our_participants",
+    "contacts",
+    "materials",
+    "cost_class",
+    "leader_attended",
+)
+PROMISES = (1, 2)  # to-dos that one form takes; more are noted on the list
+APART = {"lead", "area", "contacts", "colleagues", "submission_key"}
 CLOCKS_DIFFER = dt.timedelta(minutes=10)
 
 
@@ -30,7 +44,10 @@ class ActivityForm(NextStepMixin, AreaMixin, SentOnceMixin, ServiceForm):
     """A follow-up of an enterprise. It belongs to the area of its lead, and so must its contacts."""
 
     submission_key = SubmissionKeyField()
-    apart = frozenset({"lead", "area", "contacts", "submission_key"})
+    colleagues = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=gettext_lazy("Colleagues who took part"), required=False
+    )
+    apart = frozenset(APART | {f"promise_{n}" for n in PROMISES} | {f"promise_{n}_due" for n in PROMISES})
 
     class Meta:
         model = Activity
@@ -41,6 +58,7 @@ class ActivityForm(NextStepMixin, AreaMixin, SentOnceMixin, ServiceForm):
             "is_two_way",
             *NEXT_STEP_FIELDS,
             "lead",
+            "project",
             "area",
             *DETAILS,
         )
@@ -62,6 +80,44 @@ class ActivityForm(NextStepMixin, AreaMixin, SentOnceMixin, ServiceForm):
         self.fields["lead"].label_from_instance = lambda lead: f"{lead.summary} · {lead.owner}"
         self.fields["lead"].empty_label = _("No lead: general follow-up")
         self._offer_contacts(user, enterprise)
+        self.enterprise, self.user = enterprise, user
+        self._offer_projects_and_colleagues()
+        for number in PROMISES:
+            self.fields[f"promise_{number}"] = forms.CharField(
+                label=_("Promised in the meeting"), max_length=200, required=False
+            )
+            self.fields[f"promise_{number}_due"] = forms.DateField(
+                label=_("Promise due"), required=False, widget=DayInput
+            )
+
+    def _offer_projects_and_colleagues(self) -> None:
+        of_enterprise = (
+            Q(lead__enterprise=self.enterprise)
+            | Q(project_company=self.enterprise)
+            | Q(investors__enterprise=self.enterprise)
+        )
+        visible = Project.objects.visible_to(self.user)
+        self.fields["project"].queryset = visible.filter(
+            pk__in=Project.objects.filter(of_enterprise).values("pk")
+        )
+        area = self._owning_area(self.user)
+        people = User.objects.filter(is_active=True, areas=area) if area else User.objects.none()
+        self.fields["colleagues"].queryset = people.order_by("full_name", "pk")
+        self.fields["colleagues"].widget = forms.CheckboxSelectMultiple(
+            choices=self.fields["colleagues"].choices
+        )
+
+    @property
+    def promises(self) -> list[tuple[str, dt.date]]:
+        """What was promised, with its day."""
+        said = ((self.cleaned_data[f"promise_{n}"], self.cleaned_data[f"promise_{n}_due"]) for n in PROMISES)
+        return [(subject, due) for subject, due in said if subject]
+
+    @property
+    def other_visits(self) -> list[OtherVisit]:
+        """Of other units to the same group at the time; for the day in the form, whatever its kind."""
+        moment = getattr(self, "cleaned_data", {}).get("happened_at") or timezone.now()
+        return other_visits(self.enterprise, self.user.organisation, timezone.localdate(moment))
 
     def _offer_contacts(self, user: User, enterprise: Enterprise) -> None:
         """Those of the area that the follow-up will belong to; of all his areas while that is open."""
@@ -95,6 +151,9 @@ class ActivityForm(NextStepMixin, AreaMixin, SentOnceMixin, ServiceForm):
         nobody_s = "area" in self.fields and not (cleaned.get("lead") or cleaned.get("area"))
         if nobody_s and not {"lead", "area"} & self.errors.keys():
             self.add_error("area", _("Choose the area for which you enter this."))
+        for number in PROMISES:
+            if cleaned.get(f"promise_{number}") and not cleaned.get(f"promise_{number}_due"):
+                self.add_error(f"promise_{number}_due", _("Say by which day it was promised."))
         return cleaned
 
     def says(self, activity: Activity) -> bool:
@@ -118,7 +177,8 @@ class ActivityForm(NextStepMixin, AreaMixin, SentOnceMixin, ServiceForm):
 
     @property
     def has_wrong_details(self) -> bool:
-        return not self.errors.keys().isdisjoint(DETAILS)
+        more = {"colleagues", *(name for name in self.fields if name.startswith("promise_"))}
+        return not self.errors.keys().isdisjoint({*DETAILS, *more})
 
     def clean_happened_at(self):
         moment = self.cleaned_data["happened_at"]
@@ -132,7 +192,18 @@ class ActivityEditForm(VersionedForm):
 
     class Meta:
         model = Activity
-        fields = ("kind", "subject", "result", "place", "our_participants", "leader_attended")
+        fields = (
+            "kind",
+            "subject",
+            "result",
+            "place",
+            "country",
+            "city",
+            "our_participants",
+            "materials",
+            "cost_class",
+            "leader_attended",
+        )
         widgets = {"result": forms.Textarea(attrs={"rows": 4})}
 
 

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Area, User
 from core import changes
 from core.locking import locked
-from crm.models import Activity, Contact, Lead
+from crm.models import Activity, Contact, Lead, OurParticipant
 from crm.services.claims import claim_keep_alive
 from crm.services.contacts import contacts_keep
 from crm.services.entry import ownership
 from crm.services.submissions import submit_once
+from crm.services.todos import todo_add
 from crm.services.writing import write
 from registry.models import Enterprise
 
@@ -32,13 +33,17 @@ def activity_log(
     lead: Lead | None = None,
     contacts: Collection[Contact] = (),
     area: Area | None = None,
+    colleagues: Collection[User] = (),
+    promises: Collection[tuple[str, dt.date]] = (),
     submission_key: UUID | None = None,
 ) -> Activity:
     """Log an activity with an enterprise; its next step becomes the next step of the lead.
 
-    `values` are fields of Activity. It belongs to the area of the lead, else to `area`, else to the actor's
-    own. The contacts of the lead, and those who took part, are kept for another 24 months. The same
-    `submission_key` from the same actor returns the first activity.
+    `values` are fields of Activity; a project among them must be of the same area. It belongs to the area of
+    the lead, else to `area`, else to the actor's own. `colleagues` took part on our side, with their rank of
+    today; `promises` are to-dos that were made, with their due day. The contacts of the lead, and those who
+    took part, are kept for another 24 months. The same `submission_key` from the same actor returns the first
+    activity.
     Raises ValidationError when the lead is closed, when lead or contacts are of another enterprise or the
     contacts of another area, or as `ownership` does.
     """
@@ -46,7 +51,9 @@ def activity_log(
         Activity,
         actor=actor,
         key=submission_key,
-        create=lambda: _log(actor, enterprise, values, lead, contacts, area, submission_key),
+        create=lambda: _log(
+            actor, enterprise, values, lead, contacts, area, colleagues, promises, submission_key
+        ),
     )
 
 
@@ -57,12 +64,17 @@ def _log(
     lead: Lead | None,
     contacts: Collection[Contact],
     area: Area | None,
+    colleagues: Collection[User],
+    promises: Collection[tuple[str, dt.date]],
     submission_key: UUID | None,
 ) -> Activity:
     if lead is not None:
         lead = _open_lead(lead, enterprise)
     owning = ownership(actor, lead.area if lead else area)
     _refuse_strangers(contacts, enterprise, owning["area"])
+    project = values.get("project")
+    if project is not None and project.area_id != owning["area"].pk:
+        raise ValidationError({"project": _("This project is of another area than the follow-up.")})
     activity = Activity.objects.create(
         **owning,
         enterprise=enterprise,
@@ -71,6 +83,11 @@ def _log(
         **values,
     )
     activity.contacts.set(contacts)
+    OurParticipant.objects.bulk_create(
+        [OurParticipant(activity=activity, user=user, rank=user.get_role_display()) for user in colleagues]
+    )
+    for subject, due_on in promises:
+        todo_add(actor=actor, subject=subject, due_on=due_on, project=project, lead=lead, activity=activity)
     changes.record(activity, actor=actor, verb="created", changes={"kind": [None, activity.kind]})
     day = timezone.localdate(activity.happened_at)
     if lead is not None:

@@ -45,7 +45,9 @@ def pursuit_panel(context, enterprise: Enterprise) -> dict:
 def enterprise_activities(context, enterprise: Enterprise) -> dict:
     """The latest follow-ups that the reader may see: of his area, for the region office of all."""
     visible = Activity.objects.visible_to(context["request"].user).filter(enterprise=enterprise)
-    rows = visible.select_related("created_by").prefetch_related("contacts")[:ACTIVITIES_SHOWN]
+    rows = visible.select_related("created_by", "country").prefetch_related("contacts", "ours__user")[
+        :ACTIVITIES_SHOWN
+    ]
     return {
         "request": context["request"],
         "perms": context["perms"],

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import desk_staff
 from core.keys import key_of
+from crm.collisions import VISITS
 from crm.drafts import saved
 from crm.forms.activities import ActivityEditForm, ActivityForm, new_activity
 from crm.services.activities import activity_log, activity_update
@@ -35,6 +36,8 @@ def activity_log_view(request, pk):
                 values=form.values(),
                 contacts=given["contacts"],
                 area=given.get("area"),
+                colleagues=given["colleagues"],
+                promises=form.promises,
                 submission_key=given["submission_key"],
             )
         except ValidationError as error:
@@ -42,6 +45,7 @@ def activity_log_view(request, pk):
         else:
             if form.says(activity):
                 messages.success(request, _("The follow-up is saved."))
+                _tell_other_visits(request, form, activity)
                 return saved(request, _page_after(activity))
             form.log_another(activity)
     return render(request, "crm/activity_log.html", {"form": form, "enterprise": enterprise, "lead": lead})
@@ -68,6 +72,16 @@ def _lead(request, enterprise):
     wanted = request.GET.get("lead", "")
     lead = lead_or_404(request, key_of(wanted)) if wanted.isdecimal() else None
     return lead if lead and lead.enterprise_id == enterprise.pk else None
+
+
+def _tell_other_visits(request, form, activity) -> None:
+    if activity.kind in VISITS:
+        for visit in form.other_visits:
+            messages.warning(
+                request,
+                _("%(organisation)s (%(area)s) visits the same group, on %(on)s. Agree with them.")
+                % vars(visit),
+            )
 
 
 def _page_after(activity) -> str:
