@@ -119,8 +119,8 @@ def _with_facts() -> QuerySet[Enterprise]:
 
 
 def _looked_at(opportunity: Opportunity, codes: list[str]) -> tuple[set[int], bool]:
-    """The ids of the first who hold a role, at the node and elsewhere in the chain, and of the first enterprises
-    of each code in the order of the index; and whether there are more. One query.
+    """The ids of the first who hold a role, at the node and elsewhere in the chain, and of the first of each
+    code in the order of the index; and whether there are more. One query.
     """
     roles = ChainRole.objects.filter(chain=opportunity.chain_id, status__in=CURRENT_ROLE_STATUSES)
     parts = [(roles.filter(node=opportunity.node_id), BY_ROLE)] if opportunity.node_id else []

@@ -8,9 +8,11 @@ from pathlib import Path
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve, reverse
+from django.utils import timezone
 
 from accounts.choices import Role
 from crm.models import ClaimTransfer, LeadConflict
+from crm.services.sites import site_reserve
 from crm.services.todos import todo_add
 from exports.models import ImportJob, SavedFilter
 from registry.choices import ChainRoleKind, HonourLevel, NameKind, NodePosition
@@ -28,7 +30,15 @@ from registry.models import (
 from registry.services.merging import enterprise_merge
 from search.models import SavedSearch, TargetEntry, TargetList
 from tests.crm.claims import claim_of
-from tests.factories import ActivityFactory, ContactFactory, EnterpriseFactory, LeadFactory, UserFactory
+from tests.factories import (
+    ActivityFactory,
+    ContactFactory,
+    EnterpriseFactory,
+    LeadFactory,
+    ProjectFactory,
+    UserFactory,
+)
+from tests.parks import SiteFactory, library_records, park_records
 
 TABLE = Path(__file__).with_name("access.tsv")
 # North's records, asked for by everybody.
@@ -54,6 +64,11 @@ MOVES = {
     "transfer-move": "refuse",
     "conflict-move": "notify",
     "todo-move": "done",
+    "site-move": "sell",
+    "zone-move": "recognise",
+    "reservation-take": "sell",
+    "opportunity-move": "close",
+    "match-move": "contact",
 }
 # Wagtail's and Django's own workplaces are judged as a whole: nobody but their people gets in.
 ADMINS = ("cms/", "admin/")
@@ -133,7 +148,20 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
     kept = SavedFilter.objects.create(table_key="enterprises", name="mine", query="q=a", owner=officer)
     merge = enterprise_merge(kept=enterprise, gone=EnterpriseFactory(), reason="Same", actor=officer)
     todo = todo_add(actor=officer, subject="Send the map", due_on=dt.date(2026, 3, 2), lead=lead)
+    parks, project = park_records(officer), ProjectFactory(created_by=officer)
+    until = timezone.localdate() + dt.timedelta(days=30)
+    reservation = site_reserve(
+        project=project, site=SiteFactory(park=parks["park"]), until=until, actor=officer
+    )
+    library = library_records(officer, south_officer, chain)
     by_prefix = {
+        "desk/parks/sites/": parks["site"],
+        "desk/parks/zones/": parks["zone"],
+        "desk/parks/": parks["park"],
+        "desk/projects/": project,
+        "desk/reservations/": reservation,
+        "desk/library/matches/": library["match"],
+        "desk/library/": library["opportunity"],
         "desk/todos/": todo,
         "desk/enterprises/merges/": merge,
         "desk/enterprises/": enterprise,
@@ -161,6 +189,7 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
 def _arguments(name: str, route: str, by_prefix: dict) -> dict:
     words = {"code": "T", "key": "enterprises", "field": "parent"}
     words["name"] = MOVES.get(name, "drop")
+    words |= {"site": by_prefix["desk/parks/sites/"].pk, "enterprise": by_prefix["desk/enterprises/"].pk}
     wanted = re.findall(r"<\w+:(\w+)>", route)
     record = next((row for prefix, row in by_prefix.items() if route.startswith(prefix)), None)
     return {key: record.pk if key == "pk" else words[key] for key in wanted}

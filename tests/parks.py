@@ -7,10 +7,12 @@ from factory.django import DjangoModelFactory
 
 from accounts.choices import Role
 from accounts.models import Area, User
-from crm.models import Project
+from crm.choices.library import OpportunityStatus
+from crm.models import Opportunity, Project
+from crm.services.library import match_propose
 from registry.choices import ParkKind, SiteUse, ZoneKind
 from registry.models import Park, Site, SynergyZone
-from tests.factories import AreaFactory, OrganisationFactory, UserFactory
+from tests.factories import AreaFactory, EnterpriseFactory, OrganisationFactory, ProjectFactory, UserFactory
 
 TODAY = dt.date(2026, 3, 2)
 DESK_ROLES = (
@@ -56,21 +58,34 @@ class ZoneFactory(DjangoModelFactory):
 
 
 def project_of(user: User, **values) -> Project:
-    """A project of the user's area, with what the database asks for."""
-    number = Project.objects.count() + 1
-    fields = {
-        "number": f"TEST-{number}",
-        "name": f"Project {number}",
-        "owner": user,
-        "created_by": user,
-        "organisation": user.organisation,
-        "area": user.home_area(),
-        "stage_since": TODAY,
-        "no_next_step_reason": "A test",
-    }
-    return Project.objects.create(**(fields | values))
+    return ProjectFactory(created_by=user, **values)
 
 
 def person(role: str, area: Area) -> User:
     """Somebody of a role who works in an area; region-wide roles see all."""
     return UserFactory(role=role, organisation=OrganisationFactory(area=area), areas=[area])
+
+
+def park_records(officer: User) -> dict:
+    """A park of the officer's area with a free site and a zone that is proposed."""
+    park = ParkFactory(area=officer.home_area())
+    return {"park": park, "site": SiteFactory(park=park), "zone": ZoneFactory(host_area=park.area)}
+
+
+def library_records(officer: User, other: User, chain) -> dict:
+    """An opportunity of the officer's area that is published and put to an enterprise."""
+    opportunity = Opportunity.objects.create(
+        number="GX-L-2026-0001",
+        title_zh="项目",
+        summary_zh="摘要",
+        area=officer.home_area(),
+        chain=chain,
+        contact_office=officer.organisation,
+        status=OpportunityStatus.PUBLISHED,
+        published_on=TODAY,
+        created_by=officer,
+        reviewed_by=other,
+        confidentiality_checked_by=other,
+    )
+    match = match_propose(opportunity=opportunity, enterprise=EnterpriseFactory(), actor=officer)
+    return {"opportunity": opportunity, "match": match}
