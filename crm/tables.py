@@ -5,7 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm import claim_tables, evidence_tables, library_tables  # noqa: F401  # register their lists
+from crm import (  # noqa: F401  # register their lists
+    claim_tables,
+    evidence_tables,
+    library_tables,
+    project_tables,
+)
 from crm.choices.claims import ConflictStatus
 from crm.choices.leads import (
     ActivityKind,

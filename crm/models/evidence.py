@@ -101,3 +101,8 @@ class Evidence(AreaOwned):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.number}".strip()
+
+    def get_absolute_url(self):
+        """The page of what it proves."""
+        home = self.project or self.lead
+        return f"{home.get_absolute_url()}#evidence" if home else ""

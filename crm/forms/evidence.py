@@ -1,0 +1,36 @@
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from crm.forms.fields import DayInput, ServiceForm
+from crm.models import Evidence
+
+FIELDS = ("kind", "number", "issuer", "issued_on", "amount", "currency")
+
+
+class EvidenceForm(ServiceForm):
+    """A document and what it says. The file is judged by the service, by its content."""
+
+    apart = frozenset({"file", "reused_because"})
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("PDF, JPEG, PNG, Word, Excel, OFD or ZIP."),
+    )
+    reused_because = forms.CharField(
+        label=gettext_lazy("Used again, because"),
+        help_text=gettext_lazy("Only when the same document proves something else already."),
+        max_length=300,
+        required=False,
+    )
+    field_order = ("kind", "file")
+
+    class Meta:
+        model = Evidence
+        fields = FIELDS
+        widgets = {"issued_on": DayInput}
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Withdrawn because"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )

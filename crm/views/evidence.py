@@ -1,0 +1,102 @@
+"""Documents of a project: handed in, fetched, verified, withdrawn."""
+
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import desk_staff
+from core.flow import MoveRefused
+from crm.evidence_tables import EVIDENCE
+from crm.forms.evidence import EvidenceForm, WithdrawForm
+from crm.models import Evidence, Project
+from crm.services.evidence import evidence_add, evidence_fetched, evidence_verify, evidence_withdraw
+from crm.views.entry import FORM
+from crm.views.rows import require
+from crm.views.steps import step_page
+from exports.lists import table_page
+
+
+def _evidence_or_404(request, pk: int) -> Evidence:
+    rows = Evidence.objects.visible_to(request.user).select_related("project", "lead", "area")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+@desk_staff("crm.view_project")
+def evidence_list(request):
+    return table_page(request, EVIDENCE, template_name="crm/list.html")
+
+
+@require_http_methods(FORM)
+@desk_staff("crm.view_project")
+def evidence_new(request, pk):
+    project = get_object_or_404(Project.objects.visible_to(request.user).select_related("area"), pk=pk)
+    require(request, "crm.add_evidence")
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+    return step_page(
+        request,
+        form=form,
+        act=lambda cleaned: evidence_add(
+            actor=request.user,
+            project=project,
+            file=cleaned["file"],
+            values=form.values(),
+            reused_because=cleaned["reused_because"],
+        ),
+        done=_("The document is handed in."),
+        title=_("Hand in a document"),
+        subject=str(project),
+        back=f"{project.get_absolute_url()}#evidence",
+        draft=f"evidence-{project.pk}",
+    )
+
+
+@require_safe
+@desk_staff("crm.view_project")
+def evidence_file(request, pk):
+    """Always as a download, never shown by the browser: a document may hold anything."""
+    evidence = _evidence_or_404(request, pk)
+    file = evidence.file.open("rb")
+    evidence_fetched(evidence=evidence, actor=request.user)
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=evidence.filename,
+        content_type="application/octet-stream",
+        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
+    )
+
+
+@require_POST
+@desk_staff("crm.view_project")
+def evidence_verify_view(request, pk):
+    evidence = _evidence_or_404(request, pk)
+    require(request, "crm.verify_evidence")
+    try:
+        evidence_verify(evidence=evidence, actor=request.user)
+    except MoveRefused as error:
+        raise PermissionDenied(error.message) from error
+    return redirect(evidence)
+
+
+@require_http_methods(FORM)
+@desk_staff("crm.view_project")
+def evidence_withdraw_view(request, pk):
+    evidence = _evidence_or_404(request, pk)
+    if evidence.created_by_id != request.user.pk:
+        require(request, "crm.verify_evidence")
+    act = partial(evidence_withdraw, evidence=evidence, actor=request.user)
+    return step_page(
+        request,
+        form=WithdrawForm(request.POST or None),
+        act=lambda cleaned: act(reason=cleaned["reason"]),
+        done=_("The document is withdrawn."),
+        title=_("Withdraw the document"),
+        subject=f"{evidence} · {evidence.filename}",
+        back=evidence.get_absolute_url(),
+        draft=f"evidence-withdraw-{evidence.pk}",
+    )
