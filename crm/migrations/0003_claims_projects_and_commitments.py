@@ -570,7 +570,10 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(unique=True, verbose_name="valid from")),
                 ("document", models.CharField(blank=True, max_length=200, verbose_name="document")),
                 ("counted_kinds", models.JSONField(default=list, verbose_name="kinds of funds that count")),
-                ("debt_kinds", models.JSONField(default=list, verbose_name="kinds that are flagged as debt")),
+                (
+                    "debt_kinds",
+                    models.JSONField(blank=True, default=list, verbose_name="kinds that are flagged as debt"),
+                ),
                 (
                     "land",
                     models.CharField(
@@ -2054,7 +2057,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("land", "capped"), _negated=True),
-                    models.Q(("land_cap_pct__gt", 0), ("land_cap_pct__lte", 100)),
+                    models.Q(
+                        ("land_cap_pct__gt", 0), ("land_cap_pct__isnull", False), ("land_cap_pct__lte", 100)
+                    ),
                     _connector="OR",
                 ),
                 name="counting_rule_cap_when_capped",
@@ -2974,6 +2979,7 @@ class Migration(migrations.Migration):
                         models.Q(("currency", "CNY"), _negated=True),
                         ("fx_on__isnull", False),
                         ("fx_rate__gt", 0),
+                        ("fx_rate__isnull", False),
                     ),
                     _connector="OR",
                 ),

@@ -33,7 +33,7 @@ class CountingRule(models.Model):
     valid_from = models.DateField(_("valid from"), unique=True)
     document = models.CharField(_("document"), max_length=200, blank=True)
     counted_kinds = models.JSONField(_("kinds of funds that count"), default=list)
-    debt_kinds = models.JSONField(_("kinds that are flagged as debt"), default=list)
+    debt_kinds = models.JSONField(_("kinds that are flagged as debt"), default=list, blank=True)
     land = models.CharField(_("land price"), max_length=8, choices=LandCounting.choices)
     land_cap_pct = models.DecimalField(
         _("land at most, of the whole (%)"), max_digits=5, decimal_places=2, null=True, blank=True
@@ -48,7 +48,8 @@ class CountingRule(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="counting_rule_cap_when_capped",
-                condition=~Q(land=LandCounting.CAPPED) | Q(land_cap_pct__gt=0, land_cap_pct__lte=100),
+                condition=~Q(land=LandCounting.CAPPED)
+                | Q(land_cap_pct__isnull=False, land_cap_pct__gt=0, land_cap_pct__lte=100),
             ),
         ]
 
@@ -273,7 +274,7 @@ class FundLine(models.Model):
             models.CheckConstraint(
                 name="foreign_amount_has_rate",
                 condition=Q(currency="CNY", fx_rate=None, amount_cny=F("amount"))
-                | ~Q(currency="CNY") & Q(fx_rate__gt=0, fx_on__isnull=False),
+                | ~Q(currency="CNY") & Q(fx_rate__isnull=False, fx_rate__gt=0, fx_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="withdrawal_is_negative",
