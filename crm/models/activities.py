@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.scope import AreaScope, ScopedManager
@@ -81,6 +82,8 @@ class Activity(AreaOwned, NextStep):
         return self.subject
 
     def get_absolute_url(self):
+        if self.project_id:
+            return reverse("project-detail", args=[self.project_id]) + f"#activity-{self.pk}"
         return f"{page_of(self.lead_id, self.enterprise_id)}#activity-{self.pk}"
 
 

@@ -17,6 +17,7 @@ from crm.models import Activity, Contact, Lead, OurParticipant
 from crm.services.claims import claim_keep_alive
 from crm.services.contacts import contacts_keep
 from crm.services.entry import ownership
+from crm.services.project_activities import project_followed_up
 from crm.services.submissions import submit_once
 from crm.services.todos import todo_add
 from crm.services.writing import write
@@ -94,6 +95,8 @@ def _log(
         write(lead, _meaning_for(lead, activity, day), actor=actor, verb="followed_up")
         if activity.is_two_way:
             claim_keep_alive(lead=lead, day=day, actor=actor)
+    if project is not None:
+        project_followed_up(project=project, activity=activity, actor=actor)
     contacts_keep(contact_ids=_concerned(lead, contacts), last_activity=day, actor=actor)
     return activity
 
