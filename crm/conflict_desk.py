@@ -15,6 +15,8 @@ from crm.models import Activity, Claim, ConflictDecision, ConflictStatement, Lea
 from crm.queries import Pursuit, pursuit_of
 from registry.models import AreaChain
 
+NEVER: tuple[dt.datetime | None, int] = (None, 0)
+
 
 @dataclass(frozen=True)
 class DeskSide:
@@ -75,7 +77,7 @@ def _sides(conflict: LeadConflict, leads: Iterable[Lead], user: User) -> dict[in
     for statement in ConflictStatement.objects.visible_to(user).filter(conflict=conflict):
         statements.setdefault(statement.lead_id, []).append(statement)
     two_way = {
-        row["lead"]: row
+        row["lead"]: (row["first"], row["count"])
         for row in Activity.objects.filter(lead__in=leads, is_two_way=True)
         .order_by()
         .values("lead")
@@ -90,8 +92,8 @@ def _sides(conflict: LeadConflict, leads: Iterable[Lead], user: User) -> dict[in
             pursuit=pursuit_of(lead),
             lead=lead,
             statements=statements.get(lead.pk, []),
-            first_two_way=two_way.get(lead.pk, {}).get("first"),
-            two_way_count=two_way.get(lead.pk, {}).get("count", 0),
+            first_two_way=two_way.get(lead.pk, NEVER)[0],
+            two_way_count=two_way.get(lead.pk, NEVER)[1],
             claim=claims.get(lead.pk),
             chain_is_focus=(lead.area_id, lead.chain_id) in focus,
         )
