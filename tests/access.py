@@ -11,7 +11,8 @@ from django.urls import URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 
 from accounts.choices import Role
-from crm.models import ClaimTransfer, LeadConflict
+from crm.models import ClaimTransfer, LeadConflict, StageEntry
+from crm.services.quotas import quota_request
 from crm.services.sites import site_reserve
 from crm.services.todos import todo_add
 from exports.models import ImportJob, SavedFilter
@@ -63,6 +64,7 @@ MOVES = {
     "chain-role-move": "withdraw",
     "transfer-move": "refuse",
     "conflict-move": "notify",
+    "quota-move": "grant",
     "todo-move": "done",
     "site-move": "sell",
     "zone-move": "recognise",
@@ -153,12 +155,23 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
     reservation = site_reserve(
         project=project, site=SiteFactory(park=parks["park"]), until=until, actor=officer
     )
+    quota = quota_request(project=project, actor=officer, kind="land", amount=200)
+    stage = StageEntry.objects.create(
+        project=project,
+        stage_from="negotiation",
+        stage="pre_sign",
+        entered_on=dt.date(2026, 3, 2),
+        status="proposed",
+        created_by=officer,
+    )
     library = library_records(officer, south_officer, chain)
     by_prefix = {
         "desk/parks/sites/": parks["site"],
         "desk/parks/zones/": parks["zone"],
         "desk/parks/": parks["park"],
         "desk/projects/": project,
+        "desk/project-stages/": stage,
+        "desk/quotas/": quota,
         "desk/reservations/": reservation,
         "desk/library/matches/": library["match"],
         "desk/library/": library["opportunity"],
