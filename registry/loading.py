@@ -15,12 +15,14 @@ from registry.models import (
     Division,
     HonourProgramme,
     Industry,
+    Park,
     Place,
 )
 
 DATA = Path(__file__).with_name("data")
 CHAINS_FILE = "chains.yaml"
 PLACES_FILE = "places.yaml"
+PARKS_FILE = "parks.yaml"
 Entry = dict[str, Any]
 
 
@@ -89,6 +91,25 @@ def places_load(entries: list[Entry]) -> Counts:
         for entry in entries
     ]
     return rows_sync(Place, rows, file=PLACES_FILE)
+
+
+def parks_load(entries: list[Entry]) -> Counts:
+    """Parks that the policy names; what people recorded of them stays, so do parks that people entered."""
+    areas = ids_by_code(Area)
+    return rows_sync(Park, [_park_row(entry, areas) for entry in entries], file=PARKS_FILE)
+
+
+def _park_row(entry: Entry, areas: dict[str | None, int]) -> Entry:
+    row = {
+        "code": entry["code"],
+        "kind": entry["kind"],
+        "name_zh": entry["name_zh"],
+        "name_en": entry["name_en"],
+        "area_id": areas.get(entry.get("area")),
+        "country_id": entry.get("country"),
+    }
+    # A level that the text does not state may be known to people.
+    return row | {"level": entry["level"]} if entry.get("level") else row
 
 
 def _vocabulary_load(model, name: str, row_of) -> Counts:

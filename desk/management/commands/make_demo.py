@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts.services import roles_sync
 from crm.models import Lead
 from desk.demo.loading import NOTE, enterprises_make, stories_tell
+from desk.demo.parks import parks_make
 from desk.demo.people import PASSWORD, PEOPLE, people_create
 from desk.demo.searches import searches_keep
 from registry.models import Enterprise
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         if not Lead.objects.exists():
             self.stdout.write(f"{stories_tell(people, today=timezone.localdate())} leads")
             searches_keep(people["officer"])
+            parks_make(people, today=timezone.localdate())
         self.tell_logins()
 
     def tell_logins(self):
