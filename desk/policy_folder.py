@@ -41,6 +41,12 @@ CLAIM_RULE = _shape(
     "threshold_cny threshold_usd region_threshold_cny kept_share_min_pct kept_share_max_pct",
     "document",
 )
+COUNTING_RULE = _shape(
+    "counting_rules.yaml",
+    "code valid_from counted_kinds debt_kinds land sources withdrawal_months",
+    "document land_cap_pct",
+)
+PARK = _shape("parks.yaml", "code kind name_zh name_en", "level area country")
 SHAPES = {
     "items": _shape("policy.yaml", "code kind title_zh title_en"),
     "areas": _shape("areas.yaml", "code kind name_zh name_en", "parent host_city members"),
@@ -69,6 +75,8 @@ class PolicyFolder:
     places: list[Entry]
     targets: list[Entry]
     claim_rules: list[Entry]  # empty where the zone has no such file
+    parks: list[Entry]  # empty where the zone has no such file
+    counting_rules: list[Entry]  # the same
 
 
 class Reference(NamedTuple):
@@ -93,9 +101,17 @@ def folder_read(path: Path) -> PolicyFolder:
         "places": _yaml(path / "places.yaml").get("places"),
         "targets": _csv(path / "targets.csv"),
     }
-    claim_rules = _versions(path / CLAIM_RULE.file)
-    _refuse([*_misshapen(policy, responsibility, lists), *_version_problems(CLAIM_RULE, claim_rules)])
-    folder = PolicyFolder(policy, responsibility, **lists, claim_rules=claim_rules)
+    rules = {
+        "claim_rules": _versions(path / CLAIM_RULE.file),
+        "counting_rules": _versions(path / COUNTING_RULE.file),
+    }
+    problems = _misshapen(policy, responsibility, lists)
+    problems += _version_problems(CLAIM_RULE, rules["claim_rules"])
+    problems += _version_problems(COUNTING_RULE, rules["counting_rules"])
+    parks = _parks(path / PARK.file)
+    problems += _list_problems(PARK, "parks", parks) if parks != [] else []
+    _refuse(problems)
+    folder = PolicyFolder(policy, responsibility, **lists, **rules, parks=parks)
     _refuse([*_doubles(folder), *_unknown(folder)])
     _refuse_circles(folder)
     return folder
@@ -119,6 +135,11 @@ def _yaml(path: Path) -> Entry:
 def _versions(path: Path) -> Any:
     """The versions of a rule in a file that a zone may do without."""
     return _yaml(path).get("versions") if path.exists() else []
+
+
+def _parks(path: Path) -> Any:
+    """The parks of a file that a zone may do without."""
+    return _yaml(path).get("parks") if path.exists() else []
 
 
 def _version_problems(shape: Shape, versions: Any) -> list[str]:
@@ -190,6 +211,8 @@ def _definitions(folder: PolicyFolder) -> Iterator[tuple[str, str, str]]:
             yield NODE.file, "node", node["code"]
     for group in folder.responsibility["groups"]:
         yield RESPONSIBILITY.file, "unit", group
+    for park in folder.parks:
+        yield PARK.file, "park", park["code"]
 
 
 def _doubles(folder: PolicyFolder) -> Iterator[str]:
@@ -208,6 +231,7 @@ def _unknown(folder: PolicyFolder) -> Iterator[str]:
     known: dict[str, set[str]] = {
         "division": {row["code"] for row in vocabulary("divisions")},
         "industry": {row["code"] for row in vocabulary("industries")},
+        "country": {row["code"] for row in vocabulary("countries")},
         "metric": {row["metric"] for row in folder.targets},
     }
     for _file, kind, code in _definitions(folder):
@@ -229,6 +253,7 @@ def references(folder: PolicyFolder) -> Iterator[Reference]:
     yield from _of_chains(folder.chains)
     yield from _of_fields(folder.area_chains, "chains.yaml", area="area", chain="chain")
     yield from _of_fields(folder.places, "places.yaml", area="area", policy_item="item")
+    yield from _of_fields(folder.parks, PARK.file, area="area", country="country")
     yield from _of_fields(folder.targets, "targets.csv", area="area", chain="chain", item="item")
     for target in folder.targets:
         if target["denominator"] not in ("", OPEN_BASELINE):

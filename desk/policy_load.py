@@ -7,9 +7,10 @@ from django.db import transaction
 from accounts.loading import areas_load, organisations_load
 from assessment.loading import items_load, policy_load, responsibilities_load, targets_load
 from core.loading import Counts
+from crm.counting_loading import counting_rules_load
 from crm.loading import claim_rules_load
 from desk.policy_folder import folder_read
-from registry.loading import area_chains_load, chains_load, places_load, vocabularies_load
+from registry.loading import area_chains_load, chains_load, parks_load, places_load, vocabularies_load
 
 
 def policy_folder_load(path: Path) -> dict[str, Counts]:
@@ -27,6 +28,7 @@ def policy_folder_load(path: Path) -> dict[str, Counts]:
             **chains_load(folder.chains),
             "chains of areas": area_chains_load(folder.area_chains),
             "places": places_load(folder.places),
+            "parks": parks_load(folder.parks),
             "policies": policy_load(folder.policy),
             "policy items": items_load(
                 folder.items, policy=folder.policy["code"], open_lists=responsibility["open_lists"]
@@ -36,4 +38,5 @@ def policy_folder_load(path: Path) -> dict[str, Counts]:
             ),
             **targets_load(folder.targets),
             "claim rules": claim_rules_load(folder.claim_rules),
+            "counting rules": counting_rules_load(folder.counting_rules),
         }
