@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from crm.models import Evidence, Lead, Project, StageEntry
 from crm.project_flow import PROJECT_FLOW, Missing, is_skip, leads_back, missing_for, needs_review
 from crm.services.claims import active_claim, claim_end, claimed_lead_locked, lead_claim_end
 from crm.services.entry import works_in
+from crm.services.sites import reservations_release
 from crm.services.writing import write
 
 LANDED_FROM = PIPELINE.index(ProjectStage.IN_PRODUCTION)
@@ -69,7 +71,7 @@ def stage_enter(
         status=EntryStatus.PROPOSED if waits else EntryStatus.ACCEPTED,
         created_by=actor,
     )
-    project.evidence.filter(withdrawn_on=None, stage_entry=None).update(stage_entry=entry)  # a link, no fact
+    _link_evidence(project, entry)
     verb = "stage_proposed" if waits else move.name
     changes.record(entry, actor=actor, verb=verb, changes={"stage": [project.status, move.target]})
     if not waits:
@@ -133,7 +135,7 @@ def project_move(
     seen_status: str = "",
     today: dt.date | None = None,
 ) -> Project:
-    """Suspend, resume or drop a project. Dropping it drops its lead and frees the enterprise.
+    """Suspend, resume or drop a project. Dropping it drops its lead, frees the enterprise and its sites.
 
     Raises MoveRefused. A stage that waits for review is withdrawn with the project.
     """
@@ -145,6 +147,7 @@ def project_move(
     project = write(project, becomes, actor=actor, verb=move.name, note=values.get("note", ""))
     if move.target != ProjectStage.DROPPED:
         return project
+    reservations_release(project=project, reason=values["note"], actor=actor, today=today)
     for entry in project.stage_entries.filter(status=EntryStatus.PROPOSED):
         write(entry, {"status": EntryStatus.WITHDRAWN}, actor=actor, verb="stage_withdrawn")
     if lead and lead.status == LeadStatus.CONVERTED:
@@ -180,6 +183,13 @@ def _checked(project: Project, name: str, actor: User, values: Mapping[str, Any]
             % {"stage": ProjectStage(project.status_before).label}
         )
     return move
+
+
+def _link_evidence(project: Project, entry: StageEntry) -> None:
+    """What was handed in for this entry, or for one that came to nothing. A link, no fact: not recorded."""
+    came_to_nothing = Q(stage_entry__status__in=(EntryStatus.REFUSED, EntryStatus.WITHDRAWN))
+    free = project.evidence.filter(Q(stage_entry=None) | came_to_nothing, withdrawn_on=None)
+    Evidence.objects.filter(pk__in=free.values("pk")).update(stage_entry=entry)
 
 
 def _check_day(project: Project, day: dt.date, today: dt.date) -> None:

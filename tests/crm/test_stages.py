@@ -24,11 +24,13 @@ from crm.models import Claim, Evidence, Project
 from crm.project_flow import EVIDENCE_FOR, PROJECT_FLOW, SKIPS, missing_for, moves_open_to, required_fields
 from crm.services.leads import lead_log
 from crm.services.projects import project_create_from_lead
+from crm.services.sites import site_reserve
 from crm.services.stages import project_move, stage_enter, stage_review, stage_withdraw
 from registry.choices import ParkKind
 from registry.models import Park
 from tests.crm.claims import make_rule
 from tests.factories import EnterpriseFactory, ProjectFactory
+from tests.parks import SiteFactory
 
 TODAY = dt.date(2026, 3, 2)
 
@@ -266,6 +268,7 @@ def test_a_refusal_says_why_and_the_stage_can_be_entered_again(waiting, north_of
         project=waiting.project, name="enter_signed", actor=north_officer, values=NEEDED, today=TODAY
     )
     assert again.status == EntryStatus.PROPOSED
+    assert set(waiting.project.evidence.values_list("stage_entry", flat=True)) == {again.pk}
 
 
 def test_only_who_entered_a_stage_takes_it_back(waiting, north_officer, north_manager):
@@ -352,6 +355,20 @@ def test_dropping_a_project_drops_its_lead_and_frees_the_enterprise(
         (lead.pk, ClaimStatus.CLOSED),
         (other.pk, ClaimStatus.ACTIVE),
     }
+
+
+def test_a_dropped_project_gives_its_sites_back(ready, north, north_officer):
+    project, site = ready(), SiteFactory(park__area=north)
+    until = dt.date(2026, 12, 31)
+    reservation = site_reserve(project=project, site=site, until=until, actor=north_officer, today=TODAY)
+    project_move(project=project, name="drop", actor=north_officer, values=NEEDED, today=TODAY)
+    reservation.refresh_from_db()
+    site.refresh_from_db()
+    assert (site.status, reservation.released_on, reservation.release_reason) == (
+        "available",
+        TODAY,
+        "As agreed",
+    )
 
 
 def test_who_looked_at_an_older_stage_is_told(ready, north_officer):
