@@ -81,14 +81,14 @@ def cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
-def counted(lines: Iterable[Line], rule: Rule, earlier: Sequence[Line] = ()) -> Counted:
-    """What of `lines` counts. `earlier` are those of the quarters before, for land and withdrawals.
+def counted(lines: Iterable[Line], rule: Rule, already: Sequence[Line] = ()) -> Counted:
+    """What of `lines` counts. `already` are those counted before, of whatever quarter.
 
-    The total may be above what was reported where land of an earlier quarter comes under the cap now; the
+    The total may be above what was reported where land that was above the cap comes under it now; the
     excluded amount of LAND_CAP is negative then.
     """
-    before = _counted(earlier, rule)
-    both = _counted([*earlier, *lines], rule)
+    before = _counted(already, rule)
+    both = _counted([*already, *lines], rule)
     return Counted(
         both.total - before.total,
         both.debt - before.debt,
