@@ -10,7 +10,7 @@ from accounts.models import User
 from core.flow import Move
 from core.workdays import Calendar, DueDate
 from crm.choices.claims import ConflictStatus, DecisionGround
-from crm.conflict_flow import ADJUDICATE, conflict_moves_open_to
+from crm.conflict_flow import ADJUDICATE, STATEMENTS, conflict_moves_open_to
 from crm.models import Activity, Claim, ConflictDecision, ConflictStatement, Lead, LeadConflict
 from crm.queries import Pursuit, pursuit_of
 from registry.models import AreaChain
@@ -48,6 +48,7 @@ class ConflictPage:
     clock: Clock | None
     decisions: list[ConflictDecision]
     proposals: list[ConflictDecision]  # for who adjudicates
+    may_hand_in: bool  # documents for the own statements, as long as statements are made
     grounds: list[str]  # in the order in which they count
 
 
@@ -60,10 +61,12 @@ def conflict_page(conflict: LeadConflict, user: User, *, today: dt.date) -> Conf
     sides = _sides(conflict, readable, user)
     decisions = list(conflict.decisions.select_related("created_by", "decided_by"))
     may_judge = user.has_perm(ADJUDICATE) or areas is None
+    moves = conflict_moves_open_to(conflict, user, today=today)
     return ConflictPage(
         first=sides.get(conflict.first_lead_id, DeskSide(pursuit_of(conflict.first_lead))),
         second=sides.get(conflict.second_lead_id, DeskSide(pursuit_of(conflict.second_lead))),
-        moves=conflict_moves_open_to(conflict, user, today=today),
+        moves=moves,
+        may_hand_in=any(move.name in STATEMENTS for move in moves),
         clock=_clock(conflict, today),
         decisions=[decision for decision in decisions if decision.decided_on],
         proposals=[decision for decision in decisions if not decision.decided_on] if may_judge else [],

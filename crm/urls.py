@@ -41,6 +41,7 @@ urlpatterns = [
     path("transfers/<int:pk>/", transfers.transfer_detail, name="transfer-detail"),
     path("transfers/<int:pk>/<slug:name>/", transfers.transfer_move, name="transfer-move"),
     path("conflicts/", conflicts.conflict_list, name="conflict-list"),
+    path("statements/<int:pk>/evidence/", conflicts.statement_evidence, name="statement-evidence"),
     path("conflicts/<int:pk>/", conflicts.conflict_detail, name="conflict-detail"),
     path("conflicts/<int:pk>/<slug:name>/", conflicts.conflict_move, name="conflict-move"),
     path("todos/", todos.todo_list, name="todo-list"),

@@ -11,7 +11,7 @@ from django.urls import URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 
 from accounts.choices import Role
-from crm.models import ClaimTransfer, LeadConflict, StageEntry
+from crm.models import ClaimTransfer, ConflictStatement, LeadConflict, StageEntry
 from crm.services.quotas import quota_request
 from crm.services.sites import site_reserve
 from crm.services.todos import todo_add
@@ -121,6 +121,9 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
     lead = LeadFactory(created_by=officer, enterprise=enterprise)
     rival = LeadFactory(created_by=south_officer, enterprise=enterprise)
     conflict = LeadConflict.objects.create(enterprise=enterprise, first_lead=lead, second_lead=rival)
+    statement = ConflictStatement.objects.create(
+        conflict=conflict, lead=lead, side="first", text="We met", created_by=officer
+    )
     pooled = LeadFactory(created_by=officer, status="pooled", next_step="", next_step_due=None)
     claim = claim_of(lead)
     transfer = ClaimTransfer.objects.create(
@@ -185,6 +188,7 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
         "desk/pool/": pooled,
         "desk/transfers/": transfer,
         "desk/conflicts/": conflict,
+        "desk/statements/": statement,
         "desk/names/": short,
         "desk/shares/": equity,
         "desk/listings/": listing,

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import desk_staff
+from core.flow import MoveRefused
 from crm.conflict_desk import conflict_page
-from crm.conflict_flow import CONFLICT_FLOW, STATEMENTS, conflict_moves_open_to
+from crm.conflict_flow import CONFLICT_FLOW, STATEMENTS, conflict_moves_open_to, own_lead
 from crm.forms.conflicts import ConfirmForm, DecisionForm, StatementForm
-from crm.models import ConflictDecision, LeadConflict
+from crm.forms.evidence import EvidenceForm
+from crm.models import ConflictDecision, ConflictStatement, LeadConflict
 from crm.queries import conflicts
 from crm.services.conflicts import (
     conflict_decide,
@@ -22,6 +25,7 @@ from crm.services.conflicts import (
     conflict_propose,
     statement_make,
 )
+from crm.services.evidence import evidence_add
 from crm.tables import CONFLICTS
 from crm.views.entry import FORM
 from crm.views.rows import require
@@ -67,6 +71,45 @@ def conflict_move(request, pk, name):
         back=reverse("conflict-detail", args=[conflict.pk]),
         draft=f"conflict-{name}-{conflict.pk}",
         refused="" if is_open else _("This step is not open to you now. Look at the page again."),
+    )
+
+
+@require_http_methods(FORM)
+@desk_staff("crm.view_lead")
+def statement_evidence(request, pk):
+    """A document for a statement: by the area that made it, as long as statements are made."""
+    rows = ConflictStatement.objects.visible_to(request.user)
+    statement = get_object_or_404(rows.select_related("lead__area"), pk=pk)
+    conflict = _conflict_or_404(request, statement.conflict_id)
+    require(request, "crm.add_evidence")
+    if own_lead(conflict, request.user) is None:
+        raise PermissionDenied
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+    moves = conflict_moves_open_to(conflict, request.user, today=timezone.localdate())
+    too_late = "" if any(move.name in STATEMENTS for move in moves) else _("The time for statements is over.")
+
+    def hand_in(given):
+        if too_late:
+            raise MoveRefused(too_late)
+        return evidence_add(
+            actor=request.user,
+            lead=statement.lead,
+            statement=statement,
+            file=given["file"],
+            values=form.values(),
+            reused_because=given["reused_because"],
+        )
+
+    return step_page(
+        request,
+        form=form,
+        act=hand_in,
+        refused=too_late,
+        done=_("The document is handed in."),
+        title=_("Hand in a document"),
+        subject=conflict.enterprise.label,
+        back=reverse("conflict-detail", args=[conflict.pk]),
+        draft=f"statement-evidence-{statement.pk}",
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from crm.choices.claims import ClaimStatus, ConflictStatus, TransferStatus
@@ -337,3 +338,21 @@ class TestTheDesk:
 
     def test_the_list_leads_to_it(self, client_of, conflict, south_officer):
         assert f'href="{self.url(conflict)}"' in client_of(south_officer).get(reverse("conflict-list")).text
+
+    def test_a_document_is_handed_in_with_the_own_statement(
+        self, client_of, conflict, chief, north_officer, south_officer
+    ):
+        client_of(chief).post(self.url(conflict, "notify"))
+        statement = statement_make(conflict=conflict, actor=north_officer, text="We met", today=TODAY)
+        url, client = reverse("statement-evidence", args=[statement.pk]), client_of(north_officer)
+        assert f'href="{url}"' in client.get(self.url(conflict)).text
+        assert client_of(south_officer).get(url).status_code == 404
+        assert client_of(chief).get(url).status_code == 403
+        paper = SimpleUploadedFile("letter.pdf", b"%PDF-1.4 letter", content_type="application/pdf")
+        given = {"file": paper, "kind": "investor_letter", "currency": "CNY"}
+        assert client.post(url, given).status_code == 302
+        assert statement.evidence.get().lead == conflict.first_lead
+        assert "letter.pdf" in client_of(chief).get(self.url(conflict)).text
+        assert "letter.pdf" not in client_of(south_officer).get(self.url(conflict)).text
+        LeadConflict.objects.update(evidence_due=TODAY - DAY)
+        assert client.post(url, given).status_code == 409
