@@ -57,23 +57,31 @@ def funds(amount, kind="equity_cash", source="domestic_outside_region", **values
     return Funds(kind, source, Decimal(amount), **values)
 
 
-def report(commitment: Commitment, actor: User, quarter=(2026, 1), *lines, value=None, **values) -> Actual:
+def report(commitment: Commitment, actor: User, quarter=(2026, 1), *lines, value=None, today=TODAY) -> Actual:
     """A draft with a document. Lines may be amounts of equity."""
     lines = [line if isinstance(line, Funds) else funds(line) for line in lines]
-    figure = Figure(
-        None if value is None else Decimal(value), lines, [document(commitment.project)], **values
-    )
+    figure = Figure(None if value is None else Decimal(value), lines, [document(commitment.project)])
     return actual_report(
-        commitment=commitment, actor=actor, quarter=Quarter(*quarter), figure=figure, today=TODAY
+        commitment=commitment, actor=actor, quarter=Quarter(*quarter), figure=figure, today=today
     )
 
 
-def submitted(commitment: Commitment, actor: User, quarter=(2026, 1), *lines, value=None) -> Actual:
-    return actual_submit(actual=report(commitment, actor, quarter, *lines, value=value), actor=actor)
+def submitted(
+    commitment: Commitment, actor: User, quarter=(2026, 1), *lines, value=None, today=TODAY
+) -> Actual:
+    actual = report(commitment, actor, quarter, *lines, value=value, today=today)
+    return actual_submit(actual=actual, actor=actor)
 
 
 def verified(
-    commitment: Commitment, actor: User, verifier: User, quarter=(2026, 1), *lines, value=None, **choice
+    commitment: Commitment,
+    actor: User,
+    verifier: User,
+    quarter=(2026, 1),
+    *lines,
+    value=None,
+    today=TODAY,
+    **choice,
 ) -> Actual:
-    actual = submitted(commitment, actor, quarter, *lines, value=value)
-    return actual_verify(actual=actual, actor=verifier, today=TODAY, **choice)
+    actual = submitted(commitment, actor, quarter, *lines, value=value, today=today)
+    return actual_verify(actual=actual, actor=verifier, today=today, **choice)
