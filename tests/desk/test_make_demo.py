@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from accounts.choices import Role
 from accounts.models import User
 from core.models import ChangeEntry
-from crm.models import Lead, LeadConflict
+from crm.models import Lead, LeadConflict, Project, StageEntry
 from desk.demo.people import PASSWORD, PEOPLE
 from registry.models import Enterprise
 from search.models import SavedSearch, TargetList
@@ -38,6 +38,14 @@ def test_the_demo_has_a_login_for_every_role_and_work_for_each_area(settings):
     assert Enterprise.objects.count() == 60
     assert set(Lead.objects.values_list("area__code", flat=True)) == {"NN", "QZG", "CZ"}
     assert LeadConflict.objects.count() == 1
+    assert set(Project.objects.values_list("status", "area__code")) == {
+        ("negotiation", "NN"),
+        ("pre_sign", "NN"),
+        ("signed", "NN"),
+        ("started", "QZG"),
+        ("in_production", "NN"),
+    }
+    assert StageEntry.objects.filter(status="proposed").count() == 1
     kept, targets = SavedSearch.objects.get(), TargetList.objects.get()
     assert (kept.owner.username, kept.alert) == ("officer", True)
     assert targets.owner.username == "officer"
@@ -46,7 +54,7 @@ def test_the_demo_has_a_login_for_every_role_and_work_for_each_area(settings):
 
     trail = ChangeEntry.objects.count()
     assert "leads" not in make_demo("-n", "60")
-    assert (Enterprise.objects.count(), Lead.objects.count(), ChangeEntry.objects.count()) == (60, 19, trail)
+    assert (Enterprise.objects.count(), Lead.objects.count(), ChangeEntry.objects.count()) == (60, 25, trail)
 
 
 def test_real_data_is_left_alone(settings):

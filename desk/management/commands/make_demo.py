@@ -7,6 +7,7 @@ from crm.models import Lead
 from desk.demo.loading import NOTE, enterprises_make, stories_tell
 from desk.demo.parks import parks_make
 from desk.demo.people import PASSWORD, PEOPLE, people_create
+from desk.demo.projects import projects_make
 from desk.demo.searches import searches_keep
 from registry.models import Enterprise
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{stories_tell(people, today=timezone.localdate())} leads")
             searches_keep(people["officer"])
             parks_make(people, today=timezone.localdate())
+            self.stdout.write(f"{projects_make(people, today=timezone.localdate())} projects")
         self.tell_logins()
 
     def tell_logins(self):
