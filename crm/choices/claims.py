@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ClaimStatus(models.TextChoices):
@@ -50,7 +51,7 @@ class TransferReason(models.TextChoices):
 class ConflictStatus(models.TextChoices):
     SUSPECTED = "suspected", _("Suspected")
     NOTIFIED = "notified", _("Notified")
-    EVIDENCE = "evidence", _("Evidence")
+    EVIDENCE = "evidence", pgettext_lazy("conflict", "Evidence")
     PROPOSED = "proposed", _("Decision proposed")
     DECIDED = "decided", _("Decided")
     APPEALED = "appealed", _("Appealed")
