@@ -137,8 +137,15 @@ SITES = register(
             Column(
                 "available_from", _("Available from"), Kind.DATE, aliases=("可供时间",), future_allowed=True
             ),
-            Column("price", _("Price (CNY)"), Kind.MONEY, aliases=("价格", "单价"), minimum=NONE),
-            Column("price_unit", _("Price per"), Kind.CHOICE, aliases=("计价单位",), choices=PriceUnit),
+            Column("price", _("Price (CNY)"), Kind.MONEY, aliases=("价格", "单价"), minimum=NONE, extra=True),
+            Column(
+                "price_unit",
+                _("Price per"),
+                Kind.CHOICE,
+                aliases=("计价单位",),
+                choices=PriceUnit,
+                extra=True,
+            ),
             shown("area", _("Area"), value="park__area__label", width=24),
             Column("floor_height_m", _("Floor height (m)"), Kind.NUMBER, minimum=NONE, extra=True),
             Column("floor_load_kn_m2", _("Floor load (kN/m²)"), Kind.NUMBER, minimum=NONE, extra=True),
