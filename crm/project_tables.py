@@ -28,6 +28,13 @@ from exports.columns import Column, Kind, Table, register
 from registry.models import Chain
 
 UNIT = "万元"
+# [P] domain.md 3.1: from these on other offices take part.
+AMOUNTS = (
+    ("100000000", _("CNY 100 million and more")),
+    ("500000000", _("CNY 500 million and more")),
+    ("1000000000", _("CNY 1 billion and more")),
+    ("5000000000", _("CNY 5 billion and more")),
+)
 RUNNING, SINCE_SIGNED = "running", "signed_on"
 
 
@@ -61,7 +68,13 @@ class ProjectFilter(AreaFilterSet):
     importance = django_filters.ChoiceFilter(
         choices=Importance.choices, label=_("Importance"), empty_label=_("Any")
     )
-    amount = django_filters.RangeFilter(field_name="invest_total", label=_("Total investment (CNY)"))
+    amount = django_filters.ChoiceFilter(
+        field_name="invest_total",
+        lookup_expr="gte",
+        choices=AMOUNTS,
+        label=_("Total investment"),
+        empty_label=_("Any amount"),
+    )
     attention = django_filters.ChoiceFilter(
         choices=[
             ("review", _("Waits for review")),

@@ -47,12 +47,19 @@ def project_stage(request, pk, name):
         "form": form,
         "project": project,
         "move": move,
+        "title": _title(move),
         "refused": refused,
         "problems": problems,
         "waits": name.startswith(("enter_", "back_")) and needs_review(move, project.status),
         "is_skip": is_skip(move, project.status),
     }
     return render(request, "crm/project_stage.html", context, status=409 if refused else 200)
+
+
+def _title(move: Move) -> str:
+    if not move.name.startswith("enter_"):
+        return str(move.label)
+    return _("Enter the stage “%(stage)s”") % {"stage": move.label}
 
 
 def _form(request, project: Project, move: Move, *, bound: bool, **options: Any) -> StageForm:
