@@ -51,7 +51,10 @@ def below_zero(actual: Actual, counted_value: Decimal | None) -> Quarter | None:
     None for `counted_value`: if it did not count, and the one that it amends did again. One query.
     """
     rows = Actual.objects.filter(commitment=actual.commitment_id).exclude(pk=actual.pk)
-    rows = rows.filter(IN_FORCE) | rows.filter(pk=actual.amends_id, counted_value__isnull=False)
+    rows = rows.filter(IN_FORCE) | rows.filter(
+        pk=actual.amends_id,  # type: ignore[misc]  # None matches no row
+        counted_value__isnull=False,
+    )
     sums: dict[Quarter, Decimal] = {}
     for row in rows:
         replaced = row.pk == actual.amends_id and counted_value is not None

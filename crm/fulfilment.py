@@ -97,7 +97,10 @@ class Promise:
 
 
 def promises(rows: QuerySet[Commitment], as_of: dt.date) -> list[Promise]:
-    return [Promise(row, fulfilment(row, row.counted, as_of)) for row in with_counted(rows, as_of)]
+    return [
+        Promise(row, fulfilment(row, row.counted, as_of))  # type: ignore[attr-defined]  # annotated
+        for row in with_counted(rows, as_of)
+    ]
 
 
 def promises_of(project: Project, user: User, as_of: dt.date) -> list[Promise]:

@@ -103,7 +103,7 @@ def board(rows: QuerySet[Project]) -> list[BoardColumn]:
         RowNumber(), partition_by=[F("status")], order_by=[F("next_step_due").asc(nulls_last=True), F("pk")]
     )
     chosen = rows.filter(status__in=PIPELINE).annotate(place=place).filter(place__lte=CARDS_PER_STAGE)
-    for project in with_investors(chosen).select_related("owner", "area").order_by("place"):
+    for project in with_investors(chosen).select_related("owner", "area").order_by("place"):  # type: ignore[misc]
         columns[project.status].cards.append(project)
     return list(columns.values())
 

@@ -20,6 +20,7 @@ from crm.choices.commitments import (
     UNIT_OF,
     CommitmentSide,
     CommitmentStatus,
+    Indicator,
     Unit,
 )
 from crm.models import Commitment, Project
@@ -132,7 +133,7 @@ def _in_force(commitment: Commitment) -> Commitment:
 
 def _complete(commitment: Commitment) -> None:
     """The unit follows from the indicator; only an amount has a currency."""
-    commitment.unit = UNIT_OF.get(commitment.indicator, Unit.MONEY)
+    commitment.unit = UNIT_OF.get(Indicator(commitment.indicator), Unit.MONEY)
     if commitment.unit != Unit.MONEY:
         commitment.currency = ""
 

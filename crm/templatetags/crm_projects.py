@@ -4,7 +4,6 @@ from django import template
 
 from core.flow import Move
 from crm.models import Lead, Project, ResourceQuota
-from crm.project_flow import Missing
 from crm.project_queries import projects_of
 from crm.quota_flow import QUOTA_FLOW
 from crm.services.stages import missing_words

@@ -32,7 +32,7 @@ def project_board(request):
 
 
 def _card(project: Project, user, today: dt.date) -> dict:
-    moves = [] if project.waits_for_review else moves_open_to(project, user)
+    moves = [] if project.waits_for_review else moves_open_to(project, user)  # type: ignore[attr-defined]
     forward = [move for move in moves if move.name.startswith("enter_")]
     return {
         "project": project,

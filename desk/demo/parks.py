@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -116,13 +117,13 @@ def _fill(park: Park, keeper: User, today: dt.date) -> None:
         }
         site_create(park=park, values=values, actor=keeper)
     for kind, years in ((AssessmentKind.ENVIRONMENT, 3), (AssessmentKind.WATER, 5)):
-        values = {
+        assessment: dict[str, Any] = {
             "kind": kind,
             "document": "演示评估文件",
             "valid_from": today - dt.timedelta(days=200),
             "valid_to": today + dt.timedelta(days=365 * years),
         }
-        assessment_add(park=park, values=values, actor=keeper)
+        assessment_add(park=park, values=assessment, actor=keeper)
 
 
 def _zone(area: Area, keeper: User, today: dt.date) -> None:

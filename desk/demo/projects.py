@@ -153,8 +153,13 @@ def _make(
         project.refresh_from_db()
         day += dt.timedelta(days=plan.pace)
         _prepare(project, stage, company, officer, day)
-        step = {"project": project, "name": f"enter_{stage}", "actor": officer, "today": today}
-        entry = stage_enter(**step, values={"entered_on": min(day, today)})
+        entry = stage_enter(
+            project=project,
+            name=f"enter_{stage}",
+            actor=officer,
+            values={"entered_on": min(day, today)},
+            today=today,
+        )
         is_last_and_waits = plan.is_waiting and stage == PIPELINE[later - 1]
         if entry.status == EntryStatus.PROPOSED and not is_last_and_waits:
             stage_review(entry=entry, actor=manager, accept=True, today=today)

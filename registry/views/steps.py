@@ -45,7 +45,8 @@ def record_form(
                 current = take_newer(form)
         else:
             messages.success(request, _("Saved."))
-            return redirect(record or saved)
+            page_after: Any = record or saved
+            return redirect(page_after)
     context = {"form": form, "title": title, "record": record, "current": current}
     context["page_before"] = record.get_absolute_url() if record else reverse(back)  # type: ignore[attr-defined]
     return render(request, "registry/record_form.html", context)
