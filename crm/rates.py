@@ -103,8 +103,13 @@ def signed_projects(projects: QuerySet[Project], window: Window) -> QuerySet[Pro
 
 def standings(projects: QuerySet[Project], window: Window) -> list[Standing]:
     """One query."""
-    rows = signed_projects(projects, window).order_by()
-    return [Standing(*row) for row in rows.values_list("area", "chain", "reached", "invest_total", "funds")]
+    return standings_of(signed_projects(projects, window))
+
+
+def standings_of(signed: QuerySet[Project]) -> list[Standing]:
+    """Of rows of `signed_projects`. One query."""
+    rows = signed.order_by().values_list("area", "chain", "reached", "invest_total", "funds")  # type: ignore[misc]
+    return [Standing(*row) for row in rows]
 
 
 def rates_of(standing: Iterable[Standing]) -> FourRates:

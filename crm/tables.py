@@ -9,6 +9,7 @@ from crm import (  # noqa: F401  # register their lists
     claim_tables,
     evidence_tables,
     library_tables,
+    money_tables,
     project_tables,
 )
 from crm.choices.claims import ConflictStatus

@@ -40,6 +40,8 @@ MENU = (
     ),
     Entry("lead-list", _("Leads"), "target-arrow", ("crm.view_lead",), on_phone=True),
     Entry("project-list", _("Projects"), "briefcase", ("crm.view_project",)),
+    Entry("commitment-list", _("Commitments"), "coin", ("crm.view_project",)),
+    Entry("rates", _("Four rates"), "report-analytics", ("crm.view_project",)),
     Entry("pool-list", _("Pool"), "inbox", ("crm.view_lead",)),
     Entry("conflict-list", _("Conflicts"), "arrows-split-2", ("crm.view_lead",)),
     Entry("prospect-lists", _("Target lists"), "list-check", ("registry.view_enterprise",)),

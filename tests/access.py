@@ -5,6 +5,7 @@ import datetime as dt
 import re
 from pathlib import Path
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve, reverse
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from accounts.choices import Role
 from crm.models import ClaimTransfer, ConflictStatement, LeadConflict, StageEntry
+from crm.services.evidence import evidence_add
 from crm.services.quotas import quota_request
 from crm.services.sites import site_reserve
 from crm.services.todos import todo_add
@@ -31,6 +33,7 @@ from registry.models import (
 from registry.services.merging import enterprise_merge
 from search.models import SavedSearch, TargetEntry, TargetList
 from tests.crm.claims import claim_of
+from tests.crm.money import promise, submitted
 from tests.factories import (
     ActivityFactory,
     ContactFactory,
@@ -69,6 +72,7 @@ MOVES = {
     "site-move": "sell",
     "zone-move": "recognise",
     "reservation-take": "sell",
+    "actual-move": "reject",
     "opportunity-move": "close",
     "match-move": "contact",
 }
@@ -168,7 +172,17 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
         created_by=officer,
     )
     library = library_records(officer, south_officer, chain)
+    commitment = promise(project, officer)
+    paper = evidence_add(
+        actor=officer,
+        project=project,
+        file=SimpleUploadedFile("slip.pdf", b"%PDF-1.7 access"),
+        values={"kind": "bank_receipt"},
+    )
     by_prefix = {
+        "desk/evidence/": paper,
+        "desk/commitments/": commitment,
+        "desk/figures/": submitted(commitment, officer, (2026, 1), 100),
         "desk/parks/sites/": parks["site"],
         "desk/parks/zones/": parks["zone"],
         "desk/parks/": parks["park"],

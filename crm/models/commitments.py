@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -112,6 +113,9 @@ class Commitment(models.Model):
 
     def __str__(self):
         return f"{self.get_side_display()} · {self.get_indicator_display()}"
+
+    def get_absolute_url(self):
+        return reverse("commitment-detail", args=[self.pk])
 
 
 class ScheduleLine(models.Model):
@@ -236,6 +240,9 @@ class Actual(models.Model):
 
     def __str__(self):
         return f"{self.year}Q{self.quarter}"
+
+    def get_absolute_url(self):
+        return reverse("actual-detail", args=[self.pk])
 
 
 class FundLine(models.Model):

@@ -48,7 +48,7 @@ def project(north_officer):
 
 FOUR = (Due(2025, 4, D(100)), Due(2026, 1, D(200)), Due(2026, 2, D(300)), Due(2026, 3, D(400)))
 
-# As of, what was counted by quarter: due, counted, delay. Due at the ends of 25Q4 to 26Q3: 100, 300, 600, 1000.
+# As of, what was counted by quarter: due, counted, delay. Due at the ends of 25Q4 to 26Q3: 100 300 600 1000.
 FULFILMENT = {
     "before the first quarter is over nothing is due": ("2025-12-30", {}, 0, 0, 0),
     "100 due, nothing counted: exceeded since 25Q4, one quarter end": ("2025-12-31", {}, 100, 0, 1),

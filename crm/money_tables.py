@@ -1,0 +1,289 @@
+"""The lists of commitments, of quarterly figures, and of the projects behind the four rates."""
+
+import datetime as dt
+from decimal import Decimal
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.choices.commitments import (
+    ActualStatus,
+    Caliber,
+    CommitmentSide,
+    CommitmentStatus,
+    Indicator,
+    ReductionReason,
+    Unit,
+)
+from crm.choices.projects import ProjectStage
+from crm.filters import AreaFilterSet
+from crm.forms.fields import DayInput
+from crm.fulfilment import awaiting, fulfilment, with_counted
+from crm.models import Actual, Commitment, Project
+from crm.project_queries import lead_investor, with_investors
+from crm.rates import REACHED, Window, signed_projects
+from exports.columns import Column, Kind, Table, register
+from registry.models import Chain
+
+AWAITING = "awaiting"
+
+
+def column(key: str, label, kind: Kind = Kind.TEXT, value="", **options) -> Column:
+    """Figures come in through their forms alone: they need documents and a second person."""
+    return Column(key, label, kind, value, importable=False, **options)
+
+
+def unit_of(commitment: Commitment) -> str:
+    """The currency of an amount, else what is counted."""
+    return commitment.currency if commitment.unit == Unit.MONEY else commitment.get_unit_display()
+
+
+class _OfProject(AreaFilterSet):
+    """Narrowed by what the project is; `to_project` is the path to it."""
+
+    q = django_filters.CharFilter(
+        method="by_text", label=_("Project or number"), widget=forms.TextInput(attrs={"type": "search"})
+    )
+    to_project = "project"
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, request=request, **kwargs)
+        if "area" in self.filters:
+            self.filters["area"].field_name = f"{self.to_project}__area"
+
+    def by_text(self, queryset, _name, text):
+        named = queryset.filter(**{f"{self.to_project}__name__icontains": text})
+        return named | queryset.filter(**{f"{self.to_project}__number__istartswith": text})
+
+
+class CommitmentFilter(_OfProject):
+    side = django_filters.ChoiceFilter(
+        choices=CommitmentSide.choices, label=_("Side"), empty_label=_("Both sides")
+    )
+    indicator = django_filters.ChoiceFilter(
+        choices=Indicator.choices, label=_("Indicator"), empty_label=_("All indicators")
+    )
+    status = django_filters.ChoiceFilter(
+        choices=CommitmentStatus.choices, label=_("Status"), empty_label=_("All statuses")
+    )
+
+    class Meta:
+        model = Commitment
+        fields: list[str] = []
+
+
+def _commitments(user) -> QuerySet[Commitment]:
+    rows = Commitment.objects.visible_to(user).select_related("project__area", "created_by")
+    return with_counted(rows, timezone.localdate())
+
+
+def _kept(name: str):
+    def get(row):
+        return getattr(fulfilment(row, row.counted, timezone.localdate()), name)
+
+    return get
+
+
+def _scheduled(row: Commitment) -> str:
+    return "; ".join(f"{line} {line.amount.normalize():f}" for line in row.schedule.all())
+
+
+COMMITMENTS = register(
+    Table(
+        "commitments",
+        _("Commitments"),
+        (
+            column("project", _("Project"), value="project__name", link=True, width=34),
+            column("number", _("Number"), value="project__number", width=18, extra=True),
+            column("side", _("Side"), Kind.CHOICE, choices=CommitmentSide),
+            column("indicator", _("Indicator"), Kind.CHOICE, choices=Indicator, width=20),
+            column("subject", _("What is promised"), width=28, extra=True),
+            column("total", _("Agreed"), Kind.NUMBER, order_by="total"),
+            column("unit", _("Unit"), value=unit_of),
+            column("due", _("Due to date"), Kind.NUMBER, _kept("due")),
+            column("counted", _("Counted"), Kind.NUMBER, order_by="counted"),
+            column("of_due", _("Of what is due"), Kind.RATIO, _kept("of_due")),
+            column("of_agreed", _("Of the whole"), Kind.RATIO, _kept("of_agreed"), extra=True),
+            column("delay", _("Quarters behind"), Kind.INT, _kept("delay")),
+            column("status", _("Status"), Kind.CHOICE, choices=CommitmentStatus),
+            column("area", _("Area"), value="project__area__label", width=24),
+            column("due_on", _("Due on"), Kind.DATE, future_allowed=True, extra=True),
+            column("schedule", _("Schedule"), value=_scheduled, width=40, extra=True),
+            column("caliber", _("Caliber"), Kind.CHOICE, choices=Caliber, extra=True),
+            column("clause", _("Clause"), extra=True),
+            column("consequence", _("Consequence clause"), extra=True),
+            column("policy_basis", _("Policy basis"), extra=True),
+            column("abandoned_on", _("Abandoned on"), Kind.DATE, extra=True),
+            column("abandoned_reason", _("Abandoned because"), extra=True),
+        ),
+        _commitments,
+        filterset=CommitmentFilter,
+        order=("-created_at", "-pk"),
+        url_name="commitment-list",
+        view_permission="crm.view_project",
+    )
+)
+
+
+class ActualFilter(_OfProject):
+    to_project = "commitment__project"
+
+    status = django_filters.ChoiceFilter(
+        choices=[(AWAITING, _("Waits for you to verify")), *ActualStatus.choices],
+        method="by_status",
+        label=_("Status"),
+        empty_label=_("All statuses"),
+    )
+    indicator = django_filters.ChoiceFilter(
+        field_name="commitment__indicator",
+        choices=Indicator.choices,
+        label=_("Indicator"),
+        empty_label=_("All indicators"),
+    )
+    year = django_filters.NumberFilter(label=_("Year"))
+    quarter = django_filters.ChoiceFilter(
+        choices=[(number, str(number)) for number in (1, 2, 3, 4)],
+        label=_("Quarter"),
+        empty_label=_("All quarters"),
+    )
+
+    class Meta:
+        model = Actual
+        fields: list[str] = []
+
+    def by_status(self, queryset, _name, status):
+        if status == AWAITING:
+            return queryset.filter(pk__in=awaiting(self.request.user).values("pk"))
+        return queryset.filter(status=status)
+
+
+def _actuals(user) -> QuerySet[Actual]:
+    paths = ("commitment__project__area", "created_by", "verified_by", "reviewed_by", "rule")
+    return Actual.objects.visible_to(user).select_related(*paths)
+
+
+def _person(name: str):
+    return lambda row: str(getattr(row, name) or "")
+
+
+ACTUALS = register(
+    Table(
+        "actuals",
+        _("Quarterly figures"),
+        (
+            column("project", _("Project"), value="commitment__project__name", link=True, width=34),
+            column("number", _("Number"), value="commitment__project__number", width=18, extra=True),
+            column(
+                "indicator", _("Indicator"), Kind.CHOICE, "commitment__indicator", choices=Indicator, width=20
+            ),
+            column("quarter", _("Quarter"), value=str, order_by=("year", "quarter")),
+            column("value", _("Reported"), Kind.NUMBER),
+            column("counted_value", _("Counted"), Kind.NUMBER),
+            column("unit", _("Unit"), value=lambda row: unit_of(row.commitment)),
+            column("status", _("Status"), Kind.CHOICE, choices=ActualStatus),
+            column("reduction_reason", _("Why less counts"), Kind.CHOICE, choices=ReductionReason),
+            column("reduction_note", _("Note on the reduction"), extra=True),
+            column("created_by", _("Reported by"), value=_person("created_by"), width=14),
+            column("verified_by", _("Verified by"), value=_person("verified_by"), width=14),
+            column("verified_on", _("Verified on"), Kind.DATE, extra=True),
+            column("reviewed_by", _("For the region"), value=_person("reviewed_by"), extra=True),
+            column("rule", _("Counting rule"), value=_person("rule"), extra=True),
+            column("note", _("Note"), extra=True),
+            column("area", _("Area"), value="commitment__project__area__label", width=24),
+        ),
+        _actuals,
+        filterset=ActualFilter,
+        order=("-year", "-quarter", "-pk"),
+        url_name="actual-list",
+        view_permission="crm.view_project",
+    )
+)
+
+
+def window_of(given: dict) -> Window:
+    """The window as asked for; without more, what was signed this year up to today."""
+    as_of = given.get("as_of") or timezone.localdate()
+    return Window(
+        given.get("signed_from") or dt.date(as_of.year, 1, 1), given.get("signed_to") or as_of, as_of
+    )
+
+
+def _signed(user, window: Window) -> QuerySet[Project]:
+    rows = Project.objects.visible_to(user).select_related("area", "chain", "owner")
+    return signed_projects(with_investors(rows), window)
+
+
+class RatesFilter(AreaFilterSet):
+    """The window of the rates, and whose projects."""
+
+    signed_from = django_filters.DateFilter(method="as_is", label=_("Signed from"), widget=DayInput)
+    signed_to = django_filters.DateFilter(method="as_is", label=_("Signed to"), widget=DayInput)
+    as_of = django_filters.DateFilter(method="as_is", label=_("As of"), widget=DayInput)
+    chain = django_filters.ModelChoiceFilter(
+        queryset=Chain.objects.all(),
+        to_field_name="code",
+        label=_("Chain"),
+        empty_label=_("All chains"),
+        null_label=_("No chain"),
+        null_value="none",
+    )
+
+    class Meta:
+        model = Project
+        fields: list[str] = []
+
+    def as_is(self, queryset, _name, _value):
+        return queryset
+
+    def filter_queryset(self, queryset):
+        # From the beginning: the rows given here are those of another window.
+        return super().filter_queryset(_signed(self.request.user, window_of(self.form.cleaned_data)))
+
+
+class SignedFilter(RatesFilter):
+    reached = django_filters.ChoiceFilter(
+        choices=[
+            ("registered", _("Established or later")),
+            ("started", _("Construction started or later")),
+            ("in_production", _("In production or later")),
+        ],
+        method="by_stage",
+        label=_("Reached"),
+        empty_label=_("Signed or later"),
+    )
+
+    def by_stage(self, queryset, _name, stage):
+        return queryset.filter(reached__in=REACHED[stage])
+
+
+def _share(project) -> Decimal | None:
+    return project.funds / project.invest_total if project.invest_total else None
+
+
+SIGNED = register(
+    Table(
+        "signed-projects",
+        _("Projects behind the four rates"),
+        (
+            column("name", _("Project"), link=True, order_by="name", width=34),
+            column("number", _("Number"), order_by="number", width=18),
+            column("investor", _("Lead investor"), value=lead_investor, width=30),
+            column("signed_on", _("Signed on"), Kind.DATE, order_by="signed_on"),
+            column("reached", _("Stage then"), Kind.CHOICE, choices=ProjectStage),
+            column("invest_total", _("Agreed investment"), Kind.MONEY, unit="万元", order_by="invest_total"),
+            column("funds", _("Counted funds"), Kind.MONEY, unit="万元", order_by="funds"),
+            column("share", _("Funds in place"), Kind.RATIO, _share),
+            column("owner", _("Responsible"), value=lambda project: str(project.owner), width=14),
+            column("area", _("Area"), value="area__label", width=24),
+            column("chain", _("Chain"), value="chain__label", width=24),
+        ),
+        lambda user: _signed(user, window_of({})),
+        filterset=SignedFilter,
+        order=("-created_at", "-pk"),
+        url_name="rate-projects",
+        view_permission="crm.view_project",
+    )
+)
