@@ -56,7 +56,9 @@ class Flow:
 
     def open_to(self, obj, user) -> list[Move]:
         """The moves that `user` could make from the present state: they draw the buttons."""
-        return [move for move in self.moves.values() if self._why_not(move, obj, user) is None]
+        # First those from here: why another is closed need not be put into words.
+        possible = (move for move in self.moves.values() if obj.status in move.sources)
+        return [move for move in possible if self._why_not(move, obj, user) is None]
 
     def check(self, obj, name: str, actor, values: Mapping[str, Any] | None = None) -> Move:
         """The move, or MoveRefused with the reason. Call it on a locked row."""

@@ -20,7 +20,7 @@ from registry.models import Enterprise
 # [D] domain.md 2.4: so long a project may be signed, or established, before its start counts as overdue.
 LATEST_START_MONTHS = 12
 WAITS_FOR_START = (ProjectStage.SIGNED, ProjectStage.REGISTERED)
-CARDS_PER_STAGE = 20
+CARDS_PER_STAGE = 15
 PROJECT_PAGE = (
     "area",
     "organisation",
