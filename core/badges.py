@@ -70,6 +70,13 @@ TONES = {
     # needs of a project, compared with a site
     "met": "good",
     "not_met": "bad",
+    # commitments and quarterly figures
+    "submitted": "wait",
+    "area_verified": "going",
+    "region_verified": "good",
+    "rejected": "bad",
+    "amended": "off",
+    "abandoned": "off",
     # opportunities and their matches
     "draft": "info",
     "reviewed": "going",

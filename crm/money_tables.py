@@ -87,6 +87,16 @@ def _kept(name: str):
     return get
 
 
+def _ratio(name: str):
+    """To a hundredth of a per cent: a cell is no place for thirty digits."""
+
+    def get(row):
+        ratio = _kept(name)(row)
+        return None if ratio is None else round(ratio, 4)
+
+    return get
+
+
 def _scheduled(row: Commitment) -> str:
     return "; ".join(f"{line} {line.amount.normalize():f}" for line in row.schedule.all())
 
@@ -105,8 +115,8 @@ COMMITMENTS = register(
             column("unit", _("Unit"), value=unit_of),
             column("due", _("Due to date"), Kind.NUMBER, _kept("due")),
             column("counted", _("Counted"), Kind.NUMBER, order_by="counted"),
-            column("of_due", _("Of what is due"), Kind.RATIO, _kept("of_due")),
-            column("of_agreed", _("Of the whole"), Kind.RATIO, _kept("of_agreed"), extra=True),
+            column("of_due", _("Of what is due"), Kind.RATIO, _ratio("of_due")),
+            column("of_agreed", _("Of the whole"), Kind.RATIO, _ratio("of_agreed"), extra=True),
             column("delay", _("Quarters behind"), Kind.INT, _kept("delay")),
             column("status", _("Status"), Kind.CHOICE, choices=CommitmentStatus),
             column("area", _("Area"), value="project__area__label", width=24),
@@ -260,7 +270,7 @@ class SignedFilter(RatesFilter):
 
 
 def _share(project) -> Decimal | None:
-    return project.funds / project.invest_total if project.invest_total else None
+    return round(project.funds / project.invest_total, 4) if project.invest_total else None
 
 
 SIGNED = register(

@@ -1,7 +1,7 @@
 """Forms of promises and of what came of them, quarter by quarter."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -40,7 +40,7 @@ HELP = {
     "caliber": gettext_lazy("Of foreign capital: by whose definition it is counted."),
 }
 QUARTERS_SHOWN = 12  # back from the last one that is over
-LINES = 8
+QUARTERS_OFFERED = 8  # in the form of a schedule
 
 
 def refuse(form: forms.BaseForm, error: ValidationError) -> None:
@@ -57,7 +57,7 @@ class _CommitmentFields:
 
     def offer(self) -> None:
         self.fields["currency"] = forms.ChoiceField(
-            label=gettext_lazy("currency"),
+            label=gettext_lazy("Currency"),
             choices=[(code, code) for code in CURRENCIES],
             help_text=gettext_lazy("Of an amount; funds are agreed in CNY."),
         )
@@ -86,22 +86,22 @@ class CommitmentEditForm(_CommitmentFields, VersionedForm):
 
 
 class DueForm(forms.Form):
-    year = forms.IntegerField(label=gettext_lazy("year"), min_value=2000, max_value=2100, required=False)
+    year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2000, max_value=2100, required=False)
     quarter = forms.TypedChoiceField(
-        label=gettext_lazy("quarter"),
+        label=gettext_lazy("Quarter"),
         choices=[("", "–"), *((number, str(number)) for number in (1, 2, 3, 4))],
         coerce=int,
         required=False,
     )
     amount = forms.DecimalField(
-        label=gettext_lazy("agreed for the quarter"), max_digits=15, decimal_places=2, required=False
+        label=gettext_lazy("Agreed for the quarter"), max_digits=15, decimal_places=2, required=False
     )
 
     def clean(self):
         cleaned = super().clean()
-        given = [name for name in ("year", "quarter", "amount") if cleaned.get(name) not in (None, "")]
-        if 0 < len(given) < 3 and not self.errors:
-            raise forms.ValidationError(_("Fill in year, quarter and figure, or leave the line empty."))
+        dated = cleaned.get("year") and cleaned.get("quarter")
+        if cleaned.get("amount") is not None and not dated and not self.errors:
+            raise forms.ValidationError(_("Say of which year and quarter the figure is."))
         return cleaned
 
 
@@ -115,7 +115,16 @@ class _Schedule(forms.BaseFormSet):
         )
 
 
-ScheduleFormSet = forms.formset_factory(DueForm, formset=_Schedule, extra=8, max_num=80)
+ScheduleFormSet = forms.formset_factory(DueForm, formset=_Schedule, extra=0, max_num=80)
+
+
+def schedule_lines(agreed: Sequence[Due], today: dt.date) -> list[dict[str, Any]]:
+    """What the form of the schedule shows: what is agreed, then the following quarters without a figure."""
+    last = agreed[-1] if agreed else None
+    following = Quarter(last.year, last.quarter).next if last else quarter_of(today)
+    number = max(4, QUARTERS_OFFERED - len(agreed))
+    empty = [dict(zip(("year", "quarter"), following.plus(n), strict=True)) for n in range(number)]
+    return [*(line._asdict() for line in agreed), *empty]
 
 
 class AbandonForm(forms.Form):
@@ -140,9 +149,9 @@ class ActualForm(forms.Form):
     """What one quarter brought. `quarter` is there for a new figure, `value` where nothing is broken down."""
 
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-    quarter = forms.ChoiceField(label=gettext_lazy("quarter"))
+    quarter = forms.ChoiceField(label=gettext_lazy("Quarter"))
     value = forms.DecimalField(
-        label=gettext_lazy("value of the quarter"),
+        label=gettext_lazy("Value of the quarter"),
         help_text=gettext_lazy("Of this quarter alone, not cumulative. Negative for a correction."),
         max_digits=15,
         decimal_places=2,
@@ -199,34 +208,34 @@ class FundForm(forms.Form):
     """A part of the funds of the quarter. An emptied amount takes the line out."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("kind"), choices=[("", "–"), *FundKind.choices], required=False
+        label=gettext_lazy("Kind"), choices=[("", "–"), *FundKind.choices], required=False
     )
     source = forms.ChoiceField(
-        label=gettext_lazy("source"), choices=[("", "–"), *FundSource.choices], required=False
+        label=gettext_lazy("Source"), choices=[("", "–"), *FundSource.choices], required=False
     )
     amount = forms.DecimalField(
-        label=gettext_lazy("amount"),
+        label=gettext_lazy("Amount"),
         max_digits=15,
         decimal_places=2,
         required=False,
         widget=forms.NumberInput(attrs={"data-sum": "amount"}),
     )
     currency = forms.ChoiceField(
-        label=gettext_lazy("currency"), choices=[(code, code) for code in CURRENCIES], required=False
+        label=gettext_lazy("Currency"), choices=[(code, code) for code in CURRENCIES], required=False
     )
     received_on = forms.DateField(
-        label=gettext_lazy("credited or invoiced on"), widget=DayInput, required=False
+        label=gettext_lazy("Credited or invoiced on"), widget=DayInput, required=False
     )
     fx_rate = forms.DecimalField(
-        label=gettext_lazy("exchange rate to CNY"),
+        label=gettext_lazy("Exchange rate to CNY"),
         max_digits=12,
         decimal_places=6,
         required=False,
         widget=forms.NumberInput(attrs={"data-sum": "rate"}),
     )
-    fx_on = forms.DateField(label=gettext_lazy("rate of"), widget=DayInput, required=False)
-    fx_source = forms.CharField(label=gettext_lazy("source of the rate"), max_length=80, required=False)
-    country = forms.CharField(label=gettext_lazy("source country"), max_length=2, required=False)
+    fx_on = forms.DateField(label=gettext_lazy("Rate of the day"), widget=DayInput, required=False)
+    fx_source = forms.CharField(label=gettext_lazy("Source of the rate"), max_length=80, required=False)
+    country = forms.CharField(label=gettext_lazy("Source country"), max_length=2, required=False)
     evidence = forms.ModelChoiceField(
         Evidence.objects.none(), label=gettext_lazy("Evidence"), empty_label="–", required=False
     )
@@ -271,15 +280,15 @@ class VerifyForm(forms.Form):
     """What counts. The proposal of the rule stands in it already."""
 
     seen_status = forms.CharField(widget=forms.HiddenInput, required=False)
-    counted_value = forms.DecimalField(label=gettext_lazy("counted"), max_digits=15, decimal_places=2)
+    counted_value = forms.DecimalField(label=gettext_lazy("Counted"), max_digits=15, decimal_places=2)
     reduction_reason = forms.ChoiceField(
-        label=gettext_lazy("why less is counted"),
+        label=gettext_lazy("Why less is counted"),
         choices=[("", "–"), *(one for one in ReductionReason.choices if one[0] != ReductionReason.BY_RULE)],
         help_text=gettext_lazy("Only when you count less than the rule proposes."),
         required=False,
     )
     reduction_note = forms.CharField(
-        label=gettext_lazy("note on the reduction"),
+        label=gettext_lazy("Note on the reduction"),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

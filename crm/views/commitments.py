@@ -20,11 +20,12 @@ from crm.forms.commitments import (
     CommitmentForm,
     ScheduleFormSet,
     refuse,
+    schedule_lines,
 )
 from crm.fulfilment import IN_FORCE, fulfilment, with_counted
 from crm.models import Actual, Commitment, Project
 from crm.money_tables import COMMITMENTS
-from crm.services.commitments import ADD, CHANGE, commitment_abandon, commitment_add, commitment_update
+from crm.services.commitments import ADD, CHANGE, Due, commitment_abandon, commitment_add, commitment_update
 from crm.views.entry import FORM
 from crm.views.rows import require
 from crm.views.steps import step_page
@@ -69,7 +70,8 @@ def commitment_new(request, pk):
     project = get_object_or_404(Project.objects.visible_to(request.user).select_related("area"), pk=pk)
     require(request, ADD)
     form = CommitmentForm(request.POST or None, project=project)
-    schedule = ScheduleFormSet(request.POST or None, prefix="schedule")
+    lines = schedule_lines([], timezone.localdate())
+    schedule = ScheduleFormSet(request.POST or None, prefix="schedule", initial=lines)
     act = partial(commitment_add, project=project, actor=request.user)
     context = {
         "form": form,
@@ -88,8 +90,9 @@ def commitment_edit(request, pk):
     commitment, shown = commitment_or_404(request, pk), commitment_or_404(request, pk)
     require(request, CHANGE)
     form = CommitmentEditForm(request.POST or None, instance=shown)
-    agreed = commitment.schedule.values("year", "quarter", "amount")
-    schedule = ScheduleFormSet(request.POST or None, prefix="schedule", initial=list(agreed))
+    agreed = [Due(line.year, line.quarter, line.amount) for line in commitment.schedule.all()]
+    lines = schedule_lines(agreed, timezone.localdate())
+    schedule = ScheduleFormSet(request.POST or None, prefix="schedule", initial=lines)
 
     def act(**given):
         version = form.cleaned_data["version"]

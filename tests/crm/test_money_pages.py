@@ -53,8 +53,8 @@ def test_a_commitment_is_entered_with_its_schedule(client_of, north_officer, pro
     page = client.post(address, agreed(clause="第七条") | formset("schedule", *rows))
     assert "adds up to more than the total" in page.content.decode()
     assert "第七条" in page.content.decode()
-    half = client.post(address, agreed() | formset("schedule", {"year": 2026}))
-    assert "Fill in year, quarter and figure" in half.content.decode()
+    half = client.post(address, agreed() | formset("schedule", {"year": 2026, "amount": "5"}))
+    assert "Say of which year and quarter" in half.content.decode()
     assert not Commitment.objects.exists()
     rows[2]["amount"] = "600"
     sent = client.post(address, agreed(clause="第七条") | formset("schedule", *rows))
@@ -66,7 +66,8 @@ def test_a_commitment_is_entered_with_its_schedule(client_of, north_officer, pro
     ]
     edit = reverse("commitment-edit", args=[commitment.pk])
     shown = client.get(edit)
-    assert shown.context["schedule"].forms[1].initial == {"year": 2026, "quarter": 3, "amount": 600}
+    lines = [form.initial for form in shown.context["schedule"]]
+    assert lines[1:3] == [{"year": 2026, "quarter": 3, "amount": 600}, {"year": 2026, "quarter": 4}]
     changed = agreed(total="1100", due_on="2027-01-31") | formset("schedule", rows[0], {}, shown=2)
     client.post(edit, changed | {"version": shown.context["form"]["version"].value()})
     commitment.refresh_from_db()

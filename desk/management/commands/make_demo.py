@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from accounts.services import roles_sync
 from crm.models import Lead
+from desk.demo.figures import figures_make
 from desk.demo.loading import NOTE, enterprises_make, stories_tell
 from desk.demo.parks import parks_make
 from desk.demo.people import PASSWORD, PEOPLE, people_create
@@ -39,6 +40,8 @@ class Command(BaseCommand):
             searches_keep(people["officer"])
             parks_make(people, today=timezone.localdate())
             self.stdout.write(f"{projects_make(people, today=timezone.localdate())} projects")
+            made = figures_make(people["reviewer"], today=timezone.localdate())
+            self.stdout.write(f"{made} commitments")
         self.tell_logins()
 
     def tell_logins(self):
