@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -34,7 +35,8 @@ def figures_make(reviewer: User, *, today: dt.date) -> int:
     for project in Project.objects.filter(status__in=REVIEWED_STAGES).order_by("pk"):
         signing = project.stage_entries.get(stage="signed")
         funds = _promise(project, signing.entered_on)
-        _report(funds, signing.reviewed_by, reviewer, today)
+        if signing.reviewed_by:
+            _report(funds, signing.reviewed_by, reviewer, today)
         made += project.commitments.count()
     return made
 
@@ -55,7 +57,7 @@ def _promise(project: Project, signed_on: dt.date) -> Commitment:
     due_on = first.plus(QUARTERS + 2).last_day
     jobs = {"indicator": Indicator.JOBS, "total": Decimal(project.expected_jobs or 100), "due_on": due_on}
     commitment_add(project=project, actor=actor, values=values | jobs)
-    grant = {
+    grant: dict[str, Any] = {
         "side": CommitmentSide.GOVERNMENT,
         "indicator": Indicator.GRANT,
         "policy_basis": "演示政策第五条",
