@@ -10,7 +10,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.flow import Flow, Move
-from crm.choices.projects import PIPELINE, REVIEWED_STAGES, EvidenceKind, Origin, ProjectStage
+from crm.choices.projects import (
+    PIPELINE,
+    REVIEWED_STAGES,
+    AgreementKind,
+    EvidenceKind,
+    Origin,
+    ProjectStage,
+)
 from crm.models import Project
 
 # Stage -> stages from which it may be entered over those between, with a reason: a plant is leased.
@@ -136,9 +143,15 @@ def required_fields(project: Project, stage: ProjectStage) -> tuple[str, ...]:
 
 def missing_for(project: Project, stage: ProjectStage, held: Collection[str]) -> Missing:
     """What is still to be entered and handed in before `stage`. `held`: the kinds of its valid evidence."""
-    empty = (name for name in required_fields(project, stage) if getattr(project, name) in (None, ""))
+    empty = (name for name in required_fields(project, stage) if _is_empty(project, name))
     groups = EVIDENCE_FOR.get(stage, ())
     return Missing(tuple(empty), tuple(group for group in groups if not set(group) & set(held)))
+
+
+def _is_empty(project: Project, name: str) -> bool:
+    value = getattr(project, name)
+    # A framework agreement is none yet: the form asks for the kind of the agreement that follows it.
+    return value in (None, "") or name == "agreement_kind" and value == AgreementKind.FRAMEWORK
 
 
 def is_skip(move: Move, stage: str) -> bool:

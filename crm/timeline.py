@@ -22,6 +22,8 @@ VERBS = {
     "pooled": _("Protection lapsed: into the pool"),
     "taken_over": _("Taken up by another unit"),
     "transferred": _("Handed over"),
+    "converted": _("Became a project"),
+    "landed": _("The project produces"),
     "enterprise_merged": _("Moved with a merged enterprise"),
     "merge_undone": _("Merge undone"),
     **{move.name: move.label for move in LEAD_FLOW.moves.values()},

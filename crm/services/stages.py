@@ -18,7 +18,14 @@ from core.flow import Move, MoveRefused
 from core.locking import locked
 from crm.choices.claims import ClaimEnd
 from crm.choices.leads import LeadStatus
-from crm.choices.projects import PIPELINE, AgreementKind, EntryStatus, ProjectStage
+from crm.choices.projects import (
+    PIPELINE,
+    REVIEWED_STAGES,
+    AgreementKind,
+    EntryStatus,
+    NegativeListResult,
+    ProjectStage,
+)
 from crm.models import Evidence, Lead, Project, StageEntry
 from crm.project_flow import PROJECT_FLOW, Missing, is_skip, leads_back, missing_for, needs_review
 from crm.services.claims import active_claim, claim_end, claimed_lead_locked, lead_claim_end
@@ -211,6 +218,10 @@ def _check_ready(project: Project, move: Move, reason: str) -> None:
     if stage == ProjectStage.SIGNED and project.agreement_kind == AgreementKind.FRAMEWORK:
         raise MoveRefused(
             _("A framework agreement does not count as signed. Enter the investment agreement first.")
+        )
+    if stage in REVIEWED_STAGES and project.negative_list_result == NegativeListResult.PROHIBITED:
+        raise MoveRefused(
+            _("The negative list prohibits foreign investment in this. It cannot be signed; drop it instead.")
         )
     missing = missing_on(project, stage)
     if missing:

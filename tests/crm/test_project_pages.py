@@ -218,6 +218,20 @@ class TestStageForm:
         assert 'value="2025-01-01"' in response.text
         assert client.post(address, {"entered_on": "2026-03-02"}).status_code == 302
 
+    def test_after_a_framework_agreement_the_form_asks_for_the_agreement_proper(
+        self, client_of, north_officer
+    ):
+        project = project_of(north_officer, ProjectStage.PRE_SIGN, agreement_kind="framework")
+        client, address = (
+            client_of(north_officer),
+            reverse("project-stage", args=[project.pk, "enter_signed"]),
+        )
+        refused = client.post(address, {"entered_on": "2026-03-02", "agreement_kind": "framework"})
+        assert refused.status_code == 409
+        assert [field.name for field in refused.context["form"].lacking_fields()] == ["agreement_kind"]
+        signed = client.post(address, {"entered_on": "2026-03-02", "agreement_kind": "formal"})
+        assert signed.status_code == 302
+
     def test_a_used_slip_is_told_and_may_be_explained(self, client_of, north_officer):
         first = project_of(north_officer, ProjectStage.NEGOTIATION, proven=False)
         second = project_of(north_officer, ProjectStage.NEGOTIATION, proven=False)

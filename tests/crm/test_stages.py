@@ -194,6 +194,20 @@ def test_a_framework_agreement_is_never_signed(ready, north_officer):
     project = ready(ProjectStage.PRE_SIGN, agreement_kind=AgreementKind.FRAMEWORK)
     with pytest.raises(MoveRefused, match="does not count as signed"):
         stage_enter(project=project, name="enter_signed", actor=north_officer, values=NEEDED, today=TODAY)
+    # The form of the stage asks for the agreement that follows it, so there is a way on.
+    assert missing_for(project, ProjectStage.SIGNED, EvidenceKind.values).fields == ("agreement_kind",)
+
+
+@pytest.mark.parametrize("result", NegativeListResult.values)
+def test_what_the_negative_list_prohibits_is_not_signed(ready, north_officer, result):
+    checked = {"foreign_capital_usd": Decimal(1), "negative_list_on": TODAY, "origin": Origin.OVERSEAS}
+    project = ready(ProjectStage.PRE_SIGN, negative_list_result=result, **checked)
+    enter = {"name": "enter_signed", "actor": north_officer, "values": NEEDED, "today": TODAY}
+    if result == NegativeListResult.PROHIBITED:
+        with pytest.raises(MoveRefused, match="prohibits"):
+            stage_enter(project=project, **enter)
+    else:
+        assert stage_enter(project=project, **enter).status == EntryStatus.PROPOSED
 
 
 @pytest.mark.parametrize(("target", "sources"), SKIPS.items())
