@@ -200,6 +200,7 @@ class TestPhone:
 
     def assert_fits(self, page: Page, *selectors: str) -> None:
         """Nothing is wider than the phone, and what is to be touched is 44 px high."""
+        page.wait_for_load_state()  # the style sheets too
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         for selector in selectors:
             for element in page.locator(selector).all():
