@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from django.core.files import File
-from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import QueryDict
@@ -21,6 +20,7 @@ from core.models import ExportRecord
 from exports import previews
 from exports.choices import ImportStatus
 from exports.columns import Table, get_table
+from exports.files import files_below, sha256_of
 from exports.flow import FLOW
 from exports.limits import Refused
 from exports.lists import Selection
@@ -34,7 +34,7 @@ from exports.writer import About, write_table
 def import_upload(*, table: Table, upload: UploadedFile, actor: User) -> ImportJob:
     """Keep the file and make its preview; what comes next is the job's status."""
     job = ImportJob(table_key=table.key, filename=(upload.name or "")[-255:], actor=actor)
-    job.sha256 = _sha256(upload)
+    job.sha256 = sha256_of(upload)
     job.file.save("upload", upload, save=False)  # the user's name for it never becomes a path
     job.save(force_insert=True)
     return import_preview(job=job, actor=actor)
@@ -242,27 +242,9 @@ def _unnamed_files(before: dt.datetime) -> Iterator[str]:
     """Reports that a later one took the place of, and uploads that came to no import."""
     storage = private_storage()
     named = {name for names in ImportJob.objects.values_list("file", "report") for name in names}
-    for name in _files_below(storage, IMPORT_FOLDER):
+    for name in files_below(storage, IMPORT_FOLDER):
         if name not in named and storage.get_modified_time(name) < before:
             yield name
-
-
-def _files_below(storage: Storage, folder: str) -> Iterator[str]:
-    try:
-        folders, files = storage.listdir(folder)
-    except FileNotFoundError:  # nothing was ever uploaded
-        return
-    yield from (f"{folder}/{name}" for name in files)
-    for name in folders:
-        yield from _files_below(storage, f"{folder}/{name}")
-
-
-def _sha256(upload: UploadedFile) -> str:
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    return digest.hexdigest()
 
 
 def _local_time(moment: dt.datetime) -> str:

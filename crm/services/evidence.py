@@ -1,7 +1,6 @@
 """Evidence: files handed in, verified, withdrawn. A file is told apart by its content, never by its name."""
 
 import datetime as dt
-import hashlib
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -24,6 +23,7 @@ from crm.models import ConflictStatement, Evidence, Lead, Project
 from crm.models.evidence import EVIDENCE_FOLDER
 from crm.services.entry import works_in
 from crm.services.writing import write
+from exports.files import files_below, sha256_of
 
 SHORTEST_REASON = 10
 # What a file begins with, and the name under which it is kept. Office files and OFD are zip archives.
@@ -72,7 +72,7 @@ def evidence_add(
         created_by=actor,
         filename=os.path.basename(file.name or "")[-200:] or f"file.{extension}",
         size=file.size or 0,
-        sha256=_sha256(file),
+        sha256=sha256_of(file),
         reused_because=reused_because.strip(),
         **values,
     )
@@ -166,21 +166,11 @@ def orphans_remove(*, before: dt.datetime) -> int:
     """Remove files that a killed upload left without a row, older than `before`. Returns how many."""
     storage = Evidence._meta.get_field("file").storage
     removed = 0
-    for name in list(_files_below(storage, EVIDENCE_FOLDER)):
+    for name in list(files_below(storage, EVIDENCE_FOLDER)):
         if storage.get_modified_time(name) < before and not Evidence.objects.filter(file=name).exists():
             storage.delete(name)
             removed += 1
     return removed
-
-
-def _files_below(storage: Any, folder: str) -> list[str]:
-    if not storage.exists(folder):
-        return []
-    folders, files = storage.listdir(folder)
-    found = [f"{folder}/{name}" for name in files]
-    for name in folders:
-        found += _files_below(storage, f"{folder}/{name}")
-    return found
 
 
 def _extension_of(file: UploadedFile) -> str:
@@ -201,14 +191,6 @@ def _extension_of(file: UploadedFile) -> str:
     if not kind:
         raise ValidationError(_("Hand in a PDF, JPEG, PNG, Word, Excel, OFD or ZIP file."))
     return kind
-
-
-def _sha256(file: UploadedFile) -> str:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()
 
 
 @transaction.atomic
