@@ -6,18 +6,17 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
-from core.advisory import serialise
 from core.flow import Move, MoveRefused
 from core.locking import locked
 from crm.choices.library import OpportunityStatus
 from crm.library_flow import BY_EDIT, MATCH_FLOW, OFFERED, check_move
 from crm.models import Lead, Opportunity, OpportunityMatch
+from crm.numbers import next_number
 from crm.opportunity_matching import score_of
 from crm.services.entry import ownership, works_in
 from crm.services.writing import write
@@ -43,8 +42,7 @@ def opportunity_create(
     another area, a scale that runs backwards.
     """
     year = (today or timezone.localdate()).year
-    serialise(f"crm.opportunity number {year}")
-    opportunity = Opportunity(number=_next_number(year), created_by=actor, **values)
+    opportunity = Opportunity(number=next_number(Opportunity, f"{NUMBER}-{year}"), created_by=actor, **values)
     _check(opportunity, actor)
     opportunity.save(force_insert=True)
     changes.record(opportunity, actor=actor, verb="created", changes={"status": [None, opportunity.status]})
@@ -164,16 +162,6 @@ def match_link(*, match: OpportunityMatch, lead: Lead, actor: User) -> Opportuni
     if lead.enterprise_id != match.enterprise_id or lead.area_id != match.area_id:
         raise ValidationError(_("This lead is on another enterprise, or of another area. Choose another."))
     return write(match, {"lead": lead}, actor=actor, verb="linked")
-
-
-def _next_number(year: int) -> str:
-    """One above the highest of the year. The caller holds the lock of the year."""
-    prefix = f"{NUMBER}-{year}-"
-    numbers = Opportunity.objects.filter(number__startswith=prefix).order_by(
-        Length("number").desc(), "-number"
-    )
-    last = numbers.values_list("number", flat=True).first()
-    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04}"
 
 
 def _check(opportunity: Opportunity, actor: User) -> None:

@@ -11,14 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Area, User
+from accounts.models import User
 from core import changes
-from core.advisory import serialise
 from core.flow import MoveRefused
 from core.locking import locked
 from crm.choices.leads import LeadStatus
 from crm.choices.projects import EntryStatus, InvestorRole, ProjectStage
 from crm.models import Lead, Project, ProjectInvestor, StageEntry
+from crm.numbers import next_number
 from crm.project_flow import required_fields
 from crm.queries import workers_in
 from crm.services.claims import claim_enter_negotiation, claimed_lead_locked
@@ -28,7 +28,7 @@ from registry.models import Enterprise
 
 NEXT_STEP = ("next_step", "next_step_due", "no_next_step_reason")
 AMOUNTS = {"invest_total", "foreign_capital_usd"}
-MADE_FROM_CHOICE_OF_ONE = ("chain", "channel")
+CARRIED_FROM_LEAD = ("chain", "channel")
 
 
 @transaction.atomic
@@ -61,10 +61,10 @@ def project_create_from_lead(
             "organisation": lead.organisation,
             "created_by": actor,
             "owner": lead.owner,
-            "number": _next_number(lead.area, today),
+            "number": next_number(Project, f"{lead.area.code}-{today.year}"),
             "stage_since": today,
             "last_activity_on": lead.last_activity_on,
-            **{name: getattr(lead, name) for name in MADE_FROM_CHOICE_OF_ONE},
+            **{name: getattr(lead, name) for name in CARRIED_FROM_LEAD},
             **steps,
             **given,
         }
@@ -108,7 +108,7 @@ def project_expand(
             **{name: getattr(project, name) for name in carried},
             "created_by": actor,
             "expansion_of": project,
-            "number": _next_number(project.area, today),
+            "number": next_number(Project, f"{project.area.code}-{today.year}"),
             "stage_since": today,
             "confidentiality": project.confidentiality,
             **given,
@@ -234,12 +234,3 @@ def _first_entry(project: Project, actor: User, today: dt.date) -> None:
         status=EntryStatus.ACCEPTED,
         created_by=actor,
     )
-
-
-def _next_number(area: Area, today: dt.date) -> str:
-    """`NN-2026-0007`: of the area and the year. One after the other, also of two at once."""
-    start = f"{area.code}-{today.year}-"
-    serialise(f"crm.project {start}")
-    last = Project.objects.filter(number__startswith=start).order_by("-number").first()
-    count = int(last.number.rpartition("-")[2]) if last else 0
-    return f"{start}{count + 1:04d}"

@@ -82,6 +82,15 @@ def test_numbers_count_within_area_and_year(lead_in, north_officer):
     ]
 
 
+def test_after_9999_a_series_goes_on(lead_in, north_officer):
+    for number in ("NORTH-2026-9999", "NORTH-2026-10000"):
+        ProjectFactory(created_by=north_officer, number=number)
+    project = project_create_from_lead(
+        lead=lead_in(LeadStatus.CONTACT), actor=north_officer, values={"name": "x"}, today=TODAY
+    )
+    assert project.number == "NORTH-2026-10001"
+
+
 @pytest.mark.usefixtures("claim_rule")
 @pytest.mark.parametrize(
     ("invest_total", "days"), [(None, 90), (Decimal("99999999.99"), 90), (Decimal(100000000), 180)]
