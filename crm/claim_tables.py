@@ -15,15 +15,11 @@ from crm.choices.claims import (
     TransferStatus,
 )
 from crm.choices.leads import LeadKind, LeadStatus
+from crm.columns import column
 from crm.filters import AreaFilterSet, enterprise_answers
 from crm.models import Claim, ClaimTransfer, Lead
-from exports.columns import Column, Kind, Table, register
+from exports.columns import Kind, Table, register
 from registry.models import Chain
-
-
-def column(key: str, label, kind: Kind = Kind.TEXT, value="", **options) -> Column:
-    """Claims follow from what is done with leads: none of these lists is imported."""
-    return Column(key, label, kind, value, importable=False, **options)
 
 
 def days_left(claim: Claim) -> int | None:

@@ -1,15 +1,20 @@
-"""Who pursues an enterprise, as a column of any list of enterprises."""
+"""Columns that the lists of this app share, and who pursues an enterprise as a column of any list of them."""
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Lead
-from exports.columns import Column
+from exports.columns import Column, Kind
 from registry.models import Enterprise
 
 # Of a lead of another area nobody learns more than organisation, area and day (crm.queries.Pursuit).
 LEARNT_OF_LEADS = ("enterprise_id", "reported_at", "organisation__name_zh", "organisation__name_en")
+
+
+def column(key: str, label, kind: Kind = Kind.TEXT, value="", **options) -> Column:
+    """Of lists that are not imported: a form asks what a file cannot say."""
+    return Column(key, label, kind, value, importable=False, **options)
 
 
 def with_open_leads(rows: QuerySet, *, leads: str = "leads") -> QuerySet:

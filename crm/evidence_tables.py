@@ -5,9 +5,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.choices.projects import EvidenceKind
+from crm.columns import column
 from crm.filters import AreaFilterSet
 from crm.models import Evidence
-from exports.columns import Column, Kind, Table, register
+from exports.columns import Kind, Table, register
 
 UNVERIFIED, VERIFIED, WITHDRAWN = "unverified", "verified", "withdrawn"
 
@@ -54,11 +55,6 @@ def _evidence(user) -> QuerySet[Evidence]:
 
 def _about(evidence: Evidence) -> str:
     return str(evidence.project or evidence.lead)
-
-
-def column(key: str, label, kind: Kind = Kind.TEXT, value="", **options) -> Column:
-    """Documents come in with their file, on the page of what they prove."""
-    return Column(key, label, kind, value, importable=False, **options)
 
 
 EVIDENCE = register(

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import AreaKind
 from accounts.models import Area
 from crm.choices.library import OpportunityStatus
+from crm.columns import column
 from crm.models import Opportunity
-from exports.columns import Column, Kind, Table, register
+from exports.columns import Kind, Table, register
 from registry.models import Chain
 
 UNIT = "万元"
@@ -45,10 +46,6 @@ class OpportunityFilter(django_filters.FilterSet):
 def _opportunities(user) -> QuerySet[Opportunity]:
     paths = ("area", "chain", "node", "park", "contact_office", "created_by", "reviewed_by")
     return Opportunity.objects.visible_to(user).select_related(*paths)
-
-
-def column(key: str, label, kind: Kind = Kind.TEXT, value="", **options) -> Column:
-    return Column(key, label, kind, value, importable=False, **options)
 
 
 OPPORTUNITIES = register(

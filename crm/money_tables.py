@@ -19,21 +19,17 @@ from crm.choices.commitments import (
     Unit,
 )
 from crm.choices.projects import ProjectStage
+from crm.columns import column
 from crm.filters import AreaFilterSet
 from crm.forms.fields import DayInput
 from crm.fulfilment import awaiting, fulfilment, with_counted
 from crm.models import Actual, Commitment, Project
 from crm.project_queries import lead_investor, with_investors
 from crm.rates import REACHED, Window, signed_projects
-from exports.columns import Column, Kind, Table, register
+from exports.columns import Kind, Table, register
 from registry.models import Chain
 
 AWAITING = "awaiting"
-
-
-def column(key: str, label, kind: Kind = Kind.TEXT, value="", **options) -> Column:
-    """Figures come in through their forms alone: they need documents and a second person."""
-    return Column(key, label, kind, value, importable=False, **options)
 
 
 def unit_of(commitment: Commitment) -> str:

@@ -21,6 +21,7 @@ from crm.choices.projects import (
     ProjectKind,
     ProjectStage,
 )
+from crm.columns import column
 from crm.filters import AreaFilterSet, enterprise_answers
 from crm.models import Project, ProjectInvestor, StageEntry
 from crm.project_queries import is_overdue_start, lead_investor, with_investors
@@ -119,11 +120,6 @@ def _investors(project: Project) -> str:
         for row in project.investors.all()
     )
     return "; ".join(shares)
-
-
-def column(key: str, label, kind: Kind = Kind.TEXT, value="", **options) -> Column:
-    """Projects come in through their forms alone: a stage needs its evidence."""
-    return Column(key, label, kind, value, importable=False, **options)
 
 
 def _amount(key: str, label, **options) -> Column:

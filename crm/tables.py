@@ -22,6 +22,7 @@ from crm.choices.leads import (
     LeadKind,
     LeadStatus,
 )
+from crm.columns import column
 from crm.filters import ActivityFilter, ContactFilter, LeadFilter
 from crm.masking import PERMISSION, mask_email, mask_name, mask_phone
 from crm.models import Activity, Contact, Lead
@@ -56,11 +57,6 @@ def _contacts(user) -> QuerySet[Contact]:
 
 def _participants(activity: Activity) -> str:
     return "; ".join(str(contact) for contact in activity.contacts.all())
-
-
-def column(key: str, label, kind: Kind = Kind.TEXT, value="", **options) -> Column:
-    """Leads come in through their form alone: it checks who pursues the enterprise already."""
-    return Column(key, label, kind, value, importable=False, **options)
 
 
 LEADS = register(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import MoneyField
-from core.scope import AreaScope, ScopedManager, SearchFilter
+from core.scope import ScopedManager
 from crm.choices.leads import Channel, DropReason
 from crm.choices.projects import (
     AgreementKind,
@@ -52,10 +52,6 @@ class ProjectScope:
             | Q(**{f"{path}owner_id": user.pk})
             | Q(**{f"{path}pk__in": team})
         )
-
-    def search_filter(self, user) -> SearchFilter:
-        """Narrower questions are the database's: hits are read again through `visible_to`."""
-        return AreaScope().search_filter(user)
 
 
 class Project(AreaOwned, NextStep):

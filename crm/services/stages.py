@@ -268,8 +268,3 @@ def _becomes(project: Project, move: Move, values: Mapping[str, Any], today: dt.
         reasons = {"drop_reason": values["drop_reason"], "may_revive_on": values.get("may_revive_on")}
         return back | ended | reasons
     return back
-
-
-def evidence_of(project: Project, user: User) -> Collection[Evidence]:
-    """The evidence of a project that `user` may see, newest first."""
-    return Evidence.objects.visible_to(user).filter(project=project).select_related("created_by")
