@@ -22,11 +22,12 @@ os.environ |= {
     "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
     "SECRET_KEY": "of-the-tests-and-of-nothing-else-0123456789",
     "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
-    "STATIC_ROOT": str(SCRATCH),
+    "STATIC_ROOT": str(SCRATCH / "static"),
     "MEDIA_ROOT": str(SCRATCH / "media"),
     "PRIVATE_FILES": str(SCRATCH / "private"),
     "LOG_LEVEL": "WARNING",
 }
+(SCRATCH / "static").mkdir(exist_ok=True)  # of its own: WhiteNoise walks it while databases come and go beside it
 os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or f"sqlite:///{SCRATCH}/unused.sqlite3"
 
 from config.settings import *  # noqa: E402, F403
