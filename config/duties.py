@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils import timezone
 
-from crm.services.conflicts import conflicts_finalise, conflicts_recount
+from crm.services.conflicts import conflicts_finalise, conflicts_recount, conflicts_suspect
 from crm.services.digests import digests_send
-from crm.services.evidence import orphans_remove
+from crm.services.evidence import files_expire, orphans_remove
 from crm.services.pool import claims_lapse, claims_promote_waiting
 from crm.services.retention import contacts_anonymise_expired
 from crm.services.sites import reservations_expire
@@ -38,6 +38,10 @@ def watch_conflicts() -> Iterator[object]:
     yield from conflicts_finalise(today=timezone.localdate())
 
 
+def suspect_conflicts() -> Iterator[object]:
+    yield from conflicts_suspect()
+
+
 def release_sites() -> Iterator[int]:
     yield reservations_expire(today=timezone.localdate())
 
@@ -46,14 +50,20 @@ def remove_orphaned_evidence() -> Iterator[int]:
     yield orphans_remove(before=timezone.now() - dt.timedelta(days=1))
 
 
+def expire_evidence() -> Iterator[int]:
+    yield files_expire(today=timezone.localdate())
+
+
 DUTIES = (
     Duty("removing old import files", DAY, remove_old_files),
     Duty("removing evidence of uploads that were cut off", DAY, remove_orphaned_evidence),
+    Duty("removing evidence that was kept until its day", DAY, expire_evidence),
     Duty("anonymising expired contacts", DAY, anonymise_contacts),
     Duty("ending and granting claims", HOUR, watch_claims),
     Duty("releasing sites whose reservation ended", HOUR, release_sites),
     Duty("sending digests of what is due", HOUR, digests_send),
     Duty("closing decided conflicts", HOUR, watch_conflicts),
+    Duty("looking for conflicts within groups", DAY, suspect_conflicts),
 )
 
 

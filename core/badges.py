@@ -67,6 +67,7 @@ TONES = {
     "sold": "off",
     "withdrawn": "off",
     "verified": "good",
+    "confidential": "wait",
     # needs of a project, compared with a site
     "met": "good",
     "not_met": "bad",

@@ -75,6 +75,8 @@ EVIDENCE = register(
             column("withdrawn_on", _("Withdrawn on"), Kind.DATE, extra=True),
             column("withdrawn_reason", _("Withdrawn because"), extra=True),
             column("reused_because", _("Used again because"), extra=True),
+            column("is_confidential", _("Confidential"), Kind.BOOL, extra=True),
+            column("retention_until", _("Keep until"), Kind.DATE, future_allowed=True, extra=True),
             column("sha256", _("File hash"), extra=True, width=40),
             column("area", _("Area"), value="area__label", width=24, extra=True),
         ),

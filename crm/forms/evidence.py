@@ -1,10 +1,12 @@
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.forms.fields import DayInput, ServiceForm
 from crm.models import Evidence
 
-FIELDS = ("kind", "number", "issuer", "issued_on", "amount", "currency")
+FIELDS = ("kind", "number", "issuer", "issued_on", "amount", "currency", "is_confidential", "retention_until")
 
 
 class EvidenceForm(ServiceForm):
@@ -27,7 +29,22 @@ class EvidenceForm(ServiceForm):
     class Meta:
         model = Evidence
         fields = FIELDS
-        widgets = {"issued_on": DayInput}
+        widgets = {"issued_on": DayInput, "retention_until": DayInput}
+        help_texts = {
+            "is_confidential": gettext_lazy(
+                "Seen by you, by those responsible for it, by managers and by the region office only."
+            ),
+            "retention_until": gettext_lazy(
+                "After this day, and once nobody works on it any more, the file is removed; "
+                "what you enter here stays. Empty: kept without end."
+            ),
+        }
+
+    def clean_retention_until(self):
+        day = self.cleaned_data["retention_until"]
+        if day and day <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day after today."))
+        return day
 
 
 class WithdrawForm(forms.Form):

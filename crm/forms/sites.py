@@ -25,3 +25,9 @@ class ReleaseForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class ExtendForm(ReserveForm, ReleaseForm):
+    """Longer, and why."""
+
+    field_order = ("until", "reason")

@@ -17,18 +17,35 @@ EVIDENCE_FOLDER = "evidence"
 
 
 class EvidenceScope:
-    """The area's rule; and what hangs on a project is read by those who may read the project."""
+    """The area's rule; and what hangs on a project is read by those who may read the project.
+
+    A confidential document is for who handed it in, those responsible, managers and the region office: the
+    others learn neither its name nor that it is there.
+    """
 
     def q(self, user) -> Q:
         areas = user.area_ids()
         if areas is None:
             return Q()
         readable = Project.objects.visible_to(user).filter(pk=OuterRef("project_id"))
-        return Q(area_id__in=areas) & Q(Q(project=None) | Q(Exists(readable)))
+        own_area = Q(area_id__in=areas) & Q(Q(project=None) | Q(Exists(readable)))
+        if user.has_perm("crm.view_confidential_project"):
+            return own_area
+        team = Project.co_officers.through.objects.filter(user_id=user.pk).values("project_id")
+        return own_area & (
+            Q(is_confidential=False)
+            | Q(created_by_id=user.pk)
+            | Q(project__owner_id=user.pk)
+            | Q(project__in=team)
+            | Q(project=None, lead__owner_id=user.pk)
+        )
 
 
 class Evidence(AreaOwned):
-    """A file and what it says. Its file never changes; a wrong one is withdrawn with a reason."""
+    """A file and what it says. Its file never changes; a wrong one is withdrawn with a reason.
+
+    What was handed in for a lead belongs to its project too, once there is one.
+    """
 
     scope = EvidenceScope()  # type: ignore[assignment]  # narrower than that of AreaOwned
 
@@ -67,7 +84,7 @@ class Evidence(AreaOwned):
     amount = MoneyField(_("amount"), null=True, blank=True)  # null: names none
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     is_confidential = models.BooleanField(_("confidential"), default=False)
-    retention_until = models.DateField(_("keep until"), null=True, blank=True)  # null: as long as the project
+    retention_until = models.DateField(_("keep until"), null=True, blank=True)  # null: without end
     reused_because = models.CharField(_("used again because"), max_length=300, blank=True)
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

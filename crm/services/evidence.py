@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -33,6 +34,7 @@ SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"PK\x03\x04", "zip"),
 )
+NOT_WORKED_ON = (ProjectStage.AFTERCARE, ProjectStage.DROPPED)
 ARCHIVES = ("docx", "xlsx", "ofd", "zip")
 
 
@@ -57,6 +59,8 @@ def evidence_add(
     handed in for another project or lead, in whatever area, unless `reused_because` says why; ValidationError
     for a file that cannot be taken, MoveRefused when the actor may not.
     """
+    if lead and not statement:
+        project = Project.objects.filter(lead=lead).first()
     home = project or lead
     if home is None:
         raise ValueError("evidence belongs to a project or a lead")
@@ -103,7 +107,7 @@ def _enter(evidence: Evidence, actor: User) -> None:
 
 
 def same_evidence(evidence: Evidence) -> QuerySet[Evidence]:
-    """Valid evidence of another project or lead with the same content, or the same number and kind.
+    """Valid evidence of another matter with the same content, or the same number and kind.
 
     Not scoped: it is asked whether there is any, and no more is told of another area.
     """
@@ -111,9 +115,11 @@ def same_evidence(evidence: Evidence) -> QuerySet[Evidence]:
     if evidence.number:
         same |= Q(kind=evidence.kind, number=evidence.number)
     others = Evidence.objects.filter(same, withdrawn_on=None).exclude(pk=evidence.pk)
-    if evidence.project_id:
-        return others.exclude(project=evidence.project_id)
-    return others.exclude(project=None, lead=evidence.lead_id)
+    project, lead = evidence.project, evidence.lead_id
+    if project:
+        others, lead = others.exclude(project=project), lead or project.lead_id
+    # A lead and the project that it became are one matter.
+    return others.exclude(lead=lead).exclude(project__lead=lead) if lead else others
 
 
 def _refuse_used(evidence: Evidence, actor: User) -> None:
@@ -127,6 +133,16 @@ def _refuse_used(evidence: Evidence, actor: User) -> None:
         where = _("The same document was handed in elsewhere.")
     advice = _("If it may be used twice, for example with a split certificate, say why below.")
     raise UsedElsewhere(f"{where} {advice}")
+
+
+@transaction.atomic
+def evidence_carry(*, lead: Lead, project: Project, actor: User) -> None:
+    """What was handed in for a lead proves the steps of its project as well. The caller holds the lock.
+
+    Not the documents of a conflict: they stay with the statement that they support.
+    """
+    for evidence in Evidence.objects.filter(lead=lead, project=None, statement=None).order_by("pk"):
+        write(evidence, {"project": project}, actor=actor, verb="carried")
 
 
 @transaction.atomic
@@ -171,6 +187,31 @@ def orphans_remove(*, before: dt.datetime) -> int:
             storage.delete(name)
             removed += 1
     return removed
+
+
+def files_expire(*, today: dt.date) -> int:
+    """Remove the files of documents that were to be kept until before `today`; what they said stays.
+
+    Never while they are of use: only of withdrawn documents, and where nobody works on the project or lead
+    any more. For the worker: a transaction for each. Returns how many.
+    """
+    done = Q(project__status__in=NOT_WORKED_ON) | Q(project=None, lead__closed_on__isnull=False)
+    over = Q(withdrawn_on__isnull=False) | done
+    expired = Evidence.objects.filter(over, retention_until__lt=today).exclude(file="")
+    return sum(_file_expire(evidence) for evidence in expired.order_by("pk"))
+
+
+@transaction.atomic
+def _file_expire(evidence: Evidence) -> bool:
+    evidence = locked(evidence)
+    name, storage = evidence.file.name, evidence.file.storage
+    if not name:
+        return False
+    evidence.file = ""
+    evidence.save(update_fields=["file", "updated_at"])
+    changes.record(evidence, actor=None, verb="file_removed", changes={"file": [evidence.filename, ""]})
+    transaction.on_commit(partial(storage.delete, name))
+    return True
 
 
 def _extension_of(file: UploadedFile) -> str:

@@ -22,6 +22,7 @@ from crm.numbers import next_number
 from crm.project_flow import required_fields
 from crm.queries import workers_in
 from crm.services.claims import claim_enter_negotiation, claimed_lead_locked
+from crm.services.evidence import evidence_carry
 from crm.services.leads import NOTHING_PLANNED
 from crm.services.writing import write
 from registry.models import Enterprise
@@ -71,6 +72,7 @@ def project_create_from_lead(
     )
     ProjectInvestor.objects.create(project=project, enterprise=lead.enterprise, role=InvestorRole.LEAD)
     _first_entry(project, actor, today)
+    evidence_carry(lead=lead, project=project, actor=actor)
     write(lead, NOTHING_PLANNED | {"status": LeadStatus.CONVERTED}, actor=actor, verb="converted")
     changes.record(project, actor=actor, verb="created", changes={"status": [None, project.status]})
     claim_enter_negotiation(

@@ -17,9 +17,10 @@ from core.locking import locked
 from crm.choices.projects import ProjectStage
 from crm.choices.sites import ReservationEnd
 from crm.models import Project, SiteReservation
+from crm.services.entry import works_in
 from registry.models import Site
 from registry.services.parks import site_move
-from registry.site_flow import TAKING
+from registry.site_flow import RESERVE, TAKING
 
 
 @transaction.atomic
@@ -39,6 +40,28 @@ def site_reserve(
     site_move(site=site, name="reserve", actor=actor, by_reservation=True)
     reservation = SiteReservation.objects.create(project=project, site=site, until=until, created_by=actor)
     _record(reservation, actor, "reserved", {"site": [None, site], "until": [None, until]})
+    return reservation
+
+
+@transaction.atomic
+def reservation_extend(
+    *, reservation: SiteReservation, until: dt.date, reason: str, actor: User, today: dt.date | None = None
+) -> SiteReservation:
+    """Keep a reserved site for longer, with a reason that stays with the project.
+
+    Raises MoveRefused when the reservation has ended, ValidationError for a day that is not later than now.
+    """
+    if not actor.has_perm(RESERVE) or not works_in(actor, reservation.project.area):
+        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    reservation = _held(reservation)
+    before = reservation.until
+    if until <= max(before, today or timezone.localdate()):
+        raise ValidationError(
+            {"until": _("It is reserved until %(day)s. Choose a later day.") % {"day": before.isoformat()}}
+        )
+    reservation.until = until
+    reservation.save(update_fields=["until"])
+    _record(reservation, actor, "extended", {"until": [before, until]}, reason)
     return reservation
 
 

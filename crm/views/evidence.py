@@ -1,9 +1,9 @@
-"""Documents of a project: handed in, fetched, verified, withdrawn."""
+"""Documents of a project or a lead: handed in, fetched, verified, withdrawn."""
 
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,10 +12,10 @@ from accounts.access import desk_staff
 from core.flow import MoveRefused
 from crm.evidence_tables import EVIDENCE
 from crm.forms.evidence import EvidenceForm, WithdrawForm
-from crm.models import Evidence, Project
+from crm.models import Evidence, Lead, Project
 from crm.services.evidence import evidence_add, evidence_fetched, evidence_verify, evidence_withdraw
 from crm.views.entry import FORM
-from crm.views.rows import require
+from crm.views.rows import lead_or_404, require
 from crm.views.steps import step_page
 from exports.lists import table_page
 
@@ -35,6 +35,17 @@ def evidence_list(request):
 @desk_staff("crm.view_project")
 def evidence_new(request, pk):
     project = get_object_or_404(Project.objects.visible_to(request.user).select_related("area"), pk=pk)
+    return _hand_in(request, project, draft=f"evidence-{project.pk}", project=project)
+
+
+@require_http_methods(FORM)
+@desk_staff("crm.view_lead")
+def lead_evidence_new(request, pk):
+    lead = lead_or_404(request, pk)
+    return _hand_in(request, lead, draft=f"lead-evidence-{lead.pk}", lead=lead)
+
+
+def _hand_in(request, home: Project | Lead, *, draft: str, **owner):
     require(request, "crm.add_evidence")
     form = EvidenceForm(request.POST or None, request.FILES or None)
     return step_page(
@@ -42,16 +53,16 @@ def evidence_new(request, pk):
         form=form,
         act=lambda cleaned: evidence_add(
             actor=request.user,
-            project=project,
             file=cleaned["file"],
             values=form.values(),
             reused_because=cleaned["reused_because"],
+            **owner,
         ),
         done=_("The document is handed in."),
         title=_("Hand in a document"),
-        subject=str(project),
-        back=f"{project.get_absolute_url()}#evidence",
-        draft=f"evidence-{project.pk}",
+        subject=str(home),
+        back=f"{home.get_absolute_url()}#evidence",
+        draft=draft,
     )
 
 
@@ -60,6 +71,8 @@ def evidence_new(request, pk):
 def evidence_file(request, pk):
     """Always as a download, never shown by the browser: a document may hold anything."""
     evidence = _evidence_or_404(request, pk)
+    if not evidence.file:
+        raise Http404(_("This file was kept until its day and has been removed."))
     file = evidence.file.open("rb")
     evidence_fetched(evidence=evidence, actor=request.user)
     return FileResponse(

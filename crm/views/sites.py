@@ -14,12 +14,13 @@ from accounts.access import desk_staff
 from core.flow import MoveRefused
 from crm.choices.projects import ProjectStage
 from crm.drafts import saved
-from crm.forms.sites import ReleaseForm, ReserveForm
+from crm.forms.sites import ExtendForm, ReleaseForm, ReserveForm
 from crm.models import Project, SiteReservation
-from crm.services.sites import reservation_release, site_reserve, site_take
+from crm.services.sites import reservation_extend, reservation_release, site_reserve, site_take
 from crm.site_matching import candidates, compare, unstated
 from crm.views.entry import FORM
 from crm.views.rows import require
+from crm.views.steps import step_page
 from registry.models import Site
 from registry.site_flow import RESERVE, SITE_FLOW, TAKING
 
@@ -77,6 +78,26 @@ def site_reserve_view(request, pk, site):
     context = {"form": form, "project": project, "site": wanted, "refused": refused}
     context["comparisons"] = compare(project, wanted)
     return render(request, "crm/site_reserve.html", context, status=409 if refused else 200)
+
+
+@require_http_methods(FORM)
+@desk_staff("crm.view_project")
+def reservation_extend_view(request, pk):
+    reservation = _reservation_or_404(request, pk)
+    require(request, RESERVE)
+    today = timezone.localdate()
+    initial = {"until": max(reservation.until, today) + USUAL}
+    return step_page(
+        request,
+        form=ExtendForm(request.POST or None, today=today, initial=initial),
+        act=lambda given: reservation_extend(reservation=reservation, actor=request.user, **given),
+        done=_("The site is kept for longer."),
+        title=_("Extend"),
+        subject=f"{reservation.site} · {reservation.project}",
+        back=reservation.project.get_absolute_url(),
+        draft=f"reservation-extend-{reservation.pk}",
+        explanation=_("It is reserved until %(day)s.") % {"day": reservation.until.isoformat()},
+    )
 
 
 @require_http_methods(FORM)

@@ -10,16 +10,18 @@ from django.utils import timezone
 
 from core.flow import MoveRefused
 from crm.choices.projects import EvidenceKind, ProjectStage
-from crm.models import Evidence
+from crm.models import Evidence, Project
 from crm.services import evidence as services
 from crm.services.evidence import (
     UsedElsewhere,
     evidence_add,
     evidence_verify,
     evidence_withdraw,
+    files_expire,
     orphans_remove,
 )
-from tests.factories import ProjectFactory
+from crm.services.projects import project_create_from_lead
+from tests.factories import LeadFactory, ProjectFactory, UserFactory
 
 TODAY = dt.date(2026, 3, 2)
 PDF = b"%PDF-1.7 a bank slip"
@@ -167,3 +169,59 @@ def test_the_worker_removes_files_without_a_row_and_no_others(paper, folder):
     assert orphans_remove(before=timezone.now() - dt.timedelta(days=1)) == 0
     assert orphans_remove(before=timezone.now() + dt.timedelta(days=1)) == 1
     assert [path.name for path in files(folder)] == [Path(paper.file.name).name]
+
+
+def test_what_was_handed_in_for_a_lead_belongs_to_its_project_and_is_no_second_use(north_officer, folder):
+    lead = LeadFactory(created_by=north_officer, status="contact", next_step="Talk", next_step_due=TODAY)
+    letter = evidence_add(actor=north_officer, lead=lead, file=slip(), values=bank("B-1"))
+    project = project_create_from_lead(lead=lead, actor=north_officer, values={"name": "铜箔"}, today=TODAY)
+    again = evidence_add(actor=north_officer, project=project, file=slip(), values=bank("B-1"))
+    later = evidence_add(actor=north_officer, lead=lead, file=slip(), values=bank("B-1"))
+    for paper in (letter, again, later):
+        paper.refresh_from_db()
+    assert (letter.project, letter.lead, later.project) == (project, lead, project)
+    assert {paper.reused_because for paper in (letter, again, later)} == {""}
+    stranger = ProjectFactory(created_by=north_officer)
+    with pytest.raises(UsedElsewhere):
+        evidence_add(actor=north_officer, project=stranger, file=slip(), values=bank())
+
+
+def test_a_confidential_document_is_for_those_responsible_and_managers(
+    project, north, north_officer, north_manager, south_manager, chief, viewer, folder
+):
+    colleague, member = UserFactory(areas=[north]), UserFactory(areas=[north])
+    secret = bank() | {"is_confidential": True}
+    paper = evidence_add(actor=colleague, project=project, file=slip(), values=secret)
+    project.co_officers.add(member)
+    stranger = UserFactory(areas=[north])
+    people = (colleague, member, stranger, north_officer, north_manager, south_manager, chief, viewer)
+    seen = {user for user in people if Evidence.objects.visible_to(user).filter(pk=paper.pk).exists()}
+    assert seen == {colleague, member, north_officer, north_manager, chief, viewer}
+    lead = LeadFactory(created_by=north_officer)
+    of_lead = evidence_add(actor=colleague, lead=lead, file=slip(b"%PDF-1.7 other"), values=secret)
+    seen = {user for user in people if Evidence.objects.visible_to(user).filter(pk=of_lead.pk).exists()}
+    assert seen == {colleague, north_officer, north_manager, chief, viewer}
+
+
+def test_a_file_is_removed_after_its_day_and_never_while_it_is_of_use(
+    project, north_officer, folder, django_capture_on_commit_callbacks
+):
+    until = bank() | {"retention_until": TODAY}
+    over = TODAY + dt.timedelta(days=1)
+    in_use = evidence_add(actor=north_officer, project=project, file=slip(), values=until)
+    wrong = evidence_add(actor=north_officer, project=project, file=slip(b"%PDF-1.7 wrong"), values=until)
+    endless = evidence_add(actor=north_officer, project=project, file=slip(b"%PDF-1.7 kept"), values=bank())
+    for paper in (wrong, endless):
+        evidence_withdraw(evidence=paper, actor=north_officer, reason="Wrong", today=TODAY)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert [files_expire(today=day) for day in (TODAY, over, over)] == [0, 1, 0]
+    for paper in (in_use, wrong, endless):
+        paper.refresh_from_db()
+    assert [bool(paper.file) for paper in (in_use, wrong, endless)] == [True, False, True]
+    assert {path.read_bytes() for path in files(folder)} == {PDF, b"%PDF-1.7 kept"}
+    assert (wrong.filename, len(wrong.sha256)) == ("水单.pdf", 64)
+    Project.objects.filter(pk=project.pk).update(
+        status=ProjectStage.DROPPED, drop_reason="land", closed_on=TODAY
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        assert files_expire(today=over) == 1

@@ -12,6 +12,7 @@ from crm.choices.projects import Confidentiality, ProjectKind, ProjectStage
 from crm.choices.sites import ReservationEnd
 from crm.models import SiteReservation
 from crm.services.sites import (
+    reservation_extend,
     reservation_release,
     reservations_expire,
     reservations_release,
@@ -63,6 +64,33 @@ def test_a_site_is_kept_for_one_project_until_a_day_to_come(
     with pytest.raises(MoveRefused):
         reserve(project_of(south_officer), site, south_officer)
     assert list(SiteReservation.objects.all()) == [reservation]
+
+
+def test_a_reservation_is_extended_to_a_later_day_with_a_reason(
+    site, project, north_officer, south_officer, viewer
+):
+    reservation = reserve(project, site, north_officer)
+    later = LATER + dt.timedelta(days=30)
+
+    def extend(actor, until=later):
+        why = "The review takes longer"
+        return reservation_extend(reservation=reservation, until=until, reason=why, actor=actor, today=TODAY)
+
+    for stranger in (viewer, south_officer):
+        with pytest.raises(MoveRefused) as refused:
+            extend(stranger)
+        assert refused.value.forbidden
+    with pytest.raises(ValidationError, match=LATER.isoformat()):
+        extend(north_officer, until=LATER)
+    assert extend(north_officer).until == later
+    entry = ChangeEntry.objects.get(verb="extended")
+    assert (entry.changes, entry.note) == (
+        {"until": [LATER.isoformat(), later.isoformat()]},
+        "The review takes longer",
+    )
+    reservation_release(reservation=reservation, reason="Too small", actor=north_officer, today=TODAY)
+    with pytest.raises(MoveRefused, match="has ended"):
+        extend(north_officer, until=later + dt.timedelta(days=1))
 
 
 def test_a_dropped_project_gets_no_site_and_gives_back_what_it_has(north_officer, north):
