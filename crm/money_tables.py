@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -215,6 +215,15 @@ def window_of(given: dict) -> Window:
     return Window(
         given.get("signed_from") or dt.date(as_of.year, 1, 1), given.get("signed_to") or as_of, as_of
     )
+
+
+def opening_window(user) -> Window:
+    """Of the rates as their page opens: this year, or the latest year before in which anything was signed."""
+    today = timezone.localdate()
+    ever = Window(dt.date.min, today, today)
+    last = signed_projects(Project.objects.visible_to(user), ever).aggregate(last=Max("signed_on"))["last"]
+    year = (last or today).year
+    return Window(dt.date(year, 1, 1), min(today, dt.date(year, 12, 31)), today)
 
 
 def _signed(user, window: Window) -> QuerySet[Project]:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Field, Model
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, ForeignObjectRel, Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -85,21 +86,28 @@ def differences(entry: ChangeEntry, model: type[Model], unsaid: Collection[str])
         if entry.verb == "created" or name in unsaid:
             continue
         model_field = _field(model, name)
-        label = str(model_field.verbose_name) if model_field else name
-        yield Difference(label, _words(model_field, before), _words(model_field, after))
+        yield Difference(_label(model_field, name), _words(model_field, before), _words(model_field, after))
 
 
-def _field(model: type[Model], name: str) -> Field | None:
-    # None: a field that an earlier version had, or many values.
-    return next((known for known in model._meta.fields if known.name == name), None)
+def _field(model: type[Model], name: str) -> Any:
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None  # a field that an earlier version had
 
 
-def _words(model_field: Field | None, value: Any) -> str:
+def _label(model_field: Field | ForeignObjectRel | None, name: str) -> str:
+    if isinstance(model_field, ForeignObjectRel):
+        return str(model_field.related_model._meta.verbose_name_plural)
+    return str(model_field.verbose_name) if model_field else name
+
+
+def _words(model_field: Field | ForeignObjectRel | None, value: Any) -> str:
     if value in (None, ""):
         return "–"
     if isinstance(value, dict):
         return in_readers_language(value)
     if isinstance(value, list):
-        return "; ".join(str(one) for one in value)
-    choices = dict(model_field.flatchoices) if model_field else {}
+        return "; ".join(_words(model_field, one) for one in value) or "–"
+    choices = dict(model_field.flatchoices) if isinstance(model_field, Field) else {}
     return str(choices.get(value, value))

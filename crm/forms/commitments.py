@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.flow import Move
+from crm.carried import promise_of
 from crm.choices.commitments import FUND_INDICATORS, FundKind, FundSource, Indicator, ReductionReason
 from crm.figures import Proposal
 from crm.forms.fields import DayInput, ServiceForm, VersionedForm
@@ -69,9 +70,8 @@ class CommitmentForm(_CommitmentFields, ServiceForm):
         model = Commitment
         fields, widgets, help_texts = FIELDS, WIDGETS, HELP
 
-    def __init__(self, *args, project: Project, **kwargs):
-        initial = {"side": "investor", "indicator": Indicator.PAID_IN_FUND, "total": project.invest_total}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, *args, project: Project, indicator: str, **kwargs):
+        super().__init__(*args, initial=promise_of(project, indicator), **kwargs)
         self.offer()
 
 

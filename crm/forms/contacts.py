@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from crm.forms.fields import AreaMixin, DayInput, ServiceForm, VersionedForm
-from crm.models import Contact, Lead
+from crm.models import Contact, Lead, Project
 
 
 class ContactForm(ServiceForm):
@@ -34,16 +34,16 @@ class ContactForm(ServiceForm):
 
 
 class NewContactForm(AreaMixin, ContactForm):
-    """A contact of a lead is of the lead's area; of another the area may have to be chosen."""
+    """A contact of a lead or a project is of its area; of another the area may have to be chosen."""
 
     apart = frozenset({"area"})
 
     class Meta(ContactForm.Meta):
         fields = ("area", *ContactForm.Meta.fields)
 
-    def __init__(self, *args, user: User, lead: Lead | None, **kwargs):
+    def __init__(self, *args, user: User, owner: Lead | Project | None, **kwargs):
         super().__init__(*args, **kwargs)
-        if lead is None:
+        if owner is None:
             self.offer_areas(user)
         else:
             del self.fields["area"]

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Area, User
+from crm.carried import project_of_lead
 from crm.forms.activities import ActivityForm
 from crm.forms.fields import NEXT_STEP_FIELDS, DayInput, NextStepMixin, ServiceForm, VersionedForm
 from crm.library_queries import node_label
@@ -98,8 +99,8 @@ class ProjectNewForm(NextStepMixin, ServiceForm):
         fields, widgets, help_texts, labels = NEW, WIDGETS, HELP, LABELS
 
     def __init__(self, *args, user: User, lead: Lead, **kwargs):
-        initial = {name: getattr(lead, name) for name in ("chain", *NEXT_STEP_FIELDS)}
-        super().__init__(*args, initial=initial | {"content": lead.summary}, **kwargs)
+        initial = {name: getattr(lead, name) for name in NEXT_STEP_FIELDS}
+        super().__init__(*args, initial=initial | project_of_lead(lead), **kwargs)
         offer_choices(self.fields, user=user, area_id=lead.area_id)
 
 

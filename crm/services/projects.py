@@ -9,11 +9,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
 from core.flow import MoveRefused
+from core.language import InLanguages, in_all_languages
 from core.locking import locked
 from crm.choices.leads import LeadStatus
 from crm.choices.projects import EntryStatus, InvestorRole, ProjectStage
@@ -215,17 +217,19 @@ def _refuse_emptied(project: Project, values: Mapping[str, Any]) -> None:
 
 def _set_many(project: Project, name: str, chosen: Collection, actor: User) -> None:
     relation = getattr(project, name)
-    before = {str(row) for row in relation.all()}
+    before = list(relation.all())
     relation.set(chosen)
-    after = {str(row) for row in relation.all()}
-    if before != after:
-        pair = [sorted(before), sorted(after)]
+    after = list(relation.all())
+    if set(before) != set(after):
+        pair = [[in_all_languages(row) for row in rows] for rows in (before, after)]
         changes.record(project, actor=actor, verb="updated", changes={name: pair})
 
 
-def _in_words(row: ProjectInvestor) -> str:
+def _in_words(row: ProjectInvestor) -> InLanguages:
     share = "" if row.share_pct is None else f" {row.share_pct.normalize():f} %"
-    return f"{row.enterprise} ({row.role}){share}"
+    role = InvestorRole(row.role).label
+    said = format_lazy("{who} ({role}){share}", who=row.enterprise, role=role, share=share)
+    return in_all_languages(said)
 
 
 def _first_entry(project: Project, actor: User, today: dt.date) -> None:

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import desk_staff
 from core.flow import MoveRefused
+from crm.carried import promises_open
+from crm.choices.commitments import Indicator
 from crm.choices.projects import ProjectStage
 from crm.drafts import saved
 from crm.forms.commitments import (
@@ -69,7 +71,8 @@ def commitment_detail(request, pk):
 def commitment_new(request, pk):
     project = get_object_or_404(Project.objects.visible_to(request.user).select_related("area"), pk=pk)
     require(request, ADD)
-    form = CommitmentForm(request.POST or None, project=project)
+    indicator = request.GET.get("indicator", Indicator.PAID_IN_FUND)
+    form = CommitmentForm(request.POST or None, project=project, indicator=indicator)
     lines = schedule_lines([], timezone.localdate())
     schedule = ScheduleFormSet(request.POST or None, prefix="schedule", initial=lines)
     act = partial(commitment_add, project=project, actor=request.user)
@@ -80,6 +83,7 @@ def commitment_new(request, pk):
         "subject": project,
         "back": project.get_absolute_url(),
         "draft": f"commitment-new-{project.pk}",
+        "planned": [one for one in promises_open(project) if one != indicator],
     }
     return _page(request, act, context)
 

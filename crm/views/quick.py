@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import desk_staff
 from core.keys import key_of
+from crm.carried import chain_of
 from crm.drafts import saved
 from crm.forms.leads import QuickLeadForm
 from crm.models import Lead
@@ -51,7 +52,11 @@ def _initial(request) -> dict:
     initial = {"next_step": _("First contact"), "next_step_due": due.date, "first_step_due": due}
     if request.GET.get("enterprise", "").isdecimal():
         enterprise = enterprise_or_404(request, key_of(request.GET["enterprise"]))
-        initial |= {"choice": enterprise.pk, "enterprise_text": enterprise.label}
+        initial |= {
+            "choice": enterprise.pk,
+            "enterprise_text": enterprise.label,
+            "chain": chain_of(enterprise),
+        }
     return initial
 
 

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import desk_staff
 from accounts.models import Area
-from crm.money_tables import SIGNED, RatesFilter, window_of
+from crm.money_tables import SIGNED, RatesFilter, opening_window, window_of
 from crm.rates import FourRates, Rate, Standing, Window, rates_by, rates_of, standings_of
 from exports.lists import table_page
 from registry.models import Chain
+
+WINDOW = ("signed_from", "signed_to", "as_of")
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,12 @@ class Line:
 @require_safe
 @desk_staff("crm.view_project")
 def rates(request):
-    filterset = RatesFilter(request.GET, queryset=None, request=request)
+    data = request.GET.copy()
+    is_opening = not any(data.get(name) for name in WINDOW)
+    if is_opening:
+        opening = opening_window(request.user)
+        data.update({name: str(getattr(opening, name)) for name in WINDOW})
+    filterset = RatesFilter(data, queryset=None, request=request)
     is_valid = filterset.form.is_valid()
     window = window_of(filterset.form.cleaned_data if is_valid else {})
     found = standings_of(filterset.qs) if is_valid else []
@@ -46,6 +53,7 @@ def rates(request):
     context = {
         "filter": filterset,
         "window": window,
+        "is_earlier_year": is_opening and window.signed_to < window.as_of,
         "tables": [
             (_("All"), [_line(_("All"), rates_of(found), asked)]),
             (_("By area"), list(_lines(found, asked, "area", lambda row: row.area, Area))),
@@ -65,7 +73,7 @@ def rate_projects(request):
 
 def _asked(request, window: Window) -> dict[str, str]:
     """What the lists behind the numbers are asked for: the window that was in fact used."""
-    asked = {name: str(getattr(window, name)) for name in ("signed_from", "signed_to", "as_of")}
+    asked = {name: str(getattr(window, name)) for name in WINDOW}
     return asked | {name: request.GET[name] for name in ("area", "chain") if request.GET.get(name)}
 
 

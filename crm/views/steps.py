@@ -16,7 +16,7 @@ from crm.drafts import saved
 def step_page(
     request,
     *,
-    form: forms.Form,
+    form: forms.BaseForm,
     act: Callable[[dict[str, Any]], Any],
     done: str,
     title: str,

@@ -103,7 +103,14 @@ class TestDetail:
         self, client_of, lead, north_officer, north_manager, city_manager, viewer
     ):
         url = lead.get_absolute_url()
-        officer = {"move/suspend/", "move/give_up/", "move/drop/", "edit/", "contacts/new/"}
+        officer = {
+            "move/suspend/",
+            "move/give_up/",
+            "move/drop/",
+            "edit/",
+            "contacts/new/",
+            "evidence/new/",
+        }
         page = client_of(north_officer).get(url).text
         assert self.buttons(page, lead) == officer
         page = client_of(north_manager).get(url).text

@@ -251,6 +251,24 @@ def test_every_number_of_the_rates_is_the_length_of_the_list_behind_it(
     assert (before.cells[0].rate.numerator, before.cells[0].rate.denominator) == (0, 2)
 
 
+def test_the_rates_open_on_the_latest_year_in_which_something_was_signed(client_of, north_officer, south):
+    client, address = client_of(north_officer), reverse("rates")
+    page = client.get(address)
+    assert page.context["window"].signed_from.year == timezone.localdate().year
+    assert not page.context["is_earlier_year"]
+    for creator, day in ((north_officer, "2019-05-06"), (UserFactory(areas=[south]), "2021-05-06")):
+        project = ProjectFactory(created_by=creator)
+        project.stage_entries.all().delete()
+        sign(project, day)
+    page = client.get(address)
+    window = page.context["window"]
+    assert [str(day) for day in (window.signed_from, window.signed_to)] == ["2019-01-01", "2019-12-31"]
+    assert (page.context["is_earlier_year"], page.context["tables"][0][1][0].signed) == (True, 1)
+    assert 'value="2019-12-31"' in page.content.decode()
+    asked = client.get(address, {"as_of": "2026-03-02"})
+    assert (asked.context["is_earlier_year"], asked.context["tables"][0][1][0].signed) == (False, 0)
+
+
 def test_the_lists_export_what_they_show(client_of, commitment, north_officer, north_manager):
     verified(commitment, north_officer, north_manager, (2026, 1), 250)
     sign(commitment.project, "2026-02-01")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from core.flow import MoveRefused
 from core.locking import ChangedMeanwhile, version_of
@@ -13,6 +14,7 @@ from crm.choices.claims import ClaimPhase
 from crm.choices.leads import Channel, LeadStatus
 from crm.choices.projects import Confidentiality, InvestorRole, ProjectStage
 from crm.models import Claim, Project
+from crm.project_timeline import project_timeline
 from crm.services.leads import lead_log
 from crm.services.projects import (
     Investor,
@@ -194,3 +196,18 @@ def test_a_confidential_project_is_seen_by_its_team_the_managers_and_the_region(
     )
     seeing = {user for user in people if Project.objects.visible_to(user).exists()}
     assert seeing == {north_officer, north_manager, chief, viewer, helper}
+
+
+def test_the_history_names_investors_and_their_roles_in_the_readers_language(north_officer):
+    project = ProjectFactory(created_by=north_officer)
+    one, other = EnterpriseFactory(name_zh="甲公司", name_en="One"), EnterpriseFactory(name_zh="乙公司")
+    rows = [Investor(one, "lead", Decimal(70)), Investor(other, "partner")]
+    investors_set(project=project, investors=rows, actor=north_officer)
+    for language, said in (
+        ("en", ("investors", "–", "One (Lead investor) 70 %; 乙公司 (Partner)")),
+        ("zh-hans", ("投资方", "–", "甲公司 (牵头投资方) 70 %; 乙公司 (合作方)")),
+    ):
+        with override(language):
+            event = project_timeline(project, north_officer)[0]
+            found = [(one.label, one.before, one.after) for one in event.differences]
+        assert found == [said]
