@@ -4,18 +4,15 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Min
-
 from accounts.models import User
 from core.flow import Move
 from core.workdays import Calendar, DueDate
 from crm.choices.claims import ConflictStatus, DecisionGround
 from crm.conflict_flow import ADJUDICATE, STATEMENTS, conflict_moves_open_to
-from crm.models import Activity, Claim, ConflictDecision, ConflictStatement, Lead, LeadConflict
+from crm.models import Claim, ConflictDecision, ConflictStatement, Lead, LeadConflict
 from crm.queries import Pursuit, pursuit_of
+from crm.registration import Registration, registrations
 from registry.models import AreaChain
-
-NEVER: tuple[dt.datetime | None, int] = (None, 0)
 
 
 @dataclass(frozen=True)
@@ -25,8 +22,7 @@ class DeskSide:
     pursuit: Pursuit
     lead: Lead | None = None
     statements: list[ConflictStatement] = field(default_factory=list)
-    first_two_way: dt.datetime | None = None
-    two_way_count: int = 0
+    registration: Registration | None = None
     claim: Claim | None = None
     chain_is_focus: bool = False  # the chain of the lead is one of the area's (domain.md T01)
 
@@ -79,13 +75,7 @@ def _sides(conflict: LeadConflict, leads: Iterable[Lead], user: User) -> dict[in
     statements: dict[int, list[ConflictStatement]] = {}
     for statement in ConflictStatement.objects.visible_to(user).filter(conflict=conflict):
         statements.setdefault(statement.lead_id, []).append(statement)
-    two_way = {
-        row["lead"]: (row["first"], row["count"])
-        for row in Activity.objects.filter(lead__in=leads, is_two_way=True)
-        .order_by()
-        .values("lead")
-        .annotate(first=Min("happened_at"), count=Count("pk"))
-    }
+    registered = registrations(conflict, leads)
     claims = {
         claim.lead_id: claim for claim in Claim.objects.filter(lead__in=leads).order_by("claimed_at", "pk")
     }
@@ -95,8 +85,7 @@ def _sides(conflict: LeadConflict, leads: Iterable[Lead], user: User) -> dict[in
             pursuit=pursuit_of(lead),
             lead=lead,
             statements=statements.get(lead.pk, []),
-            first_two_way=two_way.get(lead.pk, NEVER)[0],
-            two_way_count=two_way.get(lead.pk, NEVER)[1],
+            registration=registered[lead.pk],
             claim=claims.get(lead.pk),
             chain_is_focus=(lead.area_id, lead.chain_id) in focus,
         )

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.flow import Flow, Move, MoveRefused
-from crm.choices.claims import ConflictStatus
+from crm.choices.claims import ConflictOutcome, ConflictStatus, DecisionGround
 from crm.models import ConflictDecision, Lead, LeadConflict
+from crm.registration import with_priority
 
 ADJUDICATE = "crm.adjudicate_conflict"
 STATE = "crm.state_in_conflict"
@@ -96,10 +97,30 @@ def check_conflict_move(
 ) -> Move:
     """The move, or MoveRefused with the reason. Call it on a locked row."""
     move = CONFLICT_FLOW.check(conflict, name, actor, values)
-    refused = _why_not(conflict, move, actor, today)
+    refused = _why_not(conflict, move, actor, today) or _against_the_dates(conflict, move, values)
     if refused:
         raise refused
     return move
+
+
+def _against_the_dates(conflict: LeadConflict, move: Move, values: Any) -> MoveRefused | None:
+    """The ground “earliest valid report” can only speak for who has it."""
+    winner = {
+        ConflictOutcome.FIRST: conflict.first_lead,
+        ConflictOutcome.SECOND: conflict.second_lead,
+    }.get(values.get("outcome"))
+    if move.name != "propose" or winner is None or values["ground"] != DecisionGround.EARLIEST_REPORT:
+        return None
+    priority = with_priority(conflict)
+    if priority is None or priority == winner:
+        return None
+    return MoveRefused(
+        _(
+            "The earliest report in time with two-way contact is that of %(organisation)s. "
+            "Decide for it, or choose another ground."
+        )
+        % {"organisation": priority.organisation.label}
+    )
 
 
 def proposal_of(conflict: LeadConflict) -> ConflictDecision | None:

@@ -11,8 +11,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import User
 from core.fields import MoneyField
@@ -21,6 +34,7 @@ from crm.models import Actual, Commitment, Project, ScheduleLine
 from crm.quarters import Quarter, ended_by, last_ended, quarter_of
 
 NOTHING = Decimal(0)
+LAST_DAYS = {1: "-03-31", 2: "-06-30", 3: "-09-30", 4: "-12-31"}  # of the quarters
 # Verified, and not replaced by a figure that is verified. A rejected figure loses its counted value.
 IN_FORCE = Q(counted_value__isnull=False) & (Q(amended_by=None) | Q(amended_by__counted_value=None))
 
@@ -83,9 +97,39 @@ def _delay(commitment: Commitment, counted: Decimal, as_of: dt.date) -> int:
 def with_counted(rows: QuerySet[Commitment], as_of: dt.date) -> QuerySet[Commitment]:
     """The commitments with their schedule and `counted`, of the quarters over by `as_of`. Two queries."""
     figures = Actual.objects.filter(IN_FORCE, ended_by(as_of), commitment=OuterRef("pk")).order_by()
-    total = figures.values("commitment").annotate(total=Sum("counted_value")).values("total")
-    nothing: Any = Coalesce(Subquery(total, output_field=MoneyField(signed=True)), NOTHING)
-    return rows.annotate(counted=nothing).prefetch_related(Prefetch("schedule", ScheduleLine.objects.all()))
+    return rows.annotate(counted=_sum_of(figures, "counted_value")).prefetch_related(
+        Prefetch("schedule", ScheduleLine.objects.all())
+    )
+
+
+def unkept_lines(rows: QuerySet[Commitment]) -> QuerySet[ScheduleLine]:
+    """Of each of these commitments the first quarter of its schedule that is not counted in full yet.
+
+    Annotated with `due`, the last day of the quarter.
+    """
+    up_to = Q(year__lt=OuterRef("year")) | Q(year=OuterRef("year"), quarter__lte=OuterRef("quarter"))
+    same = ScheduleLine.objects.filter(up_to, commitment=OuterRef("commitment")).order_by()
+    figures = Actual.objects.filter(IN_FORCE, commitment=OuterRef("commitment")).order_by()
+    lines = ScheduleLine.objects.filter(commitment__in=rows).annotate(
+        agreed=_sum_of(same, "amount"), counted=_sum_of(figures, "counted_value"), due=_last_day_of_quarter()
+    )
+    return lines.filter(counted__lt=F("agreed"), counted__gte=F("agreed") - F("amount"))
+
+
+def unkept(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
+    """Those of which less than the total is counted by now."""
+    figures = Actual.objects.filter(IN_FORCE, commitment=OuterRef("pk")).order_by()
+    return rows.annotate(counted=_sum_of(figures, "counted_value")).filter(counted__lt=F("total"))
+
+
+def _sum_of(rows: QuerySet, column: str) -> Any:
+    total = rows.values("commitment").annotate(sum=Sum(column)).values("sum")
+    return Coalesce(Subquery(total, output_field=MoneyField(signed=True)), NOTHING)
+
+
+def _last_day_of_quarter() -> Any:
+    days = Case(*(When(quarter=quarter, then=Value(day)) for quarter, day in LAST_DAYS.items()))
+    return Cast(Concat(Cast("year", CharField()), days), DateField())
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.functional import Promise
@@ -17,8 +18,6 @@ from crm.choices.projects import PIPELINE, EntryStatus, ProjectStage
 from crm.models import Commitment, Contact, Project, ProjectInvestor, StageEntry
 from registry.models import Enterprise
 
-# [D] domain.md 2.4: so long a project may be signed, or established, before its start counts as overdue.
-LATEST_START_MONTHS = 12
 WAITS_FOR_START = (ProjectStage.SIGNED, ProjectStage.REGISTERED)
 CARDS_PER_STAGE = 15
 PROJECT_PAGE = (
@@ -42,15 +41,17 @@ def months_before(day: dt.date, months: int) -> dt.date:
 
 
 def overdue_start(project: Project, today: dt.date) -> bool:
-    """Signed for more than twelve months and not established, or established and not started."""
-    return project.status in WAITS_FOR_START and project.stage_since < months_before(
-        today, LATEST_START_MONTHS
-    )
+    """Signed for longer than OVERDUE_START_MONTHS and not established, or established and not started."""
+    return project.status in WAITS_FOR_START and project.stage_since < _latest_start(today)
 
 
 def is_overdue_start(today: dt.date) -> Q:
     """The same as a condition on projects."""
-    return Q(status__in=WAITS_FOR_START, stage_since__lt=months_before(today, LATEST_START_MONTHS))
+    return Q(status__in=WAITS_FOR_START, stage_since__lt=_latest_start(today))
+
+
+def _latest_start(today: dt.date) -> dt.date:
+    return months_before(today, settings.OVERDUE_START_MONTHS)
 
 
 def with_investors(rows: QuerySet[Project]) -> QuerySet[Project]:

@@ -14,12 +14,12 @@ from accounts.roles import PERMISSIONS
 from crm.choices.claims import UNDECIDED_CONFLICT_STATUSES, ConflictStatus
 from crm.choices.leads import PURSUING_LEAD_STATUSES, LeadStatus
 from crm.models import Lead, LeadConflict
+from crm.rules import claim_rule_on
 from registry.models import Enterprise
 
 LEAD_PAGE = ("enterprise", "owner", "area", "organisation")
 DUE_SOON = dt.timedelta(days=7)
 LEAD_WORKERS = [role for role, permissions in PERMISSIONS.items() if "crm.change_lead" in permissions]
-WARN_AFTER_DAYS = 25  # of the 30 in which one two-way activity keeps a lead alive (domain.md 3.1)
 
 
 @dataclass(frozen=True)
@@ -91,15 +91,18 @@ def due_leads(user: User, *, today: dt.date) -> QuerySet[Lead]:
     return due.select_related(*LEAD_PAGE).order_by("next_step_due", "pk")
 
 
-def stale_leads(user: User, *, today: dt.date, days: int = WARN_AFTER_DAYS) -> QuerySet[Lead]:
-    """The user's own leads on which nothing two-way has happened for `days` days, longest silence first.
+def stale_leads(user: User, *, today: dt.date) -> QuerySet[Lead]:
+    """The user's own leads silent for so long that the rule in force warns of it, longest silence first.
 
     `quiet_since` is the day of the last two-way activity, or of the first report. Without suspended leads.
     """
+    rule = claim_rule_on(today)
+    if rule is None:
+        return Lead.objects.none()
     own = Lead.objects.visible_to(user).open().filter(owner=user).exclude(status=LeadStatus.SUSPENDED)
     quiet = own.annotate(quiet_since=Coalesce("last_two_way_on", TruncDate("reported_at")))
     return (
-        quiet.filter(quiet_since__lte=today - dt.timedelta(days=days))
+        quiet.filter(quiet_since__lte=today - dt.timedelta(days=rule.warn_after_days))
         .select_related(*LEAD_PAGE)
         .order_by("quiet_since", "pk")
     )

@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
 from accounts.models import User
+from core.workdays import Calendar
 from crm.choices.claims import ClaimStatus, ConflictStatus
 from crm.choices.commitments import ActualStatus, CommitmentStatus
+from crm.choices.leads import ActivityKind, LeadStatus
 from crm.choices.projects import EntryStatus, ProjectStage
 from crm.choices.todos import TodoStatus
+from crm.fulfilment import unkept, unkept_lines
 from crm.models import (
+    Activity,
     Actual,
     Claim,
+    ClaimRule,
     Commitment,
     Lead,
     LeadConflict,
@@ -26,6 +32,7 @@ from crm.models import (
     StageEntry,
     Todo,
 )
+from crm.services.claims import lost_to_another
 
 AHEAD = dt.timedelta(days=30)
 MOST = 200  # of one kind: who has more needs no list, but help
@@ -86,8 +93,18 @@ def _projects(user: User) -> QuerySet:
 
 
 def _commitments(user: User) -> QuerySet:
-    rows = _visible(Commitment, user, "project__owner", due="due_on")
-    return rows.filter(status=CommitmentStatus.ACTIVE).exclude(project__status=ProjectStage.DROPPED)
+    """By the day on which what the schedule leaves out is due."""
+    return unkept(_visible(Commitment, user, "project__owner", due="due_on").filter(_in_force()))
+
+
+def _schedule(user: User) -> QuerySet:
+    """By the end of the quarter of which the agreed amount is not counted in full."""
+    rows = unkept_lines(Commitment.objects.visible_to(user).filter(_in_force()).order_by())
+    return rows.select_related("commitment__project__owner")
+
+
+def _in_force() -> Q:
+    return Q(status=CommitmentStatus.ACTIVE) & ~Q(project__status=ProjectStage.DROPPED)
 
 
 def _reservations(user: User) -> QuerySet:
@@ -141,6 +158,15 @@ PROVIDERS = (
         "project__owner",
     ),
     Provider(
+        "schedule",
+        _("Amount of the quarter due"),
+        _schedule,
+        lambda user: Q(commitment__project__owner=user),
+        lambda row: row.commitment.project.get_absolute_url(),
+        lambda row: f"{row.commitment.project.name} · {row.commitment} · {row.year}Q{row.quarter}",
+        "commitment__project__owner",
+    ),
+    Provider(
         "reservation",
         _("Reservation of a site ends"),
         _reservations,
@@ -161,7 +187,8 @@ def due_for(user: User, *, today: dt.date) -> list[Due]:
 
     The earliest first. A fixed number of queries.
     """
-    found = [*_own(user, today), *_lapsing(user, today), *_waiting(user, today), *_escalated(user, today)]
+    found = [*_own(user, today), *_lapsing(user, today), *_lost(user, today)]
+    found += [*_screenings(user, today), *_waiting(user, today), *_escalated(user, today)]
     return sorted(found, key=lambda due: (due.on, due.kind, due.title))
 
 
@@ -221,6 +248,35 @@ def _lapsing(user: User, today: dt.date) -> Iterator[Due]:
             url = Lead(pk=claim.lead_id).get_absolute_url()
             level = level_of(claim.lapses_on, today)
             yield Due("claim", _("Protection lapses"), str(claim.enterprise), url, claim.lapses_on, level)
+
+
+def _lost(user: User, today: dt.date) -> Iterator[Due]:
+    """Own projects that a final decision gave to another area. Leads close by themselves, projects do not."""
+    lost = lost_to_another("lead", only=Q(status=ConflictStatus.FINAL))
+    rows = Project.objects.visible_to(user).filter(lost, owner=user).exclude(status=ProjectStage.DROPPED)
+    for project in rows.order_by("pk")[:MOST]:
+        label = _("Decided for another area: drop the project")
+        yield Due("lost", label, project.name, project.get_absolute_url(), today, "today")
+
+
+def _screenings(user: User, today: dt.date) -> Iterator[Due]:
+    """Leads of the area that wait for its manager's screening, due by the rule of their first report."""
+    if user.role != Role.AREA_MANAGER or not user.has_perm("crm.decide_lead"):
+        return
+    asked = Activity.objects.filter(lead=OuterRef("pk"), kind=ActivityKind.EXPERT_CONSULT)
+    rows = Lead.objects.visible_to(user).filter(status=LeadStatus.LEAD).annotate(with_experts=Exists(asked))
+    rules, calendar = list(ClaimRule.objects.order_by("-valid_from")), Calendar()
+    for lead in rows.select_related("enterprise").order_by("reported_at", "pk")[:MOST]:
+        reported_on = timezone.localdate(lead.reported_at)
+        rule = next((rule for rule in rules if rule.valid_from <= reported_on), None)
+        if rule is None:
+            continue
+        if lead.with_experts:
+            due = reported_on + dt.timedelta(days=rule.screen_with_experts_days)
+        else:
+            due = calendar.add(reported_on, rule.screen_within_days).date
+        level = level_of(due, today)
+        yield Due("screening", _("Lead to screen"), str(lead), lead.get_absolute_url(), due, level)
 
 
 def _waiting(user: User, today: dt.date) -> Iterator[Due]:

@@ -12,7 +12,7 @@ from crm import (  # noqa: F401  # register their lists
     money_tables,
     project_tables,
 )
-from crm.choices.claims import ConflictStatus
+from crm.choices.claims import ConflictBasis, ConflictStatus
 from crm.choices.leads import (
     ActivityKind,
     Channel,
@@ -22,12 +22,16 @@ from crm.choices.leads import (
     LeadKind,
     LeadStatus,
 )
-from crm.columns import column
+from crm.columns import column, number_column, our_side
 from crm.filters import ActivityFilter, ContactFilter, LeadFilter
+from crm.importers.activities import ActivityImporter
+from crm.importers.leads import LeadImporter
+from crm.importers.lookups import chains
 from crm.masking import PERMISSION, mask_email, mask_name, mask_phone
 from crm.models import Activity, Contact, Lead
 from crm.queries import conflicts, pursuit_of
 from exports.columns import Column, Kind, Table, register
+from registry.lookups import areas, countries
 
 EXPORT_CONTACTS = "exports.export_contacts"
 
@@ -45,12 +49,6 @@ def _activities(user) -> QuerySet[Activity]:
     ).prefetch_related("contacts", "ours__user")
 
 
-def _ours(activity: Activity) -> str:
-    """Colleagues by name, and what was typed."""
-    named = [str(one.user) for one in activity.ours.all()]
-    return ", ".join(filter(None, [*named, activity.our_participants]))
-
-
 def _contacts(user) -> QuerySet[Contact]:
     return Contact.objects.visible_to(user).select_related("enterprise", "area", "lead")
 
@@ -59,19 +57,70 @@ def _participants(activity: Activity) -> str:
     return "; ".join(str(contact) for contact in activity.contacts.all())
 
 
+def _enterprise(**options) -> Column:
+    return Column(
+        "enterprise",
+        _("Enterprise"),
+        value="enterprise__label",
+        aliases=("企业名称", "公司名称", "单位名称"),
+        max_length=200,
+        width=34,
+        **options,
+    )
+
+
+def _credit_code() -> Column:
+    return Column(
+        "uscc",
+        _("Credit code"),
+        Kind.USCC,
+        "enterprise__uscc",
+        aliases=("信用代码",),
+        extra=True,
+    )
+
+
+def _next_step(**options) -> tuple[Column, ...]:
+    """`options` are of the day."""
+    return (
+        Column("next_step", _("Next step"), aliases=("下一步工作",), max_length=200, width=28),
+        Column("next_step_due", _("Due"), Kind.DATE, aliases=("完成时限",), future_allowed=True, **options),
+        Column("no_next_step_reason", _("No next step, because"), max_length=200, extra=True),
+    )
+
+
+def _area(**options) -> Column:
+    return Column(
+        "area",
+        _("Area"),
+        Kind.REF,
+        "area__label",
+        aliases=("所属片区",),
+        lookup=areas,
+        width=24,
+        **options,
+    )
+
+
 LEADS = register(
     Table(
         "leads",
         _("Leads"),
         (
-            column("enterprise", _("Enterprise"), value="enterprise__label", link=True, width=34),
-            column("uscc", _("Credit code"), Kind.USCC, "enterprise__uscc", extra=True),
-            column("summary", _("In one sentence"), Kind.LONG, order_by=()),
-            column("status", _("Status"), Kind.CHOICE, choices=LeadStatus),
+            number_column("number", _("Lead number"), aliases=("线索编号", "编号")),
+            _enterprise(link=True),
+            _credit_code(),
+            Column(
+                "summary",
+                _("In one sentence"),
+                Kind.LONG,
+                aliases=("投资意向", "线索内容", "简介"),
+                max_length=300,
+                required_for_new=True,
+            ),
+            Column("status", _("Status"), Kind.CHOICE, choices=LeadStatus),
             column("owner", _("Responsible"), value=lambda lead: str(lead.owner), width=14),
-            column("next_step", _("Next step"), width=28),
-            column("next_step_due", _("Due"), Kind.DATE, order_by="next_step_due", future_allowed=True),
-            column("no_next_step_reason", _("No next step, because"), extra=True),
+            *_next_step(order_by="next_step_due"),
             column(
                 "reported_on",
                 _("First report"),
@@ -83,11 +132,20 @@ LEADS = register(
                 "last_activity_on", _("Last activity"), Kind.DATE, order_by="last_activity_on", extra=True
             ),
             column("last_two_way_on", _("Last two-way"), Kind.DATE, extra=True),
-            column("area", _("Area"), value="area__label", width=24),
+            _area(),
             column("organisation", _("Organisation"), value="organisation__label", width=28, extra=True),
-            column("chain", _("Chain"), value="chain__label", width=24, extra=True),
-            column("channel", _("Channel"), Kind.CHOICE, choices=Channel, extra=True),
-            column("kind", _("Kind"), Kind.CHOICE, choices=LeadKind, extra=True),
+            Column(
+                "chain",
+                _("Chain"),
+                Kind.REF,
+                "chain__label",
+                aliases=("产业链", "所属产业链"),
+                lookup=chains,
+                width=24,
+                extra=True,
+            ),
+            Column("channel", _("Channel"), Kind.CHOICE, aliases=("招商方式",), choices=Channel, extra=True),
+            Column("kind", _("Kind"), Kind.CHOICE, choices=LeadKind, extra=True),
             column("screening_note", _("Screening note"), Kind.LONG, extra=True),
             column("drop_reason", _("Reason for dropping"), Kind.CHOICE, choices=DropReason, extra=True),
             column("closed_on", _("Closed on"), Kind.DATE, extra=True),
@@ -97,6 +155,8 @@ LEADS = register(
         order=("-reported_at", "-pk"),
         url_name="lead-list",
         view_permission="crm.view_lead",
+        importer=LeadImporter(),
+        import_permission="crm.add_lead",
     )
 )
 
@@ -105,28 +165,61 @@ ACTIVITIES = register(
         "activities",
         _("Follow-ups"),
         (
-            column(
+            number_column("number", _("Follow-up number"), aliases=("编号",)),
+            Column(
                 "happened_on",
                 _("Day"),
                 Kind.DATE,
                 lambda activity: timezone.localdate(activity.happened_at),
+                aliases=("跟进日期", "日期", "时间"),
                 order_by="happened_at",
+                required_for_new=True,
             ),
-            column("kind", _("Kind"), Kind.CHOICE, choices=ActivityKind),
-            column("enterprise", _("Enterprise"), value="enterprise__label", width=34),
-            column("subject", _("Subject"), link=True, width=34),
-            column("result", _("Result"), Kind.LONG),
-            column("is_two_way", _("Two-way"), Kind.BOOL),
-            column("next_step", _("Next step"), width=28),
-            column("next_step_due", _("Due"), Kind.DATE, future_allowed=True),
-            column("no_next_step_reason", _("No next step, because"), extra=True),
+            Column(
+                "kind",
+                _("Kind"),
+                Kind.CHOICE,
+                aliases=("跟进方式",),
+                choices=ActivityKind,
+                required_for_new=True,
+            ),
+            _enterprise(),
+            _credit_code(),
+            Column(
+                "subject",
+                _("Subject"),
+                aliases=("主题", "跟进主题"),
+                max_length=200,
+                required_for_new=True,
+                link=True,
+                width=34,
+            ),
+            Column("result", _("Result"), Kind.LONG, aliases=("跟进情况", "洽谈结果")),
+            Column("is_two_way", _("Two-way"), Kind.BOOL),
+            *_next_step(),
             column("created_by", _("By"), value=lambda activity: str(activity.created_by), width=14),
-            column("place", _("Place"), extra=True),
-            column("country", _("Country or region"), value="country__label", extra=True),
-            column("city", _("City"), extra=True),
-            column("our_participants", _("Our participants"), value=_ours, extra=True),
-            column("materials", _("Materials handed over"), extra=True),
-            column("cost_class", _("Cost"), Kind.CHOICE, choices=CostClass, extra=True),
+            number_column("lead", _("Lead number"), value="lead_id", aliases=("线索编号",)),
+            Column("place", _("Place"), aliases=("地点",), max_length=120, extra=True),
+            Column(
+                "country",
+                _("Country or region"),
+                Kind.REF,
+                "country__label",
+                lookup=countries,
+                extra=True,
+            ),
+            Column("city", _("City"), max_length=60, extra=True),
+            Column("our_participants", _("Our participants"), value=our_side, extra=True),
+            Column("materials", _("Materials handed over"), max_length=300, extra=True),
+            Column("cost_class", _("Cost"), Kind.CHOICE, choices=CostClass, extra=True),
+            Column(
+                "project_number",
+                _("Project number"),
+                value="project__number",
+                aliases=("项目编号",),
+                identifies=True,
+                extra=True,
+            ),
             column("project", _("Project"), value="project__name", extra=True),
             column(
                 "contacts",
@@ -137,14 +230,16 @@ ACTIVITIES = register(
                 sensitive=True,
                 extra=True,
             ),
-            column("leader_attended", _("A leader attended"), Kind.BOOL, extra=True),
-            column("area", _("Area"), value="area__label", width=24, extra=True),
+            Column("leader_attended", _("A leader attended"), Kind.BOOL, extra=True),
+            _area(extra=True),
         ),
         _activities,
         filterset=ActivityFilter,
         order=("-happened_at", "-pk"),
         url_name="activity-list",
         view_permission="crm.view_lead",
+        importer=ActivityImporter(),
+        import_permission="crm.add_activity",
     )
 )
 
@@ -226,6 +321,7 @@ CONFLICTS = register(
                 lambda conflict: timezone.localdate(conflict.recorded_at),
                 order_by="recorded_at",
             ),
+            column("basis", _("Suspected because of"), Kind.CHOICE, choices=ConflictBasis, width=28),
             column("status", _("Status"), Kind.CHOICE, choices=ConflictStatus),
             column("evidence_due", _("Evidence until"), Kind.DATE, future_allowed=True, extra=True),
             column("appeal_due", _("Appeal until"), Kind.DATE, future_allowed=True, extra=True),

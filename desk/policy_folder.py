@@ -37,8 +37,9 @@ LINK = _shape("chains.yaml", "from to relation")
 CLAIM_RULE = _shape(
     "claim_rules.yaml",
     "code valid_from register_within_days screen_within_days screen_with_experts_days lead_days "
-    "negotiation_days extension_days keep_alive_days warn_after_days evidence_days appeal_days "
-    "threshold_cny threshold_usd region_threshold_cny kept_share_min_pct kept_share_max_pct",
+    "negotiation_days extension_days keep_alive_days warn_after_days similar_name_pct "
+    "evidence_days appeal_days threshold_cny threshold_usd region_threshold_cny "
+    "kept_share_min_pct kept_share_max_pct",
     "document",
 )
 COUNTING_RULE = _shape(

@@ -48,6 +48,14 @@ class TransferReason(models.TextChoices):
     CHAIN_FOCUS = "chain_focus", _("The chain is the focus of the other area")
 
 
+class ConflictBasis(models.TextChoices):
+    """Why two leads are suspected to be one project, the strongest first (domain.md 3.1)."""
+
+    SAME_ENTERPRISE = "enterprise", _("The same enterprise")
+    GROUP_NODE = "group_node", _("The same group and chain node")
+    GROUP_NAME = "group_name", _("The same group and a similar project name")
+
+
 class ConflictStatus(models.TextChoices):
     SUSPECTED = "suspected", _("Suspected")
     NOTIFIED = "notified", _("Notified")

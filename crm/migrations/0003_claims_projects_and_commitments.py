@@ -248,6 +248,12 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(verbose_name="warning after (calendar days)"),
                 ),
                 (
+                    "similar_name_pct",
+                    models.PositiveSmallIntegerField(
+                        verbose_name="project names of one group are alike from (%)"
+                    ),
+                ),
+                (
                     "evidence_days",
                     models.PositiveSmallIntegerField(verbose_name="evidence in a conflict (working days)"),
                 ),
@@ -1597,6 +1603,20 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="leadconflict",
+            name="basis",
+            field=models.CharField(
+                choices=[
+                    ("enterprise", "The same enterprise"),
+                    ("group_node", "The same group and chain node"),
+                    ("group_name", "The same group and a similar project name"),
+                ],
+                default="enterprise",
+                max_length=12,
+                verbose_name="suspected because of",
+            ),
+        ),
+        migrations.AddField(
+            model_name="leadconflict",
             name="evidence_due",
             field=models.DateField(blank=True, null=True, verbose_name="evidence until"),
         ),
@@ -1916,6 +1936,13 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="conflict_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="leadconflict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis__in", ["enterprise", "group_node", "group_name"])),
+                name="conflict_basis_known",
             ),
         ),
         migrations.AddField(

@@ -31,6 +31,9 @@ class ClaimRule(models.Model):
     extension_days = models.PositiveSmallIntegerField(_("one extension (calendar days)"))
     keep_alive_days = models.PositiveSmallIntegerField(_("a two-way activity every (calendar days)"))
     warn_after_days = models.PositiveSmallIntegerField(_("warning after (calendar days)"))
+    similar_name_pct = models.PositiveSmallIntegerField(
+        _("project names of one group are alike from (%)")
+    )  # of 100; then a conflict is suspected
     evidence_days = models.PositiveSmallIntegerField(_("evidence in a conflict (working days)"))
     appeal_days = models.PositiveSmallIntegerField(_("appeal (working days)"))
     # From these amounts on a project in negotiation has the longer protection.

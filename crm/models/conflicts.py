@@ -8,7 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.scope import ScopedManager
-from crm.choices.claims import ConflictOutcome, ConflictStatus, DecisionGround, StatementSide
+from crm.choices.claims import (
+    ConflictBasis,
+    ConflictOutcome,
+    ConflictStatus,
+    DecisionGround,
+    StatementSide,
+)
 from crm.models.claims import ClaimRule
 from crm.models.leads import Lead
 from registry.models import Enterprise
@@ -25,7 +31,10 @@ class ConflictScope:
 
 
 class LeadConflict(models.Model):
-    """Two open leads on one enterprise (撞单): recorded with the second, decided by the region office."""
+    """Two leads that may be one project (撞单): recorded with the second, decided by the region office.
+
+    `enterprise` is what both sides may know: the enterprise of both, or else the head of their group.
+    """
 
     scope = ConflictScope()
 
@@ -37,6 +46,12 @@ class LeadConflict(models.Model):
     )
     second_lead = models.ForeignKey(
         Lead, models.PROTECT, related_name="conflicts_as_second", verbose_name=_("later lead")
+    )
+    basis = models.CharField(
+        _("suspected because of"),
+        max_length=12,
+        choices=ConflictBasis.choices,
+        default=ConflictBasis.SAME_ENTERPRISE,
     )
     status = models.CharField(
         _("status"), max_length=12, choices=ConflictStatus.choices, default=ConflictStatus.SUSPECTED
@@ -62,6 +77,7 @@ class LeadConflict(models.Model):
             models.CheckConstraint(
                 name="conflict_status_known", condition=Q(status__in=ConflictStatus.values)
             ),
+            models.CheckConstraint(name="conflict_basis_known", condition=Q(basis__in=ConflictBasis.values)),
         ]
         permissions = [
             ("state_in_conflict", _("Can make a statement in a conflict of the own area")),
@@ -73,6 +89,11 @@ class LeadConflict(models.Model):
 
     def get_absolute_url(self):
         return reverse("conflict-detail", args=[self.pk])
+
+    @property
+    def is_in_group(self) -> bool:
+        """Of two enterprises of one group, not of one enterprise."""
+        return self.basis != ConflictBasis.SAME_ENTERPRISE
 
 
 class ConflictPartScope(ConflictScope):

@@ -1,13 +1,16 @@
 """Every write to claims: granted to the first report, kept alive, extended, ended, handed on (domain.md 3.1).
 
-The locks are taken in this order: the enterprise (by the service that calls), the lead, the claim.
+The locks are taken in this order, everywhere: the enterprise (by the service that calls; of several in the order of
+their keys), the lead, the claim, the project, the entry of a stage.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,9 +18,9 @@ from accounts.models import User
 from core import changes
 from core.flow import MoveRefused
 from core.locking import locked
-from crm.choices.claims import ClaimEnd, ClaimPhase, ClaimStatus, TransferStatus
-from crm.choices.leads import LeadStatus
-from crm.models import Claim, ClaimRule, ClaimTransfer, Lead
+from crm.choices.claims import ClaimEnd, ClaimPhase, ClaimStatus, ConflictOutcome, TransferStatus
+from crm.choices.leads import PURSUING_LEAD_STATUSES, LeadStatus
+from crm.models import Claim, ClaimRule, ClaimTransfer, ConflictDecision, Lead, LeadConflict
 from crm.rules import claim_rule_on
 from crm.services.entry import works_in
 from crm.services.writing import write
@@ -35,18 +38,40 @@ STATUS_AFTER = {
 }
 
 
+class MergedMeanwhile(MoveRefused, ValidationError):
+    """Somebody merged the enterprise away, or took a merge back. A step is refused by it, a form not saved."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The enterprise was just merged with another. Reload the page and try again."))
+
+
 def enterprise_locked(enterprise_id: int) -> Enterprise:
-    """Who decides whose enterprise it is waits here for the others. Take it before any lead or claim."""
-    return Enterprise.objects.select_for_update(of=("self",), no_key=True).get(pk=enterprise_id)
+    """Who decides whose enterprise it is waits here for the others. Take it before any lead or claim.
+
+    Raises MergedMeanwhile when it is gone.
+    """
+    try:
+        return Enterprise.objects.select_for_update(of=("self",), no_key=True).get(pk=enterprise_id)
+    except Enterprise.DoesNotExist:
+        raise MergedMeanwhile from None
+
+
+def enterprises_locked(enterprise_ids: Iterable[int]) -> None:
+    """Several of them, in the one order in which nobody waits for each other."""
+    for enterprise_id in sorted(set(enterprise_ids)):
+        enterprise_locked(enterprise_id)
 
 
 def claimed_lead_locked(lead: Lead) -> Lead:
-    """The lead as it is now, under lock, and its enterprise before it. Runs in the caller's transaction."""
+    """The lead as it is now, under lock, and its enterprise before it. Runs in the caller's transaction.
+
+    Raises MergedMeanwhile.
+    """
     enterprise_id = Lead.objects.values_list("enterprise_id", flat=True).get(pk=lead.pk)
     enterprise_locked(enterprise_id)
     lead = locked(lead)
     if lead.enterprise_id != enterprise_id:
-        raise MoveRefused(_("The enterprise was just merged with another. Reload the page and try again."))
+        raise MergedMeanwhile
     return lead
 
 
@@ -109,9 +134,28 @@ def claims_promote(*, enterprise_id: int, actor: User | None, today: dt.date) ->
     if protecting_claim(enterprise_id) or signed_claims().filter(enterprise=enterprise_id).exists():
         return None
     waiting = Lead.objects.open().filter(enterprise=enterprise_id)
-    waiting = waiting.exclude(claims__status=ClaimStatus.ACTIVE).order_by("reported_at", "pk")
-    lead = waiting.select_related("owner").first()
+    waiting = waiting.exclude(claims__status=ClaimStatus.ACTIVE).exclude(lost_to_another())
+    lead = waiting.select_related("owner").order_by("reported_at", "pk").first()
     return claim_grant(lead=lead, actor=actor, today=today) if lead else None
+
+
+def lost_to_another(lead: str = "pk", *, only: Q | None = None) -> Exists:
+    """A condition on leads: a conflict was decided for the other lead, which is still pursued.
+
+    `lead` is the path to the lead's key, `only` narrows the conflicts.
+    """
+    decided = ConflictDecision.objects.filter(conflict=OuterRef("pk"), decided_on__isnull=False)
+    outcome = Subquery(decided.order_by("-pk").values("outcome")[:1])
+    lost = Q(
+        second_lead=OuterRef(lead),
+        outcome=ConflictOutcome.FIRST,
+        first_lead__status__in=PURSUING_LEAD_STATUSES,
+    ) | Q(
+        first_lead=OuterRef(lead),
+        outcome=ConflictOutcome.SECOND,
+        second_lead__status__in=PURSUING_LEAD_STATUSES,
+    )
+    return Exists(LeadConflict.objects.filter(only or Q()).annotate(outcome=outcome).filter(lost))
 
 
 def claim_keep_alive(*, lead: Lead, day: dt.date, actor: User | None) -> Claim | None:
@@ -209,7 +253,7 @@ def lead_claim_end(*, lead: Lead, end: ClaimEnd, actor: User | None, today: dt.d
 
 
 def claim_locked(claim: Claim) -> Claim:
-    rows = Claim.objects.select_for_update(of=("self",)).select_related("rule", "lead")
+    rows = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("rule", "lead")
     return rows.get(pk=claim.pk)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,19 +19,24 @@ from crm.choices.claims import (
     DecisionGround,
     StatementSide,
 )
-from crm.choices.leads import PURSUING_LEAD_STATUSES
+from crm.choices.leads import PURSUING_LEAD_STATUSES, DropReason, LeadStatus
 from crm.conflict_flow import check_conflict_move, decision_of, own_lead, proposal_of, was_appealed
+from crm.duplicates import leads_of_shared_groups
 from crm.models import ConflictDecision, ConflictStatement, Lead, LeadConflict
 from crm.rules import claim_rule_on
 from crm.services.claims import (
+    MergedMeanwhile,
     active_claim,
     claim_end,
     claim_grant,
     claim_locked,
-    enterprise_locked,
+    claims_promote,
+    enterprises_locked,
+    lead_claim_end,
     moment_of,
     protecting_claim,
 )
+from crm.services.leads import NOTHING_PLANNED, record_group_conflicts
 from crm.services.writing import write
 
 HUNDRED = Decimal(100)
@@ -139,7 +143,7 @@ def conflict_decide(
     `proposal`: what the actor has read; refused when there is another meanwhile. Raises MoveRefused.
     """
     today = today or timezone.localdate()
-    enterprise_locked(conflict.enterprise_id)
+    leads = _leads_locked(conflict)
     conflict = conflict_locked(conflict)
     move = check_conflict_move(conflict, "decide", actor, {}, today=today)
     latest = proposal_of(conflict)
@@ -150,7 +154,7 @@ def conflict_decide(
     appeal = _appeal_due(conflict, today)
     values = {"status": move.target, "appeal_due": appeal.date, "is_due_provisional": appeal.provisional}
     write(conflict, values, actor=actor, verb=move.name)
-    _give_claims(conflict, decision, actor, today)
+    _give_claims(conflict, decision, leads, actor, today)
     return decision
 
 
@@ -165,8 +169,13 @@ def _appeal_due(conflict: LeadConflict, today: dt.date) -> DueDate:
 def conflict_finalise(
     *, conflict: LeadConflict, actor: User | None, today: dt.date | None = None
 ) -> LeadConflict:
-    """Nobody appealed in time, or the appeal is decided. `actor` None: the clock. Raises MoveRefused."""
+    """Nobody appealed in time, or the appeal is decided. `actor` None: the clock.
+
+    The lead that lost is closed, unless it became a project: that its officer drops (crm.reminders).
+    Raises MoveRefused.
+    """
     today = today or timezone.localdate()
+    leads = _leads_locked(conflict)
     conflict = conflict_locked(conflict)
     if actor is not None:
         check_conflict_move(conflict, "finalise", actor, {}, today=today)
@@ -175,6 +184,7 @@ def conflict_finalise(
     decision = decision_of(conflict)
     assert decision is not None  # a decided conflict has one
     write(decision, {"is_final": True}, actor=actor, verb="finalise")
+    _close_loser(conflict, decision, leads, actor, today)
     return write(conflict, {"status": ConflictStatus.FINAL}, actor=actor, verb="finalise")
 
 
@@ -218,32 +228,73 @@ def _recounted(conflict: LeadConflict, calendar: Calendar) -> dict[str, object]:
 
 
 def conflict_locked(conflict: LeadConflict) -> LeadConflict:
-    rows = LeadConflict.objects.select_for_update(of=("self",))
+    rows = LeadConflict.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("first_lead", "second_lead", "rule").get(pk=conflict.pk)
 
 
-def _give_claims(conflict: LeadConflict, decision: ConflictDecision, actor: User, today: dt.date) -> None:
+def _leads_locked(conflict: LeadConflict) -> dict[int, Lead]:
+    """Both leads as they are now, and before them their enterprises; each kind in the order of the keys."""
+    keys = (conflict.first_lead_id, conflict.second_lead_id)
+    leads = Lead.objects.filter(pk__in=keys)
+    enterprises = set(leads.order_by().values_list("enterprise_id", flat=True))
+    enterprises_locked(enterprises)
+    rows = leads.select_for_update(of=("self",), no_key=True).order_by("pk")
+    by_key = {lead.pk: lead for lead in rows}
+    if {lead.enterprise_id for lead in by_key.values()} != enterprises:
+        raise MergedMeanwhile
+    return by_key
+
+
+def _give_claims(
+    conflict: LeadConflict, decision: ConflictDecision, leads: dict[int, Lead], actor: User, today: dt.date
+) -> None:
     """What the decision means for the claims of leads that are still pursued."""
-    both = list(
-        Lead.objects.select_for_update(of=("self",))
-        .filter(Q(pk=conflict.first_lead_id) | Q(pk=conflict.second_lead_id))
-        .order_by("pk")
-    )
-    pursued = {lead.pk: lead for lead in both if lead.status in PURSUING_LEAD_STATUSES}
+    pursued = {pk: lead for pk, lead in leads.items() if lead.status in PURSUING_LEAD_STATUSES}
     if decision.outcome == ConflictOutcome.SEPARATE:
         for pk in (conflict.first_lead_id, conflict.second_lead_id):
             if pk in pursued:
-                beside = protecting_claim(conflict.enterprise_id) is not None
+                beside = protecting_claim(pursued[pk].enterprise_id) is not None
                 claim_grant(lead=pursued[pk], actor=actor, today=today, is_separate=beside)
         return
-    sides = [conflict.first_lead_id, conflict.second_lead_id]
-    winner, loser = sides if decision.outcome == ConflictOutcome.FIRST else sides[::-1]
+    winner, loser = _winner_and_loser(conflict, decision)
     if winner not in pursued:
         return
     lost = active_claim(pursued[loser]) if loser in pursued else None
     if lost:
         claim_end(claim=lost, end=ClaimEnd.DECIDED, actor=actor, today=today, note=decision.reason)
     own = active_claim(pursued[winner])
-    if own and own.is_separate and protecting_claim(conflict.enterprise_id) is None:
+    if own and own.is_separate and protecting_claim(pursued[winner].enterprise_id) is None:
         write(claim_locked(own), {"is_separate": False}, actor=actor, verb="decided")
     claim_grant(lead=pursued[winner], actor=actor, today=today)
+    if lost and pursued[loser].enterprise_id != pursued[winner].enterprise_id:
+        claims_promote(enterprise_id=pursued[loser].enterprise_id, actor=actor, today=today)
+
+
+def _close_loser(
+    conflict: LeadConflict,
+    decision: ConflictDecision,
+    leads: dict[int, Lead],
+    actor: User | None,
+    today: dt.date,
+) -> None:
+    """Close the lead that lost, where the other is still pursued."""
+    if decision.outcome == ConflictOutcome.SEPARATE:
+        return
+    winner, loser = (leads[pk] for pk in _winner_and_loser(conflict, decision))
+    if winner.status in PURSUING_LEAD_STATUSES and (loser.is_open or loser.status == LeadStatus.POOLED):
+        closed = {"status": LeadStatus.DROPPED, "drop_reason": DropReason.DUPLICATE, "closed_on": today}
+        write(loser, closed | NOTHING_PLANNED, actor=actor, verb="drop", note=decision.reason)
+        lead_claim_end(lead=loser, end=ClaimEnd.DECIDED, actor=actor, today=today, note=decision.reason)
+
+
+def _winner_and_loser(conflict: LeadConflict, decision: ConflictDecision) -> tuple[int, int]:
+    first, second = conflict.first_lead_id, conflict.second_lead_id
+    return (first, second) if decision.outcome == ConflictOutcome.FIRST else (second, first)
+
+
+def conflicts_suspect() -> Iterator[LeadConflict]:
+    """Record what nobody's report showed: groups, chain roles and names change, and two report at once."""
+    for lead in leads_of_shared_groups():
+        with transaction.atomic():
+            found = record_group_conflicts(lead, actor=None)
+        yield from found

@@ -20,11 +20,12 @@ from core.workdays import Calendar, DueDate
 from crm.choices.claims import ClaimEnd
 from crm.choices.leads import LeadStatus
 from crm.contact_text import ContactText
+from crm.duplicates import group_of, suspicions
 from crm.flow import check_move
 from crm.models import Lead, LeadConflict
 from crm.queries import assignable_to
+from crm.rules import claim_rule_on
 from crm.services.claims import (
-    claim_grant,
     claimed_lead_locked,
     claims_promote,
     enterprise_locked,
@@ -145,6 +146,27 @@ def record_conflicts(lead: Lead, actor: User) -> None:
             enterprise_id=lead.enterprise_id, first_lead=other, second_lead=lead
         )
         changes.record(conflict, actor=actor, verb="created")
+    record_group_conflicts(lead, actor)
+
+
+def record_group_conflicts(lead: Lead, actor: User | None) -> list[LeadConflict]:
+    """A conflict with every lead of another area that may be after the same project elsewhere in the group.
+
+    Both sides are told the head of the group, not on which enterprise the other is. Runs in the caller's
+    transaction. Two reports at the same moment do not see each other: the worker finds them.
+    """
+    rule = claim_rule_on(timezone.localdate(lead.reported_at))
+    if rule is None:
+        return []
+    found = []
+    for other, basis in suspicions(lead, similar_pct=rule.similar_name_pct):
+        first, second = sorted((lead, other), key=lambda one: (one.reported_at, one.pk))
+        conflict = LeadConflict.objects.create(
+            enterprise_id=group_of(lead.enterprise), first_lead=first, second_lead=second, basis=basis
+        )
+        changes.record(conflict, actor=actor, verb="created", changes={"basis": [None, basis]})
+        found.append(conflict)
+    return found
 
 
 @transaction.atomic
@@ -200,7 +222,7 @@ def lead_move(
     lead = write(lead, _becomes(lead, move, values, today), actor=actor, verb=move.name, note=note)
     if name == "take_back":
         record_conflicts(lead, actor)
-        claim_grant(lead=lead, actor=actor, today=today)
+        claims_promote(enterprise_id=lead.enterprise_id, actor=actor, today=today)
     elif name in CLAIM_ENDS:
         lead_claim_end(lead=lead, end=CLAIM_ENDS[name], actor=actor, today=today, note=note)
     return lead

@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 from accounts.models import Area, User
 from core import changes
 from core.flow import MoveRefused
-from core.locking import locked
 from crm.choices.claims import ClaimEnd, ClaimStatus
 from crm.choices.leads import DropReason, LeadStatus
 from crm.models import Claim, ClaimRule, Lead
 from crm.rules import claim_rule_on
 from crm.services.claims import (
+    MergedMeanwhile,
     claim_end,
-    claim_grant,
     claim_locked,
     claimed_lead_locked,
     claims_promote,
     enterprise_locked,
+    lost_to_another,
     protecting_claim,
     signed_claims,
 )
@@ -53,8 +53,10 @@ def _lapsed(today: dt.date) -> list[Claim]:
 
 
 def _lapse(claim: Claim, today: dt.date) -> Claim | None:
-    enterprise_locked(claim.enterprise_id)
-    lead = locked(claim.lead)
+    try:
+        lead = claimed_lead_locked(claim.lead)
+    except MergedMeanwhile:
+        return None  # the next round finds it where it is now
     claim = claim_locked(claim)
     if not claim.is_active or claim.lapses_on > today:
         return None  # ended or kept alive meanwhile
@@ -75,17 +77,24 @@ def claims_promote_waiting(*, today: dt.date) -> Iterator[Claim]:
         return
     for enterprise_id in list(_unprotected().values_list("pk", flat=True)):
         with transaction.atomic():
-            enterprise_locked(enterprise_id)
-            claim = claims_promote(enterprise_id=enterprise_id, actor=None, today=today)
+            claim = _promote_waiting(enterprise_id, today)
         if claim:
             yield claim
+
+
+def _promote_waiting(enterprise_id: int, today: dt.date) -> Claim | None:
+    try:
+        enterprise_locked(enterprise_id)
+    except MergedMeanwhile:
+        return None
+    return claims_promote(enterprise_id=enterprise_id, actor=None, today=today)
 
 
 def _unprotected() -> QuerySet[Enterprise]:
     active = Claim.objects.filter(status=ClaimStatus.ACTIVE)
     waiting = Lead.objects.open().filter(enterprise=OuterRef("pk"))
     return Enterprise.objects.filter(
-        Exists(waiting.exclude(Exists(active.filter(lead=OuterRef("pk"))))),
+        Exists(waiting.exclude(Exists(active.filter(lead=OuterRef("pk")))).exclude(lost_to_another())),
         ~Exists(active.filter(enterprise=OuterRef("pk"), is_separate=False)),
         ~Exists(signed_claims().filter(enterprise=OuterRef("pk"))),
     ).order_by("pk")
@@ -93,7 +102,9 @@ def _unprotected() -> QuerySet[Enterprise]:
 
 @transaction.atomic
 def lead_take_up(*, lead: Lead, actor: User, area: Area | None = None, today: dt.date | None = None) -> Lead:
-    """Take a lead out of the pool: a new lead of the actor, with the claim; the old one is closed.
+    """Take a lead out of the pool: a new lead of the actor; the old one is closed.
+
+    It has the claim, unless somebody waits since before or has signed.
 
     For `area`, else the actor's own. Raises MoveRefused when it is not in the pool any more, ValidationError
     as `ownership` does.
@@ -120,5 +131,5 @@ def lead_take_up(*, lead: Lead, actor: User, area: Area | None = None, today: dt
     )
     changes.record(new, actor=actor, verb="created", changes={"status": [None, new.status]})
     record_conflicts(new, actor)
-    claim_grant(lead=new, actor=actor, today=today)
+    claims_promote(enterprise_id=new.enterprise_id, actor=actor, today=today)
     return new

@@ -23,14 +23,15 @@ from crm.models import Lead, Project, ProjectInvestor, StageEntry
 from crm.numbers import next_number
 from crm.project_flow import required_fields
 from crm.queries import workers_in
-from crm.services.claims import claim_enter_negotiation, claimed_lead_locked
+from crm.services.claims import claim_enter_negotiation, claimed_lead_locked, enterprises_locked
 from crm.services.evidence import evidence_carry
-from crm.services.leads import NOTHING_PLANNED
+from crm.services.leads import NOTHING_PLANNED, record_group_conflicts
 from crm.services.writing import write
 from registry.models import Enterprise
 
 NEXT_STEP = ("next_step", "next_step_due", "no_next_step_reason")
 AMOUNTS = {"invest_total", "foreign_capital_usd"}
+TOLD_APART_BY = {"name", "nodes"}  # projects of one group: crm.duplicates
 CARRIED_FROM_LEAD = ("chain", "channel")
 
 
@@ -83,6 +84,7 @@ def project_create_from_lead(
         invest_total=project.invest_total,
         foreign_capital_usd=project.foreign_capital_usd,
     )
+    record_group_conflicts(lead, actor)
     return project
 
 
@@ -139,6 +141,7 @@ def project_update(*, project: Project, actor: User, values: Mapping[str, Any], 
     What the stages reached require may not be emptied. Amounts may prolong the claim of its lead.
     Raises ChangedMeanwhile, ValidationError by field.
     """
+    _others_locked(project, values.get("project_company"))
     project = open_project(locked(project, version=version))
     plain = {name: value for name, value in values.items() if name not in ("nodes", "co_officers")}
     _refuse_emptied(project, plain)
@@ -153,7 +156,18 @@ def project_update(*, project: Project, actor: User, values: Mapping[str, Any], 
             invest_total=project.invest_total,
             foreign_capital_usd=project.foreign_capital_usd,
         )
+    if TOLD_APART_BY & values.keys() and project.lead:
+        record_group_conflicts(project.lead, actor)
     return project
+
+
+def _others_locked(project: Project, company: Enterprise | None) -> None:
+    """Whom a change of the project concerns, before the project itself: see crm.services.claims."""
+    of_lead = Lead.objects.filter(pk=project.lead_id).order_by().values_list("enterprise_id", flat=True)
+    companies = {project.project_company_id, company and company.pk} if company else set()
+    enterprises_locked({*of_lead, *companies} - {None})
+    if project.lead:
+        claimed_lead_locked(project.lead)
 
 
 @transaction.atomic
@@ -179,6 +193,8 @@ class Investor:
 @transaction.atomic
 def investors_set(*, project: Project, investors: Sequence[Investor], actor: User) -> None:
     """The investors as a whole. Raises ValidationError unless one leads and shares stay within 100."""
+    before = project.investors.order_by().values_list("enterprise_id", flat=True)
+    enterprises_locked({*before, *(one.enterprise.pk for one in investors)})
     project = open_project(locked(project))
     if [one.role for one in investors].count(InvestorRole.LEAD) != 1:
         raise ValidationError(_("Name one lead investor; the others are partners."))

@@ -17,6 +17,7 @@ DEFAULTS = {
     "extension_days": 90,
     "keep_alive_days": 30,
     "warn_after_days": 25,
+    "similar_name_pct": 85,
     "evidence_days": 5,
     "appeal_days": 5,
     "threshold_cny": 100_000_000,

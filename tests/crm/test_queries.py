@@ -19,6 +19,7 @@ from crm.queries import (
     stale_leads,
 )
 from registry.models import Enterprise
+from tests.crm.claims import make_rule
 from tests.crm.conftest import IN_STATUS, TODAY
 from tests.factories import ActivityFactory, ContactFactory, EnterpriseFactory, LeadFactory
 
@@ -160,7 +161,7 @@ class TestMyDay:
         north_officer.areas.clear()
         assert list(due_leads(north_officer, today=TODAY)) == []
 
-    def test_stale_is_what_got_no_answer_for_25_days(self, lead_in, north_officer):
+    def test_stale_is_what_got_no_answer_for_the_days_of_the_rule(self, lead_in, north_officer):
         old = days_ago(60)
         silent = lead_in(reported_at=days_ago(25))
         unanswered = lead_in(reported_at=old, last_two_way_on=TODAY - dt.timedelta(days=30))
@@ -168,4 +169,6 @@ class TestMyDay:
         lead_in(reported_at=old, last_two_way_on=TODAY - dt.timedelta(days=24))
         lead_in(LeadStatus.SUSPENDED, reported_at=old)
         lead_in(LeadStatus.DROPPED, reported_at=old)
+        assert list(stale_leads(north_officer, today=TODAY)) == []  # no rule is in force
+        make_rule(warn_after_days=25)
         assert list(stale_leads(north_officer, today=TODAY)) == [unanswered, silent]

@@ -1,4 +1,5 @@
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.core import mail
@@ -8,7 +9,9 @@ from core.flow import MoveRefused
 from crm.choices.todos import TodoStatus
 from crm.models import (
     Commitment,
+    ConflictDecision,
     Digest,
+    Lead,
     LeadConflict,
     Project,
     SiteReservation,
@@ -16,13 +19,16 @@ from crm.models import (
     Todo,
 )
 from crm.reminders import due_for, level_of
+from crm.services.commitments import Due
+from crm.services.conflicts import conflict_finalise
 from crm.services.digests import digest_send, digests_send
 from crm.services.todos import todo_add, todo_done, todo_move, todo_put_off
 from registry.models import Park, Site
-from tests.crm.claims import claim_of
+from tests.crm.claims import claim_of, make_rule
 from tests.crm.conftest import TODAY
+from tests.crm.money import make_counting_rule, promise, verified
 from tests.crm.test_concurrency import at_once
-from tests.factories import EnterpriseFactory, LeadFactory
+from tests.factories import ActivityFactory, EnterpriseFactory, LeadFactory
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -241,3 +247,98 @@ class TestPages:
         assert list(Todo.objects.values_list("owner", "project", "created_by")) == [
             (north_officer.pk, project.pk, north_manager.pk)
         ]
+
+
+class TestScreening:
+    """Three working days, seven days with an expert, by the rule of the day of the first report."""
+
+    def test_the_manager_is_told_by_when_to_screen(self, north_manager, north_officer, south_manager):
+        make_rule()
+        LeadFactory(created_by=north_officer, reported_at=NOON)
+        assert ("screening", dt.date(2026, 3, 5), "week") in found(north_manager)
+        for other in (north_officer, south_manager):
+            assert "screening" not in {kind for kind, _on, _level in found(other)}
+
+    def test_experts_have_longer_and_a_screened_lead_is_off_the_list(self, north_manager, north_officer):
+        make_rule()
+        lead = LeadFactory(created_by=north_officer, reported_at=NOON)
+        ActivityFactory(
+            lead=lead, enterprise=lead.enterprise, created_by=north_officer, kind="expert_consult"
+        )
+        assert ("screening", dt.date(2026, 3, 9), "week") in found(north_manager)
+        Lead.objects.filter(pk=lead.pk).update(status="qualified")
+        assert "screening" not in {kind for kind, _on, _level in found(north_manager)}
+
+    def test_without_a_rule_there_is_no_time_limit(self, north_manager, north_officer):
+        LeadFactory(created_by=north_officer, reported_at=NOON)
+        assert "screening" not in {kind for kind, _on, _level in found(north_manager)}
+
+
+class TestSchedule:
+    """Due by quarter: the first that is not counted in full."""
+
+    @pytest.fixture
+    def commitment(self, project):
+        make_counting_rule()
+        lines = [Due(*quarter, Decimal(100)) for quarter in ((2025, 3), (2025, 4), (2026, 1))]
+        return promise(project, project.owner, *lines, total=300)
+
+    @pytest.mark.parametrize(
+        ("counted", "due"),
+        [
+            (0, {("schedule", dt.date(2025, 9, 30), "overdue")}),
+            (99, {("schedule", dt.date(2025, 9, 30), "overdue")}),
+            (100, {("schedule", dt.date(2025, 12, 31), "overdue")}),
+            (200, {("schedule", dt.date(2026, 3, 31), "month")}),
+            (300, set()),
+            (350, set()),
+        ],
+    )
+    def test_the_first_quarter_that_is_short(self, commitment, north_officer, north_manager, counted, due):
+        if counted:
+            verified(commitment, north_officer, north_manager, (2025, 3), counted)
+        assert {one for one in found(north_officer) if one[0] == "schedule"} == due
+
+    def test_an_abandoned_promise_is_due_no_more_and_long_overdue_is_told_up(
+        self, commitment, north_manager, north_officer
+    ):
+        assert ("schedule", dt.date(2025, 9, 30), "overdue") in found(north_manager)
+        Commitment.objects.filter(pk=commitment.pk).update(
+            status="abandoned", abandoned_reason="Market", abandoned_on=TODAY
+        )
+        assert found(north_officer) == found(north_manager) == set()
+
+    def test_what_is_counted_in_full_is_not_due(self, commitment, north_officer, north_manager):
+        commitment.schedule.all().delete()
+        Commitment.objects.filter(pk=commitment.pk).update(due_on=TODAY)
+        assert found(north_officer) == {("commitment", TODAY, "today")}
+        verified(commitment, north_officer, north_manager, (2025, 3), 300)
+        assert found(north_officer) == set()
+
+
+def test_a_project_that_lost_for_good_waits_to_be_dropped(north_officer, south_officer, chief, region_admin):
+    rule, enterprise = make_rule(), EnterpriseFactory()
+    won, lost = (
+        LeadFactory(created_by=officer, enterprise=enterprise, status="converted")
+        for officer in (south_officer, north_officer)
+    )
+    project_of(north_officer, lead=lost)
+    conflict = LeadConflict.objects.create(
+        enterprise=enterprise, first_lead=won, second_lead=lost, rule=rule, status="decided", appeal_due=TODAY
+    )
+    ConflictDecision.objects.create(
+        conflict=conflict,
+        outcome="first",
+        ground="chain_fit",
+        reason="Their chain",
+        first_share_pct=100,
+        second_share_pct=0,
+        created_by=chief,
+        decided_on=TODAY,
+        decided_by=region_admin,
+    )
+    assert ("lost", TODAY, "today") not in found(north_officer)  # he may appeal
+    conflict_finalise(conflict=conflict, actor=None, today=days(1))
+    assert ("lost", TODAY, "today") in found(north_officer)
+    Project.objects.update(status="dropped", drop_reason="duplicate", closed_on=TODAY)
+    assert ("lost", TODAY, "today") not in found(north_officer)

@@ -136,6 +136,7 @@ def _vocabulary(world: World) -> None:
         extension_days=90,
         keep_alive_days=30,
         warn_after_days=25,
+        similar_name_pct=85,
         evidence_days=5,
         appeal_days=5,
         threshold_cny=1,
