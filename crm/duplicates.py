@@ -12,10 +12,45 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 from rapidfuzz import fuzz
 
+from accounts.models import User
 from crm.choices.claims import ConflictBasis
-from crm.models import Lead, Project
+from crm.models import Contact, Lead, Project
 from registry.choices import CURRENT_ROLE_STATUSES
 from registry.models import ChainRole, Enterprise
+
+HINTS = 5
+# Where anybody has an address: it says nothing of his firm.
+MAIL_PROVIDERS = frozenset(
+    [
+        "126.com",
+        "139.com",
+        "163.com",
+        "189.cn",
+        "aliyun.com",
+        "foxmail.com",
+        "gmail.com",
+        "gmx.com",
+        "hotmail.com",
+        "icloud.com",
+        "live.com",
+        "msn.com",
+        "outlook.com",
+        "proton.me",
+        "protonmail.com",
+        "qq.com",
+        "sina.cn",
+        "sina.com",
+        "sohu.com",
+        "tom.com",
+        "vip.163.com",
+        "vip.qq.com",
+        "vip.sina.com",
+        "wo.cn",
+        "yahoo.com",
+        "yandex.com",
+        "yeah.net",
+    ]
+)
 
 
 class Suspicion(NamedTuple):
@@ -46,6 +81,21 @@ def suspicions(lead: Lead, *, similar_pct: int) -> list[Suspicion]:
         elif _alike(names.get(lead.pk, ""), names.get(other.pk, "")) >= similar_pct:
             found.append(Suspicion(other, ConflictBasis.GROUP_NAME))
     return found
+
+
+def same_mail_domain(lead: Lead, contacts: Iterable[Contact], user: User) -> list[Lead]:
+    """A hint for staff: pursuing leads on other enterprises with a contact of the same e-mail domain.
+
+    `contacts` are those of the lead that `user` sees; of the others he is told those that he may open.
+    One query, none where no contact has an address of his own firm.
+    """
+    domains = {contact.email_domain for contact in contacts if "@" in contact.email} - MAIL_PROVIDERS
+    if not domains:
+        return []
+    others = Contact.objects.visible_to(user).filter(email_domain__in=domains).exclude(email="")
+    rows = Lead.objects.visible_to(user).pursuing().filter(contacts__in=others)
+    rows = rows.exclude(enterprise=lead.enterprise_id).select_related("enterprise", "area").distinct()
+    return list(rows.order_by("reported_at", "pk")[:HINTS])
 
 
 def leads_of_shared_groups() -> Iterator[Lead]:

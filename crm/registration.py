@@ -45,7 +45,7 @@ def registrations(conflict: LeadConflict, leads: Iterable[Lead]) -> Mapping[int,
     return {lead.pk: _registration(lead, met.get(lead.pk), rule) for lead in leads}
 
 
-def _registration(lead: Lead, met: dict[str, Any] | None, rule: ClaimRule | None) -> Registration:
+def _registration(lead: Lead, met: Mapping[str, Any] | None, rule: ClaimRule | None) -> Registration:
     """`met`: the moment of the first two-way activity and their number, or None."""
     reported_on, late = timezone.localdate(lead.reported_at), 0
     first_two_way_on = timezone.localdate(met["first"]) if met else None

@@ -3449,4 +3449,30 @@ class Migration(migrations.Migration):
                 name="done_todo_has_day",
             ),
         ),
+        migrations.AddField(
+            model_name="contact",
+            name="email_domain",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=django.db.models.functions.text.Lower(
+                    django.db.models.functions.text.Substr(
+                        "email",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.functions.text.StrIndex("email", models.Value("@")),
+                            "+",
+                            models.Value(1),
+                        ),
+                    )
+                ),
+                output_field=models.CharField(max_length=254, verbose_name="domain of the e-mail"),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("email", ""), _negated=True),
+                fields=["email_domain"],
+                name="contact_mail_domain",
+            ),
+        ),
     ]

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower, StrIndex, Substr
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -146,6 +147,12 @@ class Contact(AreaOwned):
     title = models.CharField(_("job title"), max_length=60, blank=True)
     phone = models.CharField(_("work phone"), max_length=40, blank=True)
     email = models.EmailField(_("work e-mail"), blank=True)
+    # What follows the @; of a text without one the whole, which is no address and matches nothing.
+    email_domain = models.GeneratedField(
+        expression=Lower(Substr("email", StrIndex("email", Value("@")) + 1)),
+        output_field=models.CharField(_("domain of the e-mail"), max_length=254),
+        db_persist=True,
+    )
     language = models.CharField(
         _("language"), max_length=10, choices=ContactLanguage.choices, default=ContactLanguage.ZH
     )
@@ -161,6 +168,9 @@ class Contact(AreaOwned):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         ordering = ["enterprise", "name", "pk"]
+        indexes = [
+            models.Index(fields=["email_domain"], name="contact_mail_domain", condition=~Q(email="")),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="contact_can_be_named", condition=~Q(name="") | ~Q(phone="") | ~Q(email="")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import template
 
 from accounts.models import User
+from crm.duplicates import same_mail_domain
 from crm.masking import PERMISSION, mask_email, mask_name, mask_phone
 from crm.models import Activity, Contact, Lead
 from crm.queries import Side, pursuit_sides, side_of
@@ -67,6 +68,13 @@ def enterprise_contacts(context, enterprise: Enterprise) -> dict:
         "enterprise": enterprise,
         "contacts": rows,
     }
+
+
+@register.inclusion_tag("crm/mail_domain_hint.html", takes_context=True)
+def mail_domain_hint(context, lead: Lead, contacts: Iterable[Contact]) -> dict:
+    """Other leads with contacts of the same e-mail domain, for who sees addresses. At most one query."""
+    user = context["request"].user
+    return {"leads": same_mail_domain(lead, contacts, user) if user.has_perm(PERMISSION) else []}
 
 
 @register.inclusion_tag("crm/_contact_lines.html", takes_context=True)

@@ -10,7 +10,8 @@ from core.flow import MoveRefused
 from crm.choices.claims import ClaimStatus, ConflictBasis, ConflictStatus
 from crm.choices.leads import DropReason, LeadStatus
 from crm.conflict_desk import conflict_page
-from crm.models import Claim, ConflictDecision, Lead, LeadConflict
+from crm.duplicates import same_mail_domain
+from crm.models import Claim, ConflictDecision, Contact, Lead, LeadConflict
 from crm.queries import conflicts
 from crm.services.claims import claims_promote, protecting_claim
 from crm.services.conflicts import conflict_decide, conflict_finalise, conflict_propose, conflicts_suspect
@@ -21,7 +22,7 @@ from registry.choices import ChainRoleKind, NodePosition, RoleStatus
 from registry.models import Chain, ChainNode, ChainRole, Enterprise
 from tests.crm.claims import claim_of, make_rule
 from tests.crm.conftest import TODAY
-from tests.factories import ActivityFactory, EnterpriseFactory, LeadFactory
+from tests.factories import ActivityFactory, ContactFactory, EnterpriseFactory, LeadFactory
 
 pytestmark = pytest.mark.django_db
 LATER = TODAY + dt.timedelta(days=20)
@@ -323,3 +324,33 @@ def test_the_protection_of_the_head_of_a_group_is_no_protection_of_a_subsidiary(
     report(north_officer, head)
     assert protecting_claim(head.pk)
     assert protecting_claim(one.pk) is None
+
+
+class TestMailDomain:
+    """A hint and no conflict, of leads that the reader may open."""
+
+    @pytest.fixture
+    def leads(self, north_officer, south_officer):
+        """On three enterprises, two of north and one of south, all with an address of acme.example."""
+        found = [LeadFactory(created_by=officer) for officer in (north_officer, north_officer, south_officer)]
+        for number, lead in enumerate(found):
+            ContactFactory(
+                lead=lead, enterprise=lead.enterprise, created_by=lead.owner, email=f"p{number}@Acme.example"
+            )
+        return found
+
+    def test_an_officer_is_told_of_his_area_and_the_region_of_all(self, leads, client, north_officer, chief):
+        first, second, third = leads
+        for user, told in ((north_officer, {second}), (chief, {second, third})):
+            client.force_login(user)
+            page = client.get(first.get_absolute_url()).content.decode()
+            others = {second, third}
+            assert {lead for lead in others if f'href="{lead.get_absolute_url()}"' in page} == told
+
+    @pytest.mark.parametrize("email", ["", "nobody", "p@qq.com", "p@other.example"])
+    def test_a_mail_provider_no_address_or_another_firm_says_nothing(self, leads, chief, email):
+        first, second, third = leads
+        Contact.objects.filter(lead=first).update(email=email)
+        Contact.objects.filter(lead=third).update(email="p@third.example")
+        assert same_mail_domain(first, first.contacts.all(), chief) == []
+        assert same_mail_domain(second, second.contacts.all(), chief) == []
