@@ -1,11 +1,14 @@
 """What a form knows already from the records before it, so that nothing is typed twice."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from crm.choices.commitments import Indicator
-from crm.choices.projects import Origin
-from crm.models import Lead, OpportunityMatch, Project
+from django.db.models import Q, QuerySet
+
+from crm.choices.commitments import FundSource, Indicator
+from crm.choices.projects import EvidenceKind, Origin
+from crm.models import Evidence, Lead, OpportunityMatch, Project
 from crm.opportunity_matching import REGION
 from registry.models import Chain, Enterprise
 
@@ -22,6 +25,19 @@ PLANNED = {
     Indicator.ENERGY: "energy_tce",
 }
 IN_DOLLARS = frozenset({Indicator.FDI_CONTRACTED})
+SLIPS = (
+    EvidenceKind.BANK_RECEIPT,
+    EvidenceKind.CAPITAL_REPORT,
+    EvidenceKind.FDI_RECEIPT,
+    EvidenceKind.INVOICE,
+)
+SLIPS_SHOWN = 20
+SOURCE_OF = {
+    Origin.DOMESTIC_OUTSIDE_REGION: FundSource.DOMESTIC_OUTSIDE_REGION,
+    Origin.OVERSEAS: FundSource.FOREIGN,
+    Origin.HK_MO_TW: FundSource.HK_MO_TW,
+    Origin.IN_REGION: FundSource.IN_REGION,
+}
 
 
 def origin_of(enterprise: Enterprise) -> str:
@@ -62,3 +78,20 @@ def promises_open(project: Project) -> list[Indicator]:
     promised = set(project.commitments.filter(side="investor").values_list("indicator", flat=True))
     planned: dict[str, Decimal | None] = {one: getattr(project, name) for one, name in PLANNED.items()}
     return [one for one in PLANNED if planned[one] is not None and one not in promised]
+
+
+def funds_of_slips(project: Project, documents: QuerySet[Evidence], until: dt.date) -> list[dict[str, Any]]:
+    """Lines of funds for the slips among `documents` up to a day that no figure uses yet. A query."""
+    unused = documents.filter(kind__in=SLIPS, amount__isnull=False, actuals=None, fund_lines=None)
+    slips = unused.filter(Q(issued_on=None) | Q(issued_on__lte=until)).order_by("issued_on", "pk")
+    source = SOURCE_OF.get(Origin(project.origin), "") if project.origin else ""
+    return [
+        {
+            "evidence": slip.pk,
+            "amount": slip.amount,
+            "currency": slip.currency,
+            "received_on": slip.issued_on,
+            "source": source,
+        }
+        for slip in slips[:SLIPS_SHOWN]
+    ]

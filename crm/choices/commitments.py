@@ -48,6 +48,27 @@ class Unit(models.TextChoices):
     ITEM = "item", _("Items")
 
 
+class Measure(models.TextChoices):
+    """What a figure is measured in, as one list for workbooks: the currency of an amount, else its unit."""
+
+    CNY = "CNY", "CNY"
+    USD = "USD", "USD"
+    HKD = "HKD", "HKD"
+    EUR = "EUR", "EUR"
+    JPY = "JPY", "JPY"
+    GBP = "GBP", "GBP"
+    TWD = "TWD", "TWD"
+    SGD = "SGD", "SGD"
+    MOP = "MOP", "MOP"
+    PERSON = "person", _("Persons")
+    TCE = "tce", _("Tonnes of standard coal")
+    MU = "mu", _("Mu")
+    M2 = "m2", _("Square metres")
+    ITEM = "item", _("Items")
+
+
+CURRENCIES = [code for code in Measure.values if code not in Unit.values]
+
 UNIT_OF = {
     Indicator.JOBS: Unit.PERSON,
     Indicator.ENERGY: Unit.TCE,

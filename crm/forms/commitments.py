@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from core.flow import Move
 from crm.carried import promise_of
-from crm.choices.commitments import FUND_INDICATORS, FundKind, FundSource, Indicator, ReductionReason
+from crm.choices.commitments import (
+    CURRENCIES,
+    FUND_INDICATORS,
+    FundKind,
+    FundSource,
+    Indicator,
+    ReductionReason,
+)
 from crm.figures import Proposal
 from crm.forms.fields import DayInput, ServiceForm, VersionedForm
 from crm.models import Actual, Commitment, Evidence, Project
@@ -20,7 +27,6 @@ from crm.quarters import Quarter, last_ended, quarter_of
 from crm.services.actuals import NO_ASSETS, Figure, Funds
 from crm.services.commitments import Due
 
-CURRENCIES = ["CNY", "USD", "HKD", "EUR", "JPY", "GBP", "TWD", "SGD", "MOP"]
 FIELDS = (
     "side",
     "indicator",

@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.forms.fields import DayInput, ServiceForm
+from crm.forms.fields import DayInput, FileInput, ServiceForm
 from crm.models import Evidence
 
 FIELDS = ("kind", "number", "issuer", "issued_on", "amount", "currency", "is_confidential", "retention_until")
@@ -17,6 +17,7 @@ class EvidenceForm(ServiceForm):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("PDF, JPEG, PNG, Word, Excel, OFD or ZIP."),
+        widget=FileInput,
     )
     reused_because = forms.CharField(
         label=gettext_lazy("Used again, because"),

@@ -28,6 +28,14 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
 
 
+class FileInput(forms.ClearableFileInput):
+    """A document. Naming JPEG makes a phone offer its camera, and an iPhone turn its own format into that."""
+
+    def __init__(self):
+        kinds = "application/pdf,image/jpeg,image/png,.docx,.xlsx,.ofd,.zip"
+        super().__init__(attrs={"accept": kinds})
+
+
 class SubmissionKeyField(forms.UUIDField):
     """Made when the form is shown, sent with it: a form that is sent twice makes one row."""
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from core.flow import Move
 from crm.choices.leads import DropReason
 from crm.choices.projects import EvidenceKind
-from crm.forms.fields import DayInput
+from crm.forms.fields import DayInput, FileInput
 from crm.forms.projects import HELP, WIDGETS, offer_choices
 from crm.models import Project
 from crm.project_flow import Missing, is_skip
@@ -83,7 +83,7 @@ class StageForm(forms.Form):
 
     def _ask_for(self, prefix: str, kinds: tuple[EvidenceKind, ...]) -> None:
         label = _(" or ").join(str(kind.label) for kind in kinds)
-        self.fields[prefix] = forms.FileField(label=label)
+        self.fields[prefix] = forms.FileField(label=label, widget=FileInput)
         if len(kinds) > 1:
             self.fields[f"{prefix}_kind"] = forms.ChoiceField(
                 label=gettext_lazy("Kind of the document"), choices=[(kind, kind.label) for kind in kinds]

@@ -12,6 +12,7 @@ from accounts.access import desk_staff
 from core.flow import MoveRefused
 from core.locking import version_of
 from crm.actual_flow import ACTUAL_FLOW, CHANGE, REPORT, VERIFY, moves_open_to
+from crm.carried import funds_of_slips
 from crm.choices.commitments import FUND_INDICATORS, ActualStatus
 from crm.drafts import saved
 from crm.figures import proposal, warnings_of
@@ -26,6 +27,7 @@ from crm.forms.commitments import (
 from crm.fulfilment import cumulative
 from crm.models import Actual, Commitment
 from crm.money_tables import ACTUALS
+from crm.quarters import last_ended
 from crm.services.actuals import (
     actual_amend,
     actual_reject,
@@ -124,7 +126,7 @@ def _form_page(request, commitment: Commitment, actual: Actual | None):
     refused = _not_now(actual) if actual and actual.status != ActualStatus.DRAFT else ""
     options = {"commitment": commitment, "user": request.user, "today": today, "actual": actual}
     form = ActualForm(request.POST or None, initial=_initial(actual), **options)
-    lines = _fund_lines(request, commitment, actual)
+    lines = _fund_lines(request, commitment, actual, today)
     if request.method == "POST" and form.is_valid() & (lines is None or lines.is_valid()):
         figure = form.figure(lines.lines if lines else ())
         try:
@@ -163,11 +165,15 @@ def _initial(actual: Actual | None) -> dict:
     }
 
 
-def _fund_lines(request, commitment: Commitment, actual: Actual | None):
+def _fund_lines(request, commitment: Commitment, actual: Actual | None, today):
     if commitment.indicator not in FUND_INDICATORS:
         return None
-    initial = list(actual.lines.values(*LINE)) if actual else []
-    options = {"commitment": commitment, "documents": documents_of(commitment.project, request.user)}
+    documents = documents_of(commitment.project, request.user)
+    if actual:
+        initial = list(actual.lines.values(*LINE))
+    else:
+        initial = funds_of_slips(commitment.project, documents, last_ended(today).last_day)
+    options = {"commitment": commitment, "documents": documents}
     return FundFormSet(request.POST or None, prefix="lines", initial=initial, form_kwargs=options)
 
 

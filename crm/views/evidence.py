@@ -5,14 +5,16 @@ from functools import partial
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import desk_staff
 from core.flow import MoveRefused
+from core.keys import key_of
 from crm.evidence_tables import EVIDENCE
 from crm.forms.evidence import EvidenceForm, WithdrawForm
-from crm.models import Evidence, Lead, Project
+from crm.models import Evidence, Project
 from crm.services.evidence import evidence_add, evidence_fetched, evidence_verify, evidence_withdraw
 from crm.views.entry import FORM
 from crm.views.rows import lead_or_404, require
@@ -35,7 +37,11 @@ def evidence_list(request):
 @desk_staff("crm.view_project")
 def evidence_new(request, pk):
     project = get_object_or_404(Project.objects.visible_to(request.user).select_related("area"), pk=pk)
-    return _hand_in(request, project, draft=f"evidence-{project.pk}", project=project)
+    back, wanted = "", request.GET.get("commitment", "")
+    if wanted.isdecimal():  # from the form of a figure, which then shows the document
+        commitment = get_object_or_404(project.commitments, pk=key_of(wanted))
+        back = reverse("actual-new", args=[commitment.pk])
+    return _hand_in(request, project, draft=f"evidence-{project.pk}", back=back, project=project)
 
 
 @require_http_methods(FORM)
@@ -45,7 +51,7 @@ def lead_evidence_new(request, pk):
     return _hand_in(request, lead, draft=f"lead-evidence-{lead.pk}", lead=lead)
 
 
-def _hand_in(request, home: Project | Lead, *, draft: str, **owner):
+def _hand_in(request, home, *, draft, back="", **owner):
     require(request, "crm.add_evidence")
     form = EvidenceForm(request.POST or None, request.FILES or None)
     return step_page(
@@ -61,7 +67,7 @@ def _hand_in(request, home: Project | Lead, *, draft: str, **owner):
         done=_("The document is handed in."),
         title=_("Hand in a document"),
         subject=str(home),
-        back=f"{home.get_absolute_url()}#evidence",
+        back=back or f"{home.get_absolute_url()}#evidence",
         draft=draft,
     )
 

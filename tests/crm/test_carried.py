@@ -1,6 +1,9 @@
 """What was entered once is there in the next form."""
 
+import datetime as dt
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from crm.carried import origin_of
@@ -8,6 +11,7 @@ from crm.choices.commitments import Indicator
 from crm.models import Commitment, Contact, Opportunity, OpportunityMatch
 from registry.choices import ChainRoleKind
 from registry.models import Chain, ChainRole, Enterprise
+from tests.crm.money import document, make_counting_rule, promise, report
 from tests.factories import EnterpriseFactory, LeadFactory, ProjectFactory
 from tests.parks import ParkFactory
 
@@ -109,3 +113,33 @@ def test_a_contact_is_added_from_the_page_of_the_project_and_leads_back(
     assert client_of(south_officer).post(address, given).status_code == 404
     assert client_of(north_officer).post(address, given).url == project.get_absolute_url()
     assert Contact.objects.get().area == project.area
+
+
+def test_the_form_of_a_figure_shows_the_slips_that_no_figure_uses_yet(
+    client_of, north_officer, south_officer
+):
+    make_counting_rule()
+    project = ProjectFactory(created_by=north_officer, origin="overseas")
+    commitment = promise(project, north_officer)
+    slip = document(project, amount=70, issued_on=dt.date(2026, 2, 3), currency="USD")
+    document(project, amount=70, issued_on=dt.date(2026, 9, 30), kind="agreement")
+    document(project, amount=70, issued_on=dt.date(2099, 1, 1))
+    document(project)
+    report(commitment, north_officer, (2026, 1), 500)
+    client, address = client_of(north_officer), reverse("actual-new", args=[commitment.pk])
+    assert client.get(address).context["lines"].initial == [
+        {
+            "evidence": slip.pk,
+            "amount": 70,
+            "currency": "USD",
+            "received_on": dt.date(2026, 2, 3),
+            "source": "foreign",
+        }
+    ]
+    hand_in = f"{reverse('evidence-new', args=[project.pk])}?commitment={commitment.pk}"
+    assert hand_in in client.get(address).text
+    file = SimpleUploadedFile("slip.pdf", b"%PDF-1.7 carried")
+    given = {"kind": "bank_receipt", "currency": "CNY", "file": file}
+    assert client.post(hand_in, given).url == address
+    other = promise(ProjectFactory(created_by=north_officer), north_officer)
+    assert client.get(hand_in.replace(f"={commitment.pk}", f"={other.pk}")).status_code == 404
