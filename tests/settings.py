@@ -27,7 +27,7 @@ os.environ |= {
     "PRIVATE_FILES": str(SCRATCH / "private"),
     "LOG_LEVEL": "WARNING",
 }
-(SCRATCH / "static").mkdir(exist_ok=True)  # of its own: WhiteNoise walks it while databases come and go beside it
+(SCRATCH / "static").mkdir(exist_ok=True)  # apart: WhiteNoise walks it while databases come and go
 os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or f"sqlite:///{SCRATCH}/unused.sqlite3"
 
 from config.settings import *  # noqa: E402, F403
