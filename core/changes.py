@@ -1,14 +1,14 @@
 """The one way a write leaves its trace: who, what, and a note for the search index, in one transaction."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from core import outbox
-from core.language import in_all_languages
+from core.language import in_all_languages, in_readers_language
 from core.models import ChangeEntry, ExportRecord
 
 HIDDEN = "***"
@@ -89,9 +89,15 @@ def _require_transaction() -> None:
         )
 
 
-def field_label(label: str, name: str) -> str:
-    """The words for a changed field, for the history shown on a page."""
-    try:
-        return str(apps.get_model(label)._meta.get_field(name).verbose_name)
-    except (FieldDoesNotExist, LookupError):
-        return name
+def in_words(model_field: models.Field | None, value: Any) -> str:
+    """A stored value of a change as the reader reads it; of which field, where it is known."""
+    if value in (None, "", []):
+        return "–"
+    if isinstance(value, dict):
+        return in_readers_language(value)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(model_field, models.DecimalField):
+        return f"{Decimal(value).normalize():,f}"
+    choices = dict(model_field.flatchoices) if model_field else {}
+    return str(choices.get(value, value))

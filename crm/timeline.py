@@ -10,8 +10,7 @@ from django.db.models import Field, ForeignObjectRel, Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.changes import history_of
-from core.language import in_readers_language
+from core.changes import history_of, in_words
 from core.models import ChangeEntry
 from crm.flow import LEAD_FLOW
 from crm.models import Activity, Lead
@@ -103,11 +102,6 @@ def _label(model_field: Field | ForeignObjectRel | None, name: str) -> str:
 
 
 def _words(model_field: Field | ForeignObjectRel | None, value: Any) -> str:
-    if value in (None, ""):
-        return "–"
-    if isinstance(value, dict):
-        return in_readers_language(value)
     if isinstance(value, list):
         return "; ".join(_words(model_field, one) for one in value) or "–"
-    choices = dict(model_field.flatchoices) if isinstance(model_field, Field) else {}
-    return str(choices.get(value, value))
+    return in_words(model_field if isinstance(model_field, Field) else None, value)

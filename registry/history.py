@@ -11,8 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.changes import history_of
-from core.fields import MoneyField
+from core.changes import history_of, in_words
 from core.language import in_readers_language
 from core.models import ChangeEntry
 from registry.choices import ChainRoleKind, NameKind, RoleStatus, SizeClass, Tier, TradeMode
@@ -116,18 +115,11 @@ def _field(model: type[Model], name: str) -> Field | None:
 
 
 def _words(name: str, model_field: Field | None, value: Any) -> str:
-    if value in (None, "", []):
-        return "–"
-    if isinstance(value, dict):
-        return DESCRIBED.get(name, in_readers_language)(value)
-    if isinstance(value, list):
+    if isinstance(value, dict) and name in DESCRIBED:
+        return DESCRIBED[name](value)
+    if isinstance(value, list) and value:
         return ", ".join(_label(TradeMode, one) for one in value)
-    if isinstance(value, bool):
-        return str(_("Yes") if value else _("No"))
-    if isinstance(model_field, MoneyField):
-        return f"{Decimal(value):,}"
-    choices = dict(model_field.flatchoices) if model_field else {}
-    return str(choices.get(value, value))
+    return in_words(model_field, value)
 
 
 def value_words(name: str, value: Any) -> str:

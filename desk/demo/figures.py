@@ -22,6 +22,7 @@ from crm.services.actuals import (
 from crm.services.commitments import Due, commitment_add
 from crm.services.evidence import evidence_add
 
+WAN = 10_000
 YI = Decimal(100_000_000)
 QUARTERS = 6  # in which the funds are to come
 SHOWN = 5  # quarters with a figure, at most
@@ -44,14 +45,15 @@ def figures_make(reviewer: User, *, today: dt.date) -> int:
 def _promise(project: Project, signed_on: dt.date) -> Commitment:
     """The funds of the investor, quarter by quarter; besides jobs, and a grant of the government."""
     actor, total = project.owner, project.invest_total or YI
-    part = (total / QUARTERS).quantize(Decimal(1))
+    part = total // QUARTERS // WAN * WAN
+    parts = [part] * (QUARTERS - 1)
     first = quarter_of(signed_on)
-    schedule = [Due(*first.plus(number), part) for number in range(QUARTERS)]
+    schedule = [Due(*first.plus(number), one) for number, one in enumerate([*parts, total - sum(parts)])]
     values = {"side": CommitmentSide.INVESTOR, "currency": "CNY", "clause": "第三条"}
     funds = commitment_add(
         project=project,
         actor=actor,
-        values=values | {"indicator": Indicator.PAID_IN_FUND, "total": part * QUARTERS},
+        values=values | {"indicator": Indicator.PAID_IN_FUND, "total": total},
         schedule=schedule,
     )
     due_on = first.plus(QUARTERS + 2).last_day

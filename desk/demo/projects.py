@@ -142,7 +142,9 @@ def _make(
     day = today - dt.timedelta(days=plan.days)
     lead = _lead_in_contact(plan, investor, officer, manager, day)
     day += dt.timedelta(days=plan.pace)
-    project = project_create_from_lead(lead=lead, actor=officer, values=_beginning(plan, today), today=day)
+    project = project_create_from_lead(
+        lead=lead, actor=officer, values=_beginning(plan, investor, day, today), today=day
+    )
     investors_set(
         project=project,
         investors=[Investor(investor, InvestorRole.LEAD, Decimal(70))],
@@ -193,7 +195,9 @@ def _lead_in_contact(plan: Plan, investor: Enterprise, officer: User, manager: U
     return lead
 
 
-def _beginning(plan: Plan, today: dt.date) -> dict[str, Any]:
+def _beginning(plan: Plan, investor: Enterprise, day: dt.date, today: dt.date) -> dict[str, Any]:
+    role = investor.chain_roles.order_by("pk").first()
+    is_signed = PIPELINE.index(plan.stage) >= PIPELINE.index(ProjectStage.SIGNED)
     return {
         "name": plan.name,
         "content": plan.content,
@@ -201,7 +205,10 @@ def _beginning(plan: Plan, today: dt.date) -> dict[str, Any]:
         "origin": Origin.DOMESTIC_OUTSIDE_REGION,
         "invest_total": plan.total,
         "importance": plan.importance,
-        "planned_sign_on": today + dt.timedelta(days=30),
+        "chain": role and role.chain,
+        "planned_sign_on": day + dt.timedelta(days=2 * plan.pace)
+        if is_signed
+        else today + dt.timedelta(days=30),
         "next_step": "核对选址和要素保障清单",
         "next_step_due": today + dt.timedelta(days=plan.days % 9 - 2),
     }

@@ -108,6 +108,22 @@ def test_difference_names_only_what_changes():
     }
 
 
-def test_a_changed_field_is_shown_in_words():
-    assert changes.field_label("registry.Enterprise", "short_name") == "short name"
-    assert changes.field_label("registry.Enterprise", "no_such") == "no_such"
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("paid_in_capital", "63000000.000", "63,000,000"),
+        ("paid_in_capital", "0.50", "0.5"),
+        ("status", "active", "存续"),
+        ("status", "an earlier one", "an earlier one"),
+        ("uscc_pending", True, "是"),
+        ("uscc_pending", False, "否"),
+        ("short_name", "", "–"),
+        ("short_name", None, "–"),
+        ("trade_modes", [], "–"),
+        (None, {"zh-hans": "甲", "en": "One"}, "甲"),
+    ],
+)
+def test_a_value_is_shown_in_words(name, value, words):
+    model_field = Enterprise._meta.get_field(name) if name else None
+    with override("zh-hans"):
+        assert changes.in_words(model_field, value) == words
