@@ -11,6 +11,7 @@ LEAD_WORK = {
     "crm.add_contact",
     "crm.change_contact",
     "crm.view_contact_details",
+    "exports.import_table",  # each list asks for its own right besides: that of its form
 }
 PROJECT_WORK = {
     "crm.add_project",
@@ -46,7 +47,6 @@ MANAGE_REGISTRY = {
     "registry.link_honours",
     "registry.manage_parks",
     "registry.merge_enterprises",
-    "exports.import_table",
     "exports.export_contacts",
 }
 

@@ -4,17 +4,34 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import Lead
+from crm.models import Activity, Lead
 from exports.columns import Column, Kind
 from registry.models import Enterprise
 
+LARGEST_NUMBER = 2**63 - 1  # what the databases can be asked for
 # Of a lead of another area nobody learns more than organisation, area and day (crm.queries.Pursuit).
 LEARNT_OF_LEADS = ("enterprise_id", "reported_at", "organisation__name_zh", "organisation__name_en")
 
 
 def column(key: str, label, kind: Kind = Kind.TEXT, value="", **options) -> Column:
-    """Of lists that are not imported: a form asks what a file cannot say."""
+    """Of lists that are not imported, and of what no file says in those that are."""
     return Column(key, label, kind, value, importable=False, **options)
+
+
+def number_column(key: str, label, *, value: str = "pk", aliases: tuple[str, ...] = ()) -> Column:
+    """The number of a record that has no other: in every workbook, so that a file finds it again."""
+    return Column(
+        key,
+        label,
+        Kind.INT,
+        value,
+        aliases=aliases,
+        minimum=1,
+        maximum=LARGEST_NUMBER,
+        width=10,
+        identifies=True,
+        extra=True,
+    )
 
 
 def with_open_leads(rows: QuerySet, *, leads: str = "leads") -> QuerySet:
@@ -23,6 +40,12 @@ def with_open_leads(rows: QuerySet, *, leads: str = "leads") -> QuerySet:
     return rows.prefetch_related(
         Prefetch(leads, open_leads.order_by("reported_at", "pk"), to_attr="open_leads")
     )
+
+
+def our_side(activity: Activity) -> str:
+    """Colleagues by name, and what was typed."""
+    named = [str(one.user) for one in activity.ours.all()]
+    return ", ".join(filter(None, [*named, activity.our_participants]))
 
 
 def pursued_by(enterprise: Enterprise) -> str:

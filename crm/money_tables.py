@@ -9,32 +9,33 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.money import CURRENCY_WORDS
 from crm.choices.commitments import (
+    CURRENCIES,
     ActualStatus,
     Caliber,
     CommitmentSide,
     CommitmentStatus,
     Indicator,
+    Measure,
     ReductionReason,
-    Unit,
 )
 from crm.choices.projects import ProjectStage
-from crm.columns import column
+from crm.columns import column, number_column
 from crm.filters import AreaFilterSet
 from crm.forms.fields import DayInput
 from crm.fulfilment import awaiting, fulfilment, with_counted
+from crm.importers.actuals import ActualImporter, measure_of
+from crm.importers.commitments import CommitmentImporter, scheduled
+from crm.importers.funds import funds_in_words
 from crm.models import Actual, Commitment, Project
 from crm.project_queries import lead_investor, with_investors
 from crm.rates import REACHED, Window, signed_projects
-from exports.columns import Kind, Table, register
+from exports.columns import Column, Kind, Table, register
 from registry.models import Chain
 
 AWAITING = "awaiting"
-
-
-def unit_of(commitment: Commitment) -> str:
-    """The currency of an amount, else what is counted."""
-    return commitment.currency if commitment.unit == Unit.MONEY else commitment.get_unit_display()
+LARGEST = Decimal("9999999999999.99")  # what a figure can be
 
 
 class _OfProject(AreaFilterSet):
@@ -93,8 +94,42 @@ def _ratio(name: str):
     return get
 
 
-def _scheduled(row: Commitment) -> str:
-    return "; ".join(f"{line} {line.amount.normalize():f}" for line in row.schedule.all())
+def _project_number(value: str) -> Column:
+    return Column(
+        "number",
+        _("Project number"),
+        value=value,
+        aliases=("Number", "编号", "项目编号"),
+        width=18,
+        identifies=True,
+        extra=True,
+    )
+
+
+def _indicator(value: str = "") -> Column:
+    return Column(
+        "indicator",
+        _("Indicator"),
+        Kind.CHOICE,
+        value,
+        aliases=("指标",),
+        choices=Indicator,
+        required_for_new=True,
+        width=20,
+    )
+
+
+def _unit(value) -> Column:
+    """The currency of an amount, else what is counted."""
+    return Column(
+        "unit",
+        _("Unit"),
+        Kind.CHOICE,
+        value,
+        aliases=("单位", "币种", "计量单位", "Currency"),
+        choices=Measure,
+        choice_aliases={word: code for word, code in CURRENCY_WORDS.items() if code in CURRENCIES},
+    )
 
 
 COMMITMENTS = register(
@@ -102,26 +137,49 @@ COMMITMENTS = register(
         "commitments",
         _("Commitments"),
         (
+            number_column("key", _("Commitment number"), aliases=("承诺编号",)),
             column("project", _("Project"), value="project__name", link=True, width=34),
-            column("number", _("Number"), value="project__number", width=18, extra=True),
-            column("side", _("Side"), Kind.CHOICE, choices=CommitmentSide),
-            column("indicator", _("Indicator"), Kind.CHOICE, choices=Indicator, width=20),
-            column("subject", _("What is promised"), width=28, extra=True),
-            column("total", _("Agreed"), Kind.NUMBER, order_by="total"),
-            column("unit", _("Unit"), value=unit_of),
+            _project_number("project__number"),
+            Column(
+                "side",
+                _("Side"),
+                Kind.CHOICE,
+                aliases=("承诺方",),
+                choices=CommitmentSide,
+                required_for_new=True,
+            ),
+            _indicator(),
+            Column("subject", _("What is promised"), max_length=200, width=28, extra=True),
+            Column(
+                "total",
+                _("Agreed"),
+                Kind.NUMBER,
+                aliases=("约定总量", "约定金额"),
+                minimum=Decimal(0),
+                maximum=LARGEST,
+                required_for_new=True,
+                order_by="total",
+            ),
+            _unit(measure_of),
             column("due", _("Due to date"), Kind.NUMBER, _kept("due")),
             column("counted", _("Counted"), Kind.NUMBER, order_by="counted"),
             column("of_due", _("Of what is due"), Kind.RATIO, _ratio("of_due")),
             column("of_agreed", _("Of the whole"), Kind.RATIO, _ratio("of_agreed"), extra=True),
             column("delay", _("Quarters behind"), Kind.INT, _kept("delay")),
-            column("status", _("Status"), Kind.CHOICE, choices=CommitmentStatus),
+            Column("status", _("Status"), Kind.CHOICE, choices=CommitmentStatus),
             column("area", _("Area"), value="project__area__label", width=24),
-            column("due_on", _("Due on"), Kind.DATE, future_allowed=True, extra=True),
-            column("schedule", _("Schedule"), value=_scheduled, width=40, extra=True),
-            column("caliber", _("Caliber"), Kind.CHOICE, choices=Caliber, extra=True),
-            column("clause", _("Clause"), extra=True),
-            column("consequence", _("Consequence clause"), extra=True),
-            column("policy_basis", _("Policy basis"), extra=True),
+            Column("due_on", _("Due on"), Kind.DATE, future_allowed=True, extra=True),
+            Column(
+                "schedule",
+                _("Schedule"),
+                value=lambda row: scheduled(row.schedule.all()),
+                width=40,
+                extra=True,
+            ),
+            Column("caliber", _("Caliber"), Kind.CHOICE, choices=Caliber, extra=True),
+            Column("clause", _("Clause"), max_length=120, extra=True),
+            Column("consequence", _("Consequence clause"), max_length=300, extra=True),
+            Column("policy_basis", _("Policy basis"), max_length=200, extra=True),
             column("abandoned_on", _("Abandoned on"), Kind.DATE, extra=True),
             column("abandoned_reason", _("Abandoned because"), extra=True),
         ),
@@ -130,6 +188,8 @@ COMMITMENTS = register(
         order=("-created_at", "-pk"),
         url_name="commitment-list",
         view_permission="crm.view_project",
+        importer=CommitmentImporter(),
+        import_permission="crm.add_commitment",
     )
 )
 
@@ -168,7 +228,7 @@ class ActualFilter(_OfProject):
 
 def _actuals(user) -> QuerySet[Actual]:
     paths = ("commitment__project__area", "created_by", "verified_by", "reviewed_by", "rule")
-    return Actual.objects.visible_to(user).select_related(*paths)
+    return Actual.objects.visible_to(user).select_related(*paths).prefetch_related("lines")
 
 
 def _person(name: str):
@@ -180,16 +240,39 @@ ACTUALS = register(
         "actuals",
         _("Quarterly figures"),
         (
+            number_column("key", _("Figure number"), aliases=("数据编号",)),
+            number_column("commitment", _("Commitment number"), value="commitment_id", aliases=("承诺编号",)),
             column("project", _("Project"), value="commitment__project__name", link=True, width=34),
-            column("number", _("Number"), value="commitment__project__number", width=18, extra=True),
-            column(
-                "indicator", _("Indicator"), Kind.CHOICE, "commitment__indicator", choices=Indicator, width=20
+            _project_number("commitment__project__number"),
+            _indicator("commitment__indicator"),
+            Column(
+                "quarter",
+                _("Quarter"),
+                value=str,
+                aliases=("季度", "报告期"),
+                required_for_new=True,
+                order_by=("year", "quarter"),
             ),
-            column("quarter", _("Quarter"), value=str, order_by=("year", "quarter")),
-            column("value", _("Reported"), Kind.NUMBER),
+            Column(
+                "value",
+                _("Reported"),
+                Kind.NUMBER,
+                aliases=("上报值", "当季值"),
+                minimum=-LARGEST,
+                maximum=LARGEST,
+            ),
             column("counted_value", _("Counted"), Kind.NUMBER),
-            column("unit", _("Unit"), value=lambda row: unit_of(row.commitment)),
-            column("status", _("Status"), Kind.CHOICE, choices=ActualStatus),
+            _unit(lambda row: measure_of(row.commitment)),
+            Column(
+                "lines",
+                _("Breakdown of funds"),
+                Kind.LONG,
+                lambda row: funds_in_words(row.lines.all()),
+                aliases=("资金构成",),
+                width=44,
+                extra=True,
+            ),
+            Column("status", _("Status"), Kind.CHOICE, choices=ActualStatus),
             column("reduction_reason", _("Why less counts"), Kind.CHOICE, choices=ReductionReason),
             column("reduction_note", _("Note on the reduction"), extra=True),
             column("created_by", _("Reported by"), value=_person("created_by"), width=14),
@@ -197,7 +280,7 @@ ACTUALS = register(
             column("verified_on", _("Verified on"), Kind.DATE, extra=True),
             column("reviewed_by", _("For the region"), value=_person("reviewed_by"), extra=True),
             column("rule", _("Counting rule"), value=_person("rule"), extra=True),
-            column("note", _("Note"), extra=True),
+            Column("note", _("Note"), aliases=("备注",), max_length=300, extra=True),
             column("area", _("Area"), value="commitment__project__area__label", width=24),
         ),
         _actuals,
@@ -205,6 +288,8 @@ ACTUALS = register(
         order=("-year", "-quarter", "-pk"),
         url_name="actual-list",
         view_permission="crm.view_project",
+        importer=ActualImporter(),
+        import_permission="crm.add_actual",
     )
 )
 

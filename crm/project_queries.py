@@ -16,6 +16,7 @@ from accounts.models import User
 from crm.choices.commitments import CommitmentStatus
 from crm.choices.projects import PIPELINE, EntryStatus, ProjectStage
 from crm.models import Commitment, Contact, Project, ProjectInvestor, StageEntry
+from crm.rules import claim_rule_on
 from registry.models import Enterprise
 
 WAITS_FOR_START = (ProjectStage.SIGNED, ProjectStage.REGISTERED)
@@ -52,6 +53,12 @@ def is_overdue_start(today: dt.date) -> Q:
 
 def _latest_start(today: dt.date) -> dt.date:
     return months_before(today, settings.OVERDUE_START_MONTHS)
+
+
+def is_matter_of_region(today: dt.date) -> Q:
+    """A condition on projects: so large that, by the first-report rule in force, the region talks first."""
+    rule = claim_rule_on(today)
+    return Q(status__in=PIPELINE, invest_total__gte=rule.region_threshold_cny) if rule else Q(pk__in=())
 
 
 def with_investors(rows: QuerySet[Project]) -> QuerySet[Project]:

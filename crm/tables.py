@@ -194,7 +194,8 @@ ACTIVITIES = register(
                 link=True,
                 width=34,
             ),
-            Column("result", _("Result"), Kind.LONG, aliases=("跟进情况", "洽谈结果")),
+            # Not "Result": so the report of an import heads a column of its own.
+            Column("result", _("What came of it"), Kind.LONG, aliases=("跟进情况", "洽谈情况")),
             Column("is_two_way", _("Two-way"), Kind.BOOL),
             *_next_step(),
             column("created_by", _("By"), value=lambda activity: str(activity.created_by), width=14),

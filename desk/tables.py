@@ -26,6 +26,6 @@ ENTERPRISES = register(
         url_name="enterprise-list",
         view_permission="registry.view_enterprise",
         importer=EnterpriseImporter(),
-        import_permission="registry.add_enterprise",
+        import_permission="registry.merge_enterprises",  # many at once: for who also cleans up duplicates
     )
 )

@@ -70,6 +70,7 @@ class Column:
     importable: bool = True
     import_only: bool = False  # read from a file, and shown nowhere: another column has what it led to
     extra: bool = False  # on page and export only when "all columns" is chosen
+    identifies: bool = False  # every export has it, even an extra one: by it a file finds its records again
     choices: type[Choices] | None = None
     choice_aliases: Mapping[str, str] | None = None  # {"正常": "active"}
     lookup: Callable[[Any], Iterable[Option]] | None = None  # REF: options that a user may name
@@ -166,8 +167,9 @@ class Table:
         """The columns of the page that this user may take out of the system."""
         return [
             column
-            for column in self.columns_for(user, everything=everything)
-            if column.seen_by(user)
+            for column in self.columns_for(user, everything=True)
+            if (everything or column.identifies or not column.extra)
+            and column.seen_by(user)
             and (not column.export_permission or user.has_perm(column.export_permission))
         ]
 

@@ -92,6 +92,9 @@ class Importer(ABC):
     """Stateless: one instance serves every import of its table."""
 
     model: type[Model]
+    # The services that `apply` calls lock and compare the versions: they have an order in which locks are
+    # taken, and a record locked before it would break that.
+    locks_itself = False
 
     def identity(self, row: ParsedRow) -> Hashable | None:
         """What may stand once in a file: equal rows are duplicates, differing ones fail. None: no rule."""

@@ -72,6 +72,7 @@ def _parse(
         cell = cells.get(heading.index)
         try:
             parsed = reader.read(column, cell, heading.unit)
+            _refuse_foreign(column, parsed)
         except Unreadable as error:
             problem = Problem(str(error), column.key, text_of(cell), heading.index)
             (row.warnings if column.lenient else row.errors).append(problem)
@@ -82,6 +83,13 @@ def _parse(
             currencies[column.currency_key] = parsed.currency
     _add_currencies(row, currencies)
     return row
+
+
+def _refuse_foreign(column: Column, parsed: Parsed) -> None:
+    """Dollars are not taken for yuan where no column says the currency."""
+    if parsed.currency not in ("", "CNY") and not column.currency_key:
+        words = _("This amount is kept in CNY, but the file has it in %(code)s. Convert it.")
+        raise Unreadable(words % {"code": parsed.currency})
 
 
 def _accept(row: ParsedRow, column: Column, parsed: Parsed, warning: Problem) -> None:

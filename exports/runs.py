@@ -111,7 +111,7 @@ def commit(
     try:
         with transaction.atomic():
             table.importer.begin()
-            if planned is not None:
+            if planned is not None and not table.importer.locks_itself:
                 _lock(table.importer, [pk for _outcome, pk, _version in planned.values() if pk is not None])
             run = plan(table, source, actor)
             if planned is not None:
@@ -119,7 +119,7 @@ def commit(
             if run.counts[Outcome.FAILED] and not leave_out_failed:
                 raise RowsFailed(run)
             writes = [decision for decision in run.decisions if _writes(decision)]
-            if planned is None:
+            if planned is None and not table.importer.locks_itself:
                 _lock_unchanged(table.importer, writes)
             if writes:
                 table.importer.apply(writes, actor)

@@ -25,6 +25,7 @@ from crm.project_queries import CARDS_PER_STAGE, board, overdue_start, planned_d
 from crm.services.leads import lead_update
 from crm.services.projects import project_create_from_lead, project_update
 from crm.services.stages import stage_enter
+from tests.crm.claims import make_rule
 from tests.crm.projects import TODAY, project_of
 from tests.factories import ActivityFactory, EnterpriseFactory, UserFactory
 from tests.query_counts import query_count
@@ -490,6 +491,10 @@ class TestList:
         assert self.names(client, amount="100000000") == everything - {signed.name}
         assert self.names(client, attention="review") == {waiting.project.name}
         assert self.names(client, attention="overdue_start") == {signed.name}
+        Project.objects.filter(pk=waiting.project.pk).update(invest_total=Decimal(900_000_000))
+        assert self.names(client, attention="region") == set()  # no rule is in force
+        make_rule(region_threshold_cny=Decimal(900_000_000))
+        assert self.names(client, attention="region") == {waiting.project.name}
         assert self.names(client, q=signed.investors.get().enterprise.label) == {signed.name}
         assert self.names(client, q=project.number) == {project.name}
 

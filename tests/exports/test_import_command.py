@@ -62,10 +62,10 @@ def test_a_new_installation_is_told_how_to_get_the_one_who_acts(run, tmp_path, d
     assert ChangeEntry.objects.filter(label="accounts.Organisation").get().actor == first
 
 
-def test_what_cannot_be_done_is_said_and_nothing_is_written(tmp_path, chief, north_officer):
+def test_what_cannot_be_done_is_said_and_nothing_is_written(tmp_path, chief, viewer):
     good = csv_file(tmp_path / "t.csv", "Code,Name\nA1,甲\n")
     refusals = [
-        ((str(good), "--as", "north_officer"), "may not import"),
+        ((str(good), "--as", viewer.username), "may not import"),
         ((str(good), "--as", "nobody"), "no active user"),
         ((str(tmp_path / "none.csv"), "--as", "chief"), "There is no file"),
         ((str(csv_file(tmp_path / "page.xls", "<html>")), "--as", "chief"), "web page"),

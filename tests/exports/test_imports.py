@@ -210,7 +210,7 @@ def test_the_report_is_the_users_own_file_with_reasons(upload):
     assert response["Content-Disposition"].startswith("attachment")
 
 
-def test_an_import_belongs_to_its_owner_alone(upload, client_of, region_admin, north_officer):
+def test_an_import_belongs_to_its_owner_alone(upload, client_of, region_admin, viewer):
     _client, job = upload(GOOD)
     addresses = [
         ("get", "import-detail"),
@@ -219,7 +219,7 @@ def test_an_import_belongs_to_its_owner_alone(upload, client_of, region_admin, n
         ("post", "import-sheet"),
         ("post", "import-confirm"),
     ]
-    for user, answer in ((region_admin, 404), (north_officer, 403)):
+    for user, answer in ((region_admin, 404), (viewer, 403)):
         client = client_of(user)
         found = [
             getattr(client, method)(reverse(name, args=[job.pk])).status_code for method, name in addresses
@@ -278,7 +278,7 @@ def test_the_files_are_kept_where_no_server_serves_them(upload, settings):
     assert "evil" not in job.file.name
 
 
-def test_only_who_may_import_gets_at_the_pages(client_of, north_officer, enterprise_user, client, table):
+def test_only_who_may_import_gets_at_the_pages(client_of, viewer, enterprise_user, client, table):
     for name, arguments in (
         ("import-list", []),
         ("import-upload", [table.key]),
@@ -286,6 +286,6 @@ def test_only_who_may_import_gets_at_the_pages(client_of, north_officer, enterpr
     ):
         address = reverse(name, args=arguments)
         assert client.get(address).status_code == 302
-        assert client_of(north_officer).get(address).status_code == 403
+        assert client_of(viewer).get(address).status_code == 403
         assert client_of(enterprise_user).get(address).status_code == 403
-    assert client_of(north_officer).get(reverse("import-upload", args=["nothing"])).status_code == 403
+    assert client_of(viewer).get(reverse("import-upload", args=["nothing"])).status_code == 403

@@ -1,0 +1,238 @@
+"""What the importers of this app share: every row becomes a call of the service that the form calls.
+
+So no rule is skipped: permission, area, state, claims and the trail are the services' own. The plan foresees
+what they would refuse, row by row; what it could not foresee stops the whole file, and names the row.
+"""
+
+from abc import abstractmethod
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model
+
+from accounts.models import Area, User
+from core.flow import MoveRefused
+from core.language import message as _
+from crm.services.entry import ownership
+from exports.clean import clean_text
+from exports.importing import Decision, Importer, Outcome, ParsedRow, Problem
+from exports.runs import ImportStopped
+
+AT_ONCE = 500
+STEP, DUE, REASON = "next_step", "next_step_due", "no_next_step_reason"
+
+
+class RowRefused(Exception):
+    """The row fails, with what to do about it."""
+
+    def __init__(self, message: str, column: str = "", original: str = ""):
+        super().__init__(message)
+        self.problems = [Problem(message, column, original)]
+
+
+def of_fields(error: ValidationError, columns: Mapping[str, str]) -> RowRefused:
+    """What a service refused, each at the column of its field where there is one."""
+    refused = RowRefused("")
+    if hasattr(error, "error_dict"):
+        refused.problems = [
+            Problem(text, columns.get(name, ""))
+            for name, texts in error.message_dict.items()
+            for text in texts
+        ]
+    else:
+        refused.problems = [Problem(text) for text in error.messages]
+    return refused
+
+
+class RecordImporter(Importer):
+    """Subclasses say what a row means (`judge`) and how it is written (`write`)."""
+
+    locks_itself = True
+
+    @abstractmethod
+    def look_up(self, rows: Sequence[ParsedRow], actor: User) -> Any:
+        """Everything that the rows name, in bulk."""
+
+    @abstractmethod
+    def judge(self, row: ParsedRow, known: Any, actor: User) -> Decision:
+        """What happens to one row. Raises RowRefused."""
+
+    @abstractmethod
+    def write(self, decision: Decision, actor: User) -> None:
+        """Call the service for one row that is new or updated."""
+
+    def natural(self, decision: Decision) -> Hashable:
+        """What a new record is, beside its row: two rows of one file with the same are one record."""
+        return ("row", decision.row.number)
+
+    def lock(self, decisions: Sequence[Decision]) -> None:  # most need none
+        """Take the locks that stand above those of the services, in the order of their keys."""
+
+    def plan(self, rows: Sequence[ParsedRow], actor: User) -> Iterator[Decision]:
+        known = self.look_up(rows, actor)
+        decisions = [self._judged(row, known, actor) for row in rows]
+        groups: dict[Hashable, list[Decision]] = {}
+        for decision in decisions:
+            if decision.outcome is not Outcome.FAILED:
+                same = ("record", decision.pk) if decision.pk is not None else self.natural(decision)
+                groups.setdefault(same, []).append(decision)
+        for group in groups.values():
+            _settle(group)
+        return iter(decisions)
+
+    def apply(self, decisions: Sequence[Decision], actor: User) -> None:
+        self.lock(decisions)
+        for decision in decisions:
+            try:
+                self.write(decision, actor)
+            except (ValidationError, MoveRefused) as error:
+                raise ImportStopped(
+                    _("Row %(row)s: %(reason)s Nothing was written. Upload the file again.")
+                    % {"row": decision.row.number, "reason": said_by(error)}
+                ) from error
+
+    def _judged(self, row: ParsedRow, known: Any, actor: User) -> Decision:
+        try:
+            return self.judge(row, known, actor)
+        except RowRefused as refused:
+            return Decision(row, Outcome.FAILED, reasons=list(refused.problems))
+
+
+def rehearse(write: Callable[[], Any], columns: Mapping[str, str]) -> None:
+    """Let a service try, and take it back at once: what it refuses, the preview says. Raises RowRefused.
+
+    `columns` maps a field that the service may name to the column that holds it.
+    """
+    try:
+        with transaction.atomic():
+            write()
+            transaction.set_rollback(True)
+    except ValidationError as error:
+        raise of_fields(error, columns) from error
+    except MoveRefused as error:
+        raise RowRefused(error.message) from error
+
+
+def said_by(error: ValidationError | MoveRefused) -> str:
+    return error.message if isinstance(error, MoveRefused) else " ".join(error.messages)
+
+
+def _settle(group: list[Decision]) -> None:
+    """Rows that came to one record: the same twice is a duplicate, of two that differ neither counts."""
+    first, *others = group
+    if all(
+        (d.outcome, d.changes, d.row.values) == (first.outcome, first.changes, first.row.values)
+        for d in others
+    ):
+        for decision in others:
+            words = _("The same as row %(row)s: skipped.") % {"row": first.row.number}
+            decision.outcome, decision.reasons = Outcome.DUPLICATE, [Problem(words)]
+        return
+    for decision in group:
+        rows = ", ".join(str(other.row.number) for other in group if other is not decision)
+        words = _("Row %(rows)s is about the same record but says something else. Keep one.") % {"rows": rows}
+        decision.outcome, decision.reasons = Outcome.FAILED, [Problem(words)]
+
+
+def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """Distinct, in order, so many that every database takes them at once."""
+    distinct = sorted(set(values))
+    return (distinct[start : start + AT_ONCE] for start in range(0, len(distinct), AT_ONCE))
+
+
+def found_by(rows: Any, field: str, values: Iterable[Any]) -> dict[Any, Any]:
+    """The rows of a queryset by a unique field."""
+    found: dict[Any, Any] = {}
+    for chunk in chunks(value for value in values if value not in (None, "")):
+        found |= {getattr(record, field): record for record in rows.filter(**{f"{field}__in": chunk})}
+    return found
+
+
+def said(rows: Sequence[ParsedRow], key: str) -> set[Any]:
+    """The values of one column."""
+    return {row.values[key] for row in rows if row.values.get(key) not in (None, "")}
+
+
+def require(actor: User, permission: str) -> None:
+    if not actor.has_perm(permission):
+        raise RowRefused(_("Your role may not enter this. Ask your manager, or leave the row out."))
+
+
+def require_change(actor: User, permission: str, area: Area | int) -> None:
+    """For a record that the row would change."""
+    areas = actor.area_ids()
+    pk = area.pk if isinstance(area, Area) else area
+    if not actor.has_perm(permission) or (areas is not None and pk not in areas):
+        raise RowRefused(
+            _("Your role may not change this record. Take your change back, or leave the row out.")
+        )
+
+
+class Areas:
+    """For which area a row is entered: checked by the rule of the services, once for each area."""
+
+    def __init__(self, actor: User):
+        self.actor = actor
+        self.by_pk = Area.objects.in_bulk()
+        self._judged: dict[int | None, Area | RowRefused] = {}
+
+    def of(self, pk: int | None) -> Area:
+        """The area named, else the actor's own. Raises RowRefused."""
+        if pk not in self._judged:
+            try:
+                self._judged[pk] = ownership(self.actor, self.by_pk[pk] if pk else None)["area"]
+            except ValidationError as error:
+                self._judged[pk] = RowRefused(" ".join(error.messages), "area")
+        judged = self._judged[pk]
+        if isinstance(judged, RowRefused):
+            raise judged
+        return judged
+
+
+def unchangeable(row: ParsedRow, stands: Mapping[str, Any], message: str) -> None:
+    """Refuse a row that says something else of what no file changes. Empty cells say nothing."""
+    for key, value in stands.items():
+        given = row.values.get(key)
+        if given not in (None, "") and not same(given, value):
+            raise RowRefused(message, key, str(given))
+
+
+def same(before: Any, after: Any) -> bool:
+    if isinstance(before, str) and isinstance(after, str):
+        return clean_text(before) == clean_text(after)
+    return before == after
+
+
+def next_step(row: ParsedRow, record: Model | None) -> dict[str, Any]:
+    """The next step that a row gives: all three fields, or nothing where it says nothing new.
+
+    Either a step with its day, or the reason why there is none, as in the forms. Raises RowRefused.
+    """
+    said_now = {
+        name: row.values[name] for name in (STEP, DUE, REASON) if row.values.get(name) not in (None, "")
+    }
+    if record and all(same(value, getattr(record, name)) for name, value in said_now.items()):
+        return {}
+    if not said_now:
+        return {}
+    if REASON in said_now and len(said_now) > 1:
+        raise RowRefused(_("There is a next step: leave this empty, or empty that."), REASON)
+    if REASON in said_now:
+        return {STEP: "", DUE: None, REASON: said_now[REASON]}
+    stands = {STEP: getattr(record, STEP, ""), DUE: getattr(record, DUE, None)}
+    step = {name: said_now.get(name, stands[name]) for name in (STEP, DUE)}
+    if not step[DUE]:
+        raise RowRefused(_("Say by when."), DUE)
+    if not step[STEP]:
+        raise RowRefused(_("Say what is to be done by then."), STEP)
+    return {**step, REASON: ""}
+
+
+def money_places(row: ParsedRow, *keys: str) -> None:
+    """Figures are kept to the hundredth: more would be rounded in silence."""
+    for key in keys:
+        value = row.values.get(key)
+        if value is not None and value != round(value, 2):
+            raise RowRefused(_("At most two decimals are kept. Round the figure."), key, str(value))
