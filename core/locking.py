@@ -24,9 +24,11 @@ def version_of(record: models.Model) -> str:
 def locked(record: Record, *, version: str = "") -> Record:
     """The row as it is now, locked until the end of the transaction.
 
+    Its key stays: whoever adds a row that points to it does not wait.
+
     `version` as the form carried it; "" does not ask. Raises ChangedMeanwhile.
     """
-    row = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    row = type(record)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
     if version and version != version_of(row):
         raise ChangedMeanwhile(
             _("Somebody else changed this meanwhile. Compare your entries with the page, then save again.")

@@ -1,23 +1,26 @@
 """What becomes of claims, conflicts and projects when two enterprises turn out to be one."""
 
 import datetime as dt
+from collections.abc import Collection, Iterator
 from itertools import product
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.changes import label_of
 from crm.choices.claims import ClaimEnd, ClaimStatus
 from crm.choices.projects import InvestorRole
-from crm.models import Claim, Lead, LeadConflict, ProjectInvestor
+from crm.models import Activity, Claim, Contact, Lead, LeadConflict, ProjectInvestor
 from crm.queries import pursuits
-from registry.merging.journal import Journal
+from registry.merging.journal import UNDONE, Journal, Key, Note, rows_of
 from registry.models import Enterprise
 
 WHOLE = 100
 
 
 class CrmMerge:
-    """The earlier report keeps its protection; open leads that meet become a conflict (domain.md 3.1)."""
+    """The earlier report keeps its protection; leads or projects that meet are a conflict."""
 
     def change(
         self, journal: Journal, kept: Enterprise, gone: Enterprise, *, actor: User, today: dt.date
@@ -25,6 +28,16 @@ class CrmMerge:
         _end_later_claim(journal, kept, gone, today)
         _join_investors(journal, kept, gone)
         _record_conflicts(journal, kept, gone)
+
+    def take_along(self, kept_id: int, gone_id: int, ours: Collection[Key]) -> list[Note]:
+        """What was entered since on a lead that goes back, or on its project, goes with it."""
+        moved = [pk for label, pk in ours if label == label_of(Lead)]
+        leads = Lead.objects.filter(pk__in=moved, enterprise=kept_id).values("pk")
+        return [
+            Note(rows.model(pk=pk), UNDONE, {})
+            for rows in _hanging_on(leads)
+            for pk in _follow(rows.filter(enterprise=kept_id), gone_id, ours)
+        ]
 
     def tell(self, kept: Enterprise, gone: Enterprise, user: User) -> list[str]:
         known = pursuits([kept.pk, gone.pk])
@@ -41,6 +54,22 @@ class CrmMerge:
         if len(_active_claims(kept, gone)) > 1:
             sentences.append(_("The protection of the earlier report stays; that of the later one ends."))
         return sentences
+
+
+def _hanging_on(leads: QuerySet) -> Iterator[QuerySet]:
+    yield Claim.objects.filter(lead__in=leads)
+    yield Contact.objects.filter(lead__in=leads)
+    yield Activity.objects.filter(Q(lead__in=leads) | Q(project__lead__in=leads))
+    yield LeadConflict.objects.filter(first_lead__in=leads, second_lead__in=leads)
+    yield ProjectInvestor.objects.filter(project__lead__in=leads)
+
+
+def _follow(rows: QuerySet, gone_id: int, ours: Collection[Key]) -> list[int]:
+    """Point those that the merge did not know to the enterprise that comes back. Their keys."""
+    label = label_of(rows.model)
+    found = [pk for pk in rows.order_by("pk").values_list("pk", flat=True) if (label, pk) not in ours]
+    rows_of(rows.model).filter(pk__in=found).update(enterprise_id=gone_id)  # recorded by the caller
+    return found
 
 
 def _active_claims(kept: Enterprise, gone: Enterprise) -> list[Claim]:
@@ -76,8 +105,8 @@ def _join_investors(journal: Journal, kept: Enterprise, gone: Enterprise) -> Non
 
 
 def _record_conflicts(journal: Journal, kept: Enterprise, gone: Enterprise) -> None:
-    """As `lead_log` does for a second report: every open lead of the one meets every one of the other."""
-    ours, theirs = (list(Lead.objects.open().filter(enterprise=one.pk)) for one in (kept, gone))
+    """As `lead_log` does for a second report: every lead or project of one meets each of the other."""
+    ours, theirs = (list(Lead.objects.pursuing().filter(enterprise=one.pk)) for one in (kept, gone))
     leads = [lead.pk for lead in (*ours, *theirs)]
     known = {
         frozenset(pair)

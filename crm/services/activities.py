@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Area, User
 from core import changes
 from core.locking import locked
-from crm.models import Activity, Contact, Lead, OurParticipant
-from crm.services.claims import claim_keep_alive
+from crm.models import Activity, Contact, Lead, OurParticipant, Project
+from crm.services.claims import claim_keep_alive, enterprises_locked
 from crm.services.contacts import contacts_keep
 from crm.services.entry import ownership
 from crm.services.project_activities import project_followed_up
@@ -69,11 +69,12 @@ def _log(
     promises: Collection[tuple[str, dt.date]],
     submission_key: UUID | None,
 ) -> Activity:
+    project = values.get("project")
+    _enterprises_locked(enterprise, lead, project)
     if lead is not None:
         lead = _open_lead(lead, enterprise)
     owning = ownership(actor, lead.area if lead else area)
     _refuse_strangers(contacts, enterprise, owning["area"])
-    project = values.get("project")
     if project is not None and project.area_id != owning["area"].pk:
         raise ValidationError({"project": _("This project is of another area than the follow-up.")})
     activity = Activity.objects.create(
@@ -110,6 +111,13 @@ def activity_update(
     Raises ChangedMeanwhile when it is no longer of `version`.
     """
     return write(locked(activity, version=version), values, actor=actor, verb="updated")
+
+
+def _enterprises_locked(enterprise: Enterprise, lead: Lead | None, project: Project | None) -> None:
+    """That of the activity and that of the project's lead, before any lead: see crm.services.claims."""
+    of_lead = Lead.objects.filter(project=project) if project else Lead.objects.none()
+    if lead or project:
+        enterprises_locked({enterprise.pk, *of_lead.order_by().values_list("enterprise_id", flat=True)})
 
 
 def _concerned(lead: Lead | None, contacts: Collection[Contact]) -> set[int]:

@@ -1,7 +1,7 @@
 """Every write to claims: granted to the first report, kept alive, extended, ended, handed on (domain.md 3.1).
 
-The locks are taken in this order, everywhere: the enterprise (by the service that calls; of several in the order of
-their keys), the lead, the claim, the project, the entry of a stage.
+The locks are taken in this order everywhere: the enterprise (by the service that calls; several in the order
+of their keys), the lead, the claim, the project, the entry of a stage.
 """
 
 import datetime as dt
@@ -39,7 +39,9 @@ STATUS_AFTER = {
 
 
 class MergedMeanwhile(MoveRefused, ValidationError):
-    """Somebody merged the enterprise away, or took a merge back. A step is refused by it, a form not saved."""
+    """Somebody merged the enterprise away, or took a merge back: a step is refused, a form not saved."""
+
+    message: str
 
     def __init__(self) -> None:
         super().__init__(_("The enterprise was just merged with another. Reload the page and try again."))

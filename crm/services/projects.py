@@ -163,9 +163,12 @@ def project_update(*, project: Project, actor: User, values: Mapping[str, Any], 
 
 def _others_locked(project: Project, company: Enterprise | None) -> None:
     """Whom a change of the project concerns, before the project itself: see crm.services.claims."""
-    of_lead = Lead.objects.filter(pk=project.lead_id).order_by().values_list("enterprise_id", flat=True)
-    companies = {project.project_company_id, company and company.pk} if company else set()
-    enterprises_locked({*of_lead, *companies} - {None})
+    concerned = set(Lead.objects.filter(project=project).order_by().values_list("enterprise_id", flat=True))
+    if company:
+        concerned.add(company.pk)
+    if company and project.project_company_id:
+        concerned.add(project.project_company_id)
+    enterprises_locked(concerned)
     if project.lead:
         claimed_lead_locked(project.lead)
 
@@ -193,8 +196,8 @@ class Investor:
 @transaction.atomic
 def investors_set(*, project: Project, investors: Sequence[Investor], actor: User) -> None:
     """The investors as a whole. Raises ValidationError unless one leads and shares stay within 100."""
-    before = project.investors.order_by().values_list("enterprise_id", flat=True)
-    enterprises_locked({*before, *(one.enterprise.pk for one in investors)})
+    invested = project.investors.order_by().values_list("enterprise_id", flat=True)
+    enterprises_locked({*invested, *(one.enterprise.pk for one in investors)})
     project = open_project(locked(project))
     if [one.role for one in investors].count(InvestorRole.LEAD) != 1:
         raise ValidationError(_("Name one lead investor; the others are partners."))

@@ -108,6 +108,10 @@ def stage_review(
         raise MoveRefused(
             _("Something that this stage needs was taken back meanwhile. Refuse it, with a note.")
         )
+    if accept and project.status != entry.stage_from:
+        raise MoveRefused(
+            _("The project is suspended. Resume it before you confirm the stage, or refuse the stage.")
+        )
     values = {
         "status": EntryStatus.ACCEPTED if accept else EntryStatus.REFUSED,
         "reviewed_by": actor,

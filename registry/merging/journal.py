@@ -17,7 +17,9 @@ from django.utils import timezone
 from core.changes import Changes, label_of
 
 CHANGED, MOVED, REMOVED, MADE, DERIVED = "changed", "moved", "removed", "made", "derived"
+UNDONE = "merge_undone"  # the verb in the change trail
 Entry = dict[str, Any]
+Key = tuple[str, Any]  # label and primary key of a row
 
 
 class Note(NamedTuple):

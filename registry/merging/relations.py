@@ -110,7 +110,9 @@ def _survivor(row: models.Model, rule: models.BaseConstraint) -> models.Model | 
 
 
 def _locked(field: models.ForeignKey, target: models.Model) -> list[models.Model]:
-    rows = rows_of(field.model).select_for_update(of=("self",)).filter(**{field.attname: target.pk})
+    # Their keys stay: who adds a row that points to one of them, and holds what comes next, must not wait.
+    rows = rows_of(field.model).select_for_update(of=("self",), no_key=True)
+    rows = rows.filter(**{field.attname: target.pk})
     if field.model is type(target):
         rows = rows.exclude(pk=target.pk)
     return list(rows.order_by("pk"))

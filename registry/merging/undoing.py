@@ -14,7 +14,9 @@ from registry.merging.journal import (
     MADE,
     MOVED,
     REMOVED,
+    UNDONE,
     Entry,
+    Key,
     Note,
     all_columns,
     model_of,
@@ -24,9 +26,6 @@ from registry.merging.journal import (
     stored,
 )
 from registry.merging.relations import MergeRefused, referring
-
-VERB = "merge_undone"
-Key = tuple[str, Any]
 
 
 def take_back(entries: Sequence[Entry]) -> list[Note]:
@@ -109,9 +108,9 @@ def _move_back(entry: Entry) -> list[Note]:
     model = model_of(entry)
     [(column, old)] = entry["before"].items()
     moved = rows_of(model).filter(pk__in=entry["pks"], **{column: entry["after"][column]})
-    pks = list(moved.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    pks = list(moved.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
     rows_of(model).filter(pk__in=pks).update(**{column: old})  # recorded by the caller
-    return [] if model._meta.auto_created else [Note(model(pk=pk), VERB, {}) for pk in pks]
+    return [] if model._meta.auto_created else [Note(model(pk=pk), UNDONE, {}) for pk in pks]
 
 
 def _change_back(entry: Entry) -> list[Note]:
@@ -133,7 +132,7 @@ def _change_back(entry: Entry) -> list[Note]:
         for name, value in columns.items()
     }
     rows_of(model).filter(pk=pk).update(**values)  # recorded by the caller
-    return [Note(model(pk=pk), VERB, {})]
+    return [Note(model(pk=pk), UNDONE, {})]
 
 
 def _unmake(entry: Entry) -> list[Note]:
@@ -142,10 +141,10 @@ def _unmake(entry: Entry) -> list[Note]:
     if not rows.exists():
         return []
     rows._raw_delete(DEFAULT_DB_ALIAS)
-    return [Note(model(pk=pk), VERB, {})]
+    return [Note(model(pk=pk), UNDONE, {})]
 
 
 def _restore(entry: Entry) -> list[Note]:
     row = restored(model_of(entry), entry["before"])
     row.save_base(raw=True, force_insert=True)
-    return [] if row._meta.auto_created else [Note(row, VERB, {})]
+    return [] if row._meta.auto_created else [Note(row, UNDONE, {})]

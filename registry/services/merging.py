@@ -84,7 +84,8 @@ def enterprise_merge(
 def merge_undo(*, merge: EnterpriseMerge, actor: User) -> Enterprise:
     """Bring back the enterprise that went, and every row as it was. Returns it.
 
-    What was entered for the kept one since stays with it; see `registry.merging.undoing` for rows of before.
+    What was entered for the kept one since stays with it, unless it is about a lead or project that goes
+    back; see `registry.merging.undoing` for rows of before.
     Raises MergeRefused.
     """
     graph_lock()
@@ -94,7 +95,7 @@ def merge_undo(*, merge: EnterpriseMerge, actor: User) -> Enterprise:
     kept = Enterprise.objects.select_for_update(of=("self",)).get(pk=merge.kept_id)
     entries = merge.snapshot["entries"]
     _refuse_later_merges(merge, entries)
-    notes = _take_back(entries)
+    notes = _take_back(merge, entries)
     gone = Enterprise.objects.get(pk=merge.gone_id)
     merge.undone_at, merge.undone_by = timezone.now(), actor
     merge.save(update_fields=["undone_at", "undone_by"])
@@ -198,12 +199,15 @@ def _refuse_later_merges(merge: EnterpriseMerge, entries: list[dict]) -> None:
             )
 
 
-def _take_back(entries: list[dict]) -> list[Note]:
+def _take_back(merge: EnterpriseMerge, entries: list[dict]) -> list[Note]:
     """Raises MergeRefused where the database will not have the rows back."""
     tables = {model_of(entry)._meta.db_table for entry in entries}
     try:
         with transaction.atomic():
-            notes = take_back(entries)
+            ours = keys_of(entries)
+            steps = (step.take_along(merge.kept_id, merge.gone_id, ours) for step in merge_steps())
+            along = [note for notes in steps for note in notes]
+            notes = along + take_back(entries)
             connection.check_constraints(table_names=sorted(tables))
     except IntegrityError as error:
         raise MergeRefused(

@@ -1,0 +1,133 @@
+"""What the model of the machine is made of: people, enterprises, leads, claims and what hangs on them."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+KEEP_ALIVE_DAYS = 30
+
+
+class Refused(Exception):
+    """May not be done, and nothing was changed."""
+
+
+def need(condition: object) -> None:
+    if not condition:
+        raise Refused
+
+
+@dataclass(frozen=True)
+class Actor:
+    name: str
+    area: str = ""  # "": the whole region
+    leads: bool = True  # works on leads and projects
+    manages: bool = False
+    judges: bool = False
+
+    def works_in(self, area: str) -> bool:
+        return self.area in ("", area)
+
+
+@dataclass(eq=False)
+class Enterprise:
+    number: int
+    exists: bool = True
+
+
+@dataclass(eq=False)
+class Lead:
+    number: int
+    enterprise: Enterprise
+    area: str
+    owner: str
+    creator: str
+    status: str = "lead"
+    before: str = ""
+    two_way: dt.date | None = None
+
+
+@dataclass(eq=False)
+class Claim:
+    lead: Lead
+    enterprise: Enterprise
+    area: str
+    since: dt.date
+    alive: dt.date
+    until: dt.date
+    status: str = "active"
+    end: str = ""
+    phase: str = "lead"
+    separate: bool = False
+    extended: bool = False
+
+    @property
+    def active(self) -> bool:
+        return self.status == "active"
+
+    @property
+    def lapses(self) -> dt.date:
+        return min(self.alive + dt.timedelta(KEEP_ALIVE_DAYS), self.until + dt.timedelta(1))
+
+
+@dataclass(eq=False)
+class Transfer:
+    claim: Claim
+    to_area: str
+    creator: str
+    status: str = "proposed"
+
+
+@dataclass
+class Proposal:
+    outcome: str
+    by: str
+    decided: bool = False
+
+
+@dataclass(eq=False)
+class Conflict:
+    enterprise: Enterprise
+    first: Lead
+    second: Lead
+    status: str = "suspected"
+    evidence_due: dt.date | None = None
+    appeal_due: dt.date | None = None
+    heard: list[tuple[Lead, bool]] = field(default_factory=list)  # who spoke, and whether as an appeal
+    proposals: list[Proposal] = field(default_factory=list)
+
+    @property
+    def appealed(self) -> bool:
+        return any(appeal for _lead, appeal in self.heard)
+
+    def ruling(self) -> tuple[Lead, Lead] | None:
+        """Winner and loser of the latest decision; None: there is none, or they are separate."""
+        decided = [one for one in self.proposals if one.decided]
+        if not decided or decided[-1].outcome == "separate":
+            return None
+        return (self.first, self.second) if decided[-1].outcome == "first" else (self.second, self.first)
+
+
+@dataclass(eq=False)
+class Project:
+    lead: Lead
+    investor: Enterprise
+    area: str
+    stage: str = "negotiation"
+    before: str = ""
+    waiting: tuple[str, str] | None = None  # the stage that waits for review, and who entered it
+
+
+@dataclass(eq=False)
+class Activity:
+    enterprise: Enterprise
+    lead: Lead | None
+    project: Project | None = None
+
+
+@dataclass(eq=False)
+class Merge:
+    kept: Enterprise
+    gone: Enterprise
+    moved: list
+    ended: list[Claim]
+    made: list[Conflict]
+    undone: bool = False
