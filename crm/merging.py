@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.changes import label_of
-from crm.choices.claims import ClaimEnd, ClaimStatus
+from crm.choices.claims import ClaimEnd, ClaimStatus, ConflictBasis
 from crm.choices.projects import InvestorRole
 from crm.models import Activity, Claim, Contact, Lead, LeadConflict, ProjectInvestor
 from crm.queries import pursuits
@@ -105,16 +105,19 @@ def _join_investors(journal: Journal, kept: Enterprise, gone: Enterprise) -> Non
 
 
 def _record_conflicts(journal: Journal, kept: Enterprise, gone: Enterprise) -> None:
-    """As `lead_log` does for a second report: every lead or project of one meets each of the other."""
+    """As `lead_log` does for a second report: every lead or project of one meets each of the other.
+
+    What was suspected because both are of one group is now a conflict about the same enterprise.
+    """
     ours, theirs = (list(Lead.objects.pursuing().filter(enterprise=one.pk)) for one in (kept, gone))
     leads = [lead.pk for lead in (*ours, *theirs)]
-    known = {
-        frozenset(pair)
-        for pair in LeadConflict.objects.filter(first_lead__in=leads, second_lead__in=leads).values_list(
-            "first_lead", "second_lead"
-        )
-    }
+    found = LeadConflict.objects.filter(first_lead__in=leads, second_lead__in=leads).order_by("pk")
+    known = {frozenset((one.first_lead_id, one.second_lead_id)): one for one in found}
     for pair in product(ours, theirs):
         first, second = sorted(pair, key=lambda lead: (lead.reported_at, lead.pk))
-        if frozenset((first.pk, second.pk)) not in known:
+        conflict = known.get(frozenset((first.pk, second.pk)))
+        if conflict is None:
             journal.make(LeadConflict(enterprise_id=kept.pk, first_lead=first, second_lead=second))
+        elif conflict.basis != ConflictBasis.SAME_ENTERPRISE:
+            values = {"basis": ConflictBasis.SAME_ENTERPRISE, "enterprise_id": kept.pk}
+            journal.change(conflict, values)

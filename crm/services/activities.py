@@ -70,7 +70,7 @@ def _log(
     submission_key: UUID | None,
 ) -> Activity:
     project = values.get("project")
-    _enterprises_locked(enterprise, lead, project)
+    _enterprises_locked(enterprise, project)
     if lead is not None:
         lead = _open_lead(lead, enterprise)
     owning = ownership(actor, lead.area if lead else area)
@@ -113,11 +113,10 @@ def activity_update(
     return write(locked(activity, version=version), values, actor=actor, verb="updated")
 
 
-def _enterprises_locked(enterprise: Enterprise, lead: Lead | None, project: Project | None) -> None:
+def _enterprises_locked(enterprise: Enterprise, project: Project | None) -> None:
     """That of the activity and that of the project's lead, before any lead: see crm.services.claims."""
     of_lead = Lead.objects.filter(project=project) if project else Lead.objects.none()
-    if lead or project:
-        enterprises_locked({enterprise.pk, *of_lead.order_by().values_list("enterprise_id", flat=True)})
+    enterprises_locked({enterprise.pk, *of_lead.order_by().values_list("enterprise_id", flat=True)})
 
 
 def _concerned(lead: Lead | None, contacts: Collection[Contact]) -> set[int]:

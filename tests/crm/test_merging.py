@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from crm.choices.claims import ClaimEnd, ClaimStatus
+from crm.choices.claims import ClaimEnd, ClaimStatus, ConflictBasis
 from crm.choices.projects import InvestorRole
 from crm.models import Claim, LeadConflict, Project, ProjectInvestor
 from registry.services.merging import enterprise_merge, merge_undo
@@ -86,6 +86,30 @@ def test_a_conflict_that_is_known_or_a_closed_lead_makes_no_new_one(pair, merge,
     )
     merge(kept, gone)
     assert LeadConflict.objects.count() == 1
+
+
+def test_what_was_suspected_within_a_group_is_then_about_the_same_enterprise(
+    pair, merge, north_officer, south_officer, north_manager
+):
+    kept, gone = pair
+    group = EnterpriseFactory()
+    first, second = (
+        LeadFactory(enterprise=enterprise, created_by=officer, reported_at=reported_at)
+        for enterprise, officer, reported_at in (
+            (gone, north_officer, EARLY),
+            (kept, south_officer, LATE),
+        )
+    )
+    conflict = LeadConflict.objects.create(
+        enterprise=group, first_lead=first, second_lead=second, basis=ConflictBasis.GROUP_NAME
+    )
+    before = content()
+    done = merge(kept, gone)
+    conflict.refresh_from_db()
+    assert (conflict.basis, conflict.enterprise) == (ConflictBasis.SAME_ENTERPRISE, kept)
+    assert LeadConflict.objects.count() == 1
+    merge_undo(merge=done, actor=north_manager)
+    assert differences(before, content()) == []
 
 
 def test_an_investor_that_was_there_twice_has_both_shares_and_still_leads(pair, world, merge, north_manager):
