@@ -78,7 +78,7 @@ def _measure(user) -> list[float]:
     from django.urls import reverse
 
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="accounts.backends.AccountBackend")
     address, times = reverse("name-check"), []
     client.get(address, {"name": "warm up"})
     for typed in _prefixes():

@@ -3,7 +3,7 @@
 The list itself is composed in `desk`, which adds whether an enterprise is pursued.
 """
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +23,7 @@ from registry.choices import (
 )
 from registry.divisions import division_path
 from registry.lookups import areas, countries, industries
-from registry.models import Enterprise
+from registry.models import ChainRole, Enterprise, HonourEntry
 
 WAN = "万元"
 LISTED = "; "
@@ -79,7 +79,7 @@ def _trade_modes(enterprise: Enterprise) -> str:
 
 
 def enterprise_rows(user) -> QuerySet[Enterprise]:
-    """The visible enterprises with what the columns need; six queries for any number of rows."""
+    """The visible enterprises with what the columns need; five queries for any number of rows."""
     return (
         Enterprise.objects.visible_to(user)
         .select_related(
@@ -94,7 +94,10 @@ def enterprise_rows(user) -> QuerySet[Enterprise]:
             "branch_of",
         )
         .prefetch_related(
-            "names", "honours__programme", "listings", "chain_roles__node", "chain_roles__chain"
+            "names",
+            Prefetch("honours", HonourEntry.objects.select_related("programme")),
+            "listings",
+            Prefetch("chain_roles", ChainRole.objects.select_related("node", "chain")),
         )
     )
 

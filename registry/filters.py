@@ -12,10 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AreaKind
 from accounts.models import Area
+from core.vocabulary import VocabularyField, VocabularyFilter
 from registry.choices import CURRENT_ROLE_STATUSES, ChainRoleKind, RegistrationStatus, SizeClass
 from registry.codes import USCC_LENGTH, normalise_code
 from registry.forms.fields import DivisionField, IndustryChoiceField
-from registry.models import Chain, ChainNode, ChainRole, Enterprise, HonourEntry, HonourProgramme, NameKey
+from registry.models import (
+    Chain,
+    ChainNode,
+    ChainRole,
+    Enterprise,
+    HonourEntry,
+    HonourProgramme,
+    Industry,
+    NameKey,
+)
 from registry.names import probes
 
 WAN = Decimal(10_000)
@@ -41,11 +51,12 @@ class DivisionFilter(django_filters.Filter):
     field_class = DivisionField
 
 
-class IndustryFilter(django_filters.Filter):
-    field_class = IndustryChoiceField
+class IndustryField(VocabularyField):
+    label_from_instance = IndustryChoiceField.label_from_instance
 
-    def __init__(self, **kwargs):
-        super().__init__(empty_label=ALL, **kwargs)
+
+class IndustryFilter(VocabularyFilter):
+    field_class = IndustryField
 
 
 class YesNoFilter(django_filters.TypedChoiceFilter):
@@ -69,14 +80,14 @@ class EnterpriseFilter(django_filters.FilterSet):
         method="by_text",
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    area = django_filters.ModelChoiceFilter(
+    area = VocabularyFilter(
         empty_label=ALL, label=_("FTZ area"), queryset=Area.objects.filter(kind=AreaKind.FTZ_AREA)
     )
     division = DivisionFilter(label=capfirst(_("administrative division")), method="by_division")
-    chain = django_filters.ModelChoiceFilter(
+    chain = VocabularyFilter(
         empty_label=ALL, label=_("Chain"), queryset=Chain.objects.all(), method="by_role_together"
     )
-    node = django_filters.ModelChoiceFilter(
+    node = VocabularyFilter(
         empty_label=ALL, label=_("Chain node"), queryset=ChainNode.objects.all(), method="by_role_together"
     )
     role = django_filters.ChoiceFilter(
@@ -86,10 +97,12 @@ class EnterpriseFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(
         empty_label=ALL, label=_("Registration status"), choices=RegistrationStatus.choices
     )
-    honour = django_filters.ModelChoiceFilter(
+    honour = VocabularyFilter(
         empty_label=ALL, label=_("Honour"), queryset=HonourProgramme.objects.all(), method="by_honour"
     )
-    industry = IndustryFilter(label=_("Industry"), method="by_industry")
+    industry = IndustryFilter(
+        empty_label=ALL, label=_("Industry"), queryset=Industry.objects.all(), method="by_industry"
+    )
     capital_min = django_filters.NumberFilter(
         label=_("Capital from (CNY 10,000)"), method="by_capital", min_value=0
     )
@@ -145,7 +158,7 @@ class HonourFilter(django_filters.FilterSet):
         lookup_expr="icontains",
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    programme = django_filters.ModelChoiceFilter(
+    programme = VocabularyFilter(
         empty_label=ALL, label=_("Programme"), queryset=HonourProgramme.objects.all()
     )
     year = django_filters.NumberFilter(label=_("Year"))

@@ -230,7 +230,7 @@ def answer(user, method: str, address: str) -> str:
     """The status of the page a person ends on, or "login". What the request did is undone."""
     client = Client(raise_request_exception=True)
     if user is not None:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="accounts.backends.AccountBackend")
     with transaction.atomic():
         response = getattr(client, method.lower())(address, follow=True)
         transaction.set_rollback(True)

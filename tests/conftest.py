@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
 from django.utils import translation
@@ -155,12 +156,20 @@ def enterprise_user(db) -> User:
 
 
 @pytest.fixture
+def kept_choices(settings) -> Iterator[None]:
+    """The cache of a running server, which keeps what is in a vocabulary; other tests have none."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    yield
+    cache.clear()
+
+
+@pytest.fixture
 def client_of() -> Callable[..., Client]:
     """`client_of(user)` is logged in and reads English; `client_of(user, language="zh-hans")`, Chinese."""
 
     def make(user: User, language: str = "en") -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="accounts.backends.AccountBackend")
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         return client
 

@@ -45,3 +45,5 @@ ELASTICSEARCH_URL = ""  # a test that needs the server says so, and names it by 
 LANGUAGE_CODE = "en"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# What is kept for a minute would outlive the rows of a test; tests about it choose a cache.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import AreaKind
 from accounts.models import Area
 from core.keys import key_of
+from core.vocabulary import kept
 from registry.divisions import DivisionFinder, DivisionUnclear, division_path
 from registry.matching import Candidate, Reason, candidates
 from registry.models import Division, Enterprise, Industry
@@ -56,7 +57,7 @@ class DivisionInput(forms.TextInput):
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        context["widget"]["options"] = _divisions_of_the_region()
+        context["widget"]["options"] = kept("divisions-of-the-region", _divisions_of_the_region)
         context["widget"]["attrs"]["list"] = f"{name}-divisions"
         return context
 
@@ -76,6 +77,8 @@ class DivisionField(forms.CharField):
 
     def clean(self, value) -> Division | None:
         text = super().clean(value)
+        if not text:
+            return None
         try:
             return DivisionFinder().find(text)
         except DivisionUnclear as error:

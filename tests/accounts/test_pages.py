@@ -93,7 +93,7 @@ def test_without_a_choice_the_page_is_in_the_default_language(db, settings):
 
 def test_the_language_of_a_user_wins_over_cookie_and_browser(north_officer):
     client = Client()
-    client.force_login(north_officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(north_officer, backend="accounts.backends.AccountBackend")
     client.post(reverse("set-language"), {"language": "zh-hans"})
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     assert 'lang="zh-hans"' in client.get(reverse("profile")).content.decode()

@@ -96,7 +96,7 @@ def test_neither_a_link_nor_a_foreign_page_takes_a_list_out(client_of, chief, ta
     for method in ("get", "head", "options"):
         assert getattr(client_of(chief), method)(address).status_code == 405
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    strict.force_login(chief, backend="accounts.backends.AccountBackend")
     assert strict.post(address).status_code == 403
     assert not ExportRecord.objects.exists()
     page = strict.get(f"{LIST}?q=北").content.decode()
