@@ -2891,6 +2891,12 @@ class Migration(migrations.Migration):
             model_name="actual",
             index=models.Index(fields=["status", "year", "quarter"], name="actual_of_status"),
         ),
+        migrations.AddIndex(
+            model_name="actual",
+            index=models.Index(
+                condition=models.Q(("amends__isnull", False)), fields=["amends"], name="actual_amending"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="actual",
             constraint=models.UniqueConstraint(

@@ -236,7 +236,11 @@ class Actual(models.Model):
                 condition=Q(counted_value=None) | Q(counted_value__gte=F("value")) | ~Q(reduction_reason=""),
             ),
         ]
-        indexes = [models.Index(fields=["status", "year", "quarter"], name="actual_of_status")]
+        indexes = [
+            models.Index(fields=["status", "year", "quarter"], name="actual_of_status"),
+            # Without the many that amend nothing, for which SQLite would rather read the whole table.
+            models.Index(fields=["amends"], name="actual_amending", condition=Q(amends__isnull=False)),
+        ]
 
     def __str__(self):
         return f"{self.year}Q{self.quarter}"
