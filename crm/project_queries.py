@@ -146,7 +146,8 @@ def planned_days(user: User, first: dt.date, last: dt.date) -> list[PlannedDay]:
     for name, _what, stages in PLANNED:
         any_of_them |= Q(**{f"{name}__range": (first, last), "status__in": stages})
     found = []
-    for project in Project.objects.visible_to(user).filter(any_of_them):
+    needed = ("name", "number", "status", "next_step", *(name for name, _what, _stages in PLANNED))
+    for project in Project.objects.visible_to(user).filter(any_of_them).only(*needed):
         for name, what, stages in PLANNED:
             day = getattr(project, name)
             if day and first <= day <= last and project.status in stages:

@@ -1,6 +1,7 @@
 """What is due for a person, computed from the records: nothing to keep in step, nothing to forget."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +36,7 @@ from crm.models import (
 from crm.services.claims import lost_to_another
 
 AHEAD = dt.timedelta(days=30)
-MOST = 200  # of one kind: who has more needs no list, but help
+MOST = 100  # of one kind: who has more needs no list, but help
 LEVELS = ((0, "today"), (7, "week"), (30, "month"))  # days ahead; below is overdue
 LEVEL_LABELS = {
     "overdue": _("Overdue"),
@@ -182,14 +183,19 @@ PROVIDERS = (
 )
 
 
-def due_for(user: User, *, today: dt.date) -> list[Due]:
+def due_for(user: User, *, today: dt.date, most: int = MOST) -> list[Due]:
     """What is due for a user within 30 days or overdue, and what has been overdue for long with his people.
 
-    The earliest first. A fixed number of queries.
+    The earliest first, of each kind at most `most`. A fixed number of queries.
     """
-    found = [*_own(user, today), *_lapsing(user, today), *_lost(user, today)]
-    found += [*_screenings(user, today), *_waiting(user, today), *_escalated(user, today)]
+    found = [*_own(user, today, most), *_lapsing(user, today, most), *_lost(user, today, most)]
+    found += [*_screenings(user, today, most), *_waiting(user, today, most), *_escalated(user, today, most)]
     return sorted(found, key=lambda due: (due.on, due.kind, due.title))
+
+
+def is_cut(dues: Iterable[Due], *, most: int = MOST) -> bool:
+    """Whether of some kind there may be more than were found."""
+    return max(Counter((due.kind, due.owner is None) for due in dues).values(), default=0) >= most
 
 
 def level_of(on: dt.date, today: dt.date) -> str:
@@ -204,10 +210,10 @@ def todo_url(todo: Todo) -> str:
     return Lead(pk=todo.lead_id).get_absolute_url() if todo.lead_id else ""
 
 
-def _own(user: User, today: dt.date) -> Iterator[Due]:
+def _own(user: User, today: dt.date, most: int) -> Iterator[Due]:
     for provider in PROVIDERS:
         rows = provider.rows(user).filter(provider.own(user), due__lte=today + AHEAD)
-        yield from _dues(provider, rows.order_by("due", "pk")[:MOST], today)
+        yield from _dues(provider, rows.order_by("due", "pk")[:most], today)
 
 
 def _dues(provider: Provider, rows: Iterable[Any], today: dt.date, *, told_up: bool = False) -> Iterator[Due]:
@@ -229,7 +235,7 @@ def _follow(row: Any, path: str) -> User:
     return row
 
 
-def _escalated(user: User, today: dt.date) -> Iterator[Due]:
+def _escalated(user: User, today: dt.date, most: int) -> Iterator[Due]:
     """Overdue for longer than REMIND_SUPERIOR_DAYS in his area: to the area's managers."""
     if user.role != Role.AREA_MANAGER:
         return
@@ -237,36 +243,36 @@ def _escalated(user: User, today: dt.date) -> Iterator[Due]:
     for provider in PROVIDERS:
         if provider.owner:
             rows = provider.rows(user).filter(due__lt=late).exclude(provider.own(user))
-            yield from _dues(provider, rows.order_by("due", "pk")[:MOST], today, told_up=True)
+            yield from _dues(provider, rows.order_by("due", "pk")[:most], today, told_up=True)
 
 
-def _lapsing(user: User, today: dt.date) -> Iterator[Due]:
+def _lapsing(user: User, today: dt.date, most: int) -> Iterator[Due]:
     """Own claims from the day of their warning on."""
     claims = Claim.objects.visible_to(user).filter(lead__owner=user, status=ClaimStatus.ACTIVE)
-    for claim in claims.select_related("rule", "enterprise").order_by("pk")[:MOST]:
-        if claim.warns_on <= today:
-            url = Lead(pk=claim.lead_id).get_absolute_url()
-            level = level_of(claim.lapses_on, today)
-            yield Due("claim", _("Protection lapses"), str(claim.enterprise), url, claim.lapses_on, level)
+    warned = [claim for claim in claims.select_related("rule", "enterprise") if claim.warns_on <= today]
+    for claim in sorted(warned, key=lambda claim: (claim.lapses_on, claim.pk))[:most]:
+        url = Lead(pk=claim.lead_id).get_absolute_url()
+        level = level_of(claim.lapses_on, today)
+        yield Due("claim", _("Protection lapses"), str(claim.enterprise), url, claim.lapses_on, level)
 
 
-def _lost(user: User, today: dt.date) -> Iterator[Due]:
+def _lost(user: User, today: dt.date, most: int) -> Iterator[Due]:
     """Own projects that a final decision gave to another area. Leads close by themselves, projects do not."""
     lost = lost_to_another("lead", only=Q(status=ConflictStatus.FINAL))
     rows = Project.objects.visible_to(user).filter(lost, owner=user).exclude(status=ProjectStage.DROPPED)
-    for project in rows.order_by("pk")[:MOST]:
+    for project in rows.order_by("pk")[:most]:
         label = _("Decided for another area: drop the project")
         yield Due("lost", label, project.name, project.get_absolute_url(), today, "today")
 
 
-def _screenings(user: User, today: dt.date) -> Iterator[Due]:
+def _screenings(user: User, today: dt.date, most: int) -> Iterator[Due]:
     """Leads of the area that wait for its manager's screening, due by the rule of their first report."""
     if user.role != Role.AREA_MANAGER or not user.has_perm("crm.decide_lead"):
         return
     asked = Activity.objects.filter(lead=OuterRef("pk"), kind=ActivityKind.EXPERT_CONSULT)
     rows = Lead.objects.visible_to(user).filter(status=LeadStatus.LEAD).annotate(with_experts=Exists(asked))
     rules, calendar = list(ClaimRule.objects.order_by("-valid_from")), Calendar()
-    for lead in rows.select_related("enterprise").order_by("reported_at", "pk")[:MOST]:
+    for lead in rows.select_related("enterprise").order_by("reported_at", "pk")[:most]:
         reported_on = timezone.localdate(lead.reported_at)
         rule = next((rule for rule in rules if rule.valid_from <= reported_on), None)
         if rule is None:
@@ -279,11 +285,11 @@ def _screenings(user: User, today: dt.date) -> Iterator[Due]:
         yield Due("screening", _("Lead to screen"), str(lead), lead.get_absolute_url(), due, level)
 
 
-def _waiting(user: User, today: dt.date) -> Iterator[Due]:
+def _waiting(user: User, today: dt.date, most: int) -> Iterator[Due]:
     """What waits for the user's second pair of eyes: due today, for somebody is waiting."""
     if user.has_perm("crm.review_stage"):
         entries = StageEntry.objects.visible_to(user).filter(status=EntryStatus.PROPOSED)
-        for entry in entries.exclude(created_by=user).select_related("project").order_by("pk")[:MOST]:
+        for entry in entries.exclude(created_by=user).select_related("project").order_by("pk")[:most]:
             title = f"{entry.project.name} · {entry.get_stage_display()}"
             url = entry.project.get_absolute_url()
             yield Due("review", _("Stage to confirm"), title, url, today, "today")
@@ -296,7 +302,7 @@ def _waiting(user: User, today: dt.date) -> Iterator[Due]:
         if user.has_perm(permission)
     ]
     actuals = Actual.objects.visible_to(user).filter(status__in=statuses).exclude(created_by=user)
-    for actual in actuals.select_related("commitment__project").order_by("pk")[: MOST if statuses else 0]:
+    for actual in actuals.select_related("commitment__project").order_by("pk")[: most if statuses else 0]:
         project = actual.commitment.project
         title = f"{project.name} · {actual.year}Q{actual.quarter}"
         yield Due("actual", _("Figure to verify"), title, project.get_absolute_url(), today, "today")

@@ -100,7 +100,7 @@ def latest_conflicts(user: User) -> list[ConflictLine]:
 
 def reminders(user: User, *, today: dt.date) -> list[Due]:
     """What is due besides the next steps of his own leads, which stand in a list of their own."""
-    due = due_for(user, today=today)
+    due = due_for(user, today=today, most=SHOWN)
     return [one for one in due if one.level != "month" and (one.kind != "lead" or one.owner)][:SHOWN]
 
 

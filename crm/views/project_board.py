@@ -14,6 +14,7 @@ from crm.project_queries import board, lead_investor, overdue_start, planned_day
 from crm.project_tables import ProjectFilter
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+SHOWN_A_DAY = 5  # in the month; the page of the day has all
 
 
 @require_safe
@@ -54,9 +55,10 @@ def _narrowed(request) -> str:
 @require_safe
 @desk_staff("crm.view_project")
 def project_calendar(request):
-    """The planned days of one month: a grid on the laptop, a list on the phone."""
+    """The planned days of one month: a grid on the laptop, a list on the phone; and all of a day, if asked."""
     today = timezone.localdate()
-    month = _month(request.GET.get("month", ""), today)
+    day = _day(request.GET.get("day", ""))
+    month = day.replace(day=1) if day else _month(request.GET.get("month", ""), today)
     weeks = calendars.Calendar().monthdatescalendar(month.year, month.month)
     by_day: dict[dt.date, list] = {}
     for planned in planned_days(request.user, weeks[0][0], weeks[-1][-1]):
@@ -67,11 +69,26 @@ def project_calendar(request):
         "after": weeks[-1][-1]
         if weeks[-1][-1].month != month.month
         else weeks[-1][-1] + dt.timedelta(days=1),
-        "weeks": [[(day, by_day.get(day, [])) for day in week] for week in weeks],
-        "listed": [(day, found) for day, found in sorted(by_day.items()) if day.month == month.month],
+        "weeks": [[_cell(one, by_day.get(one, [])) for one in week] for week in weeks],
+        "listed": [_cell(one, found) for one, found in sorted(by_day.items()) if one.month == month.month],
+        "day": day,
+        "of_day": by_day.get(day, []) if day else [],
         "today": today,
     }
     return render(request, "crm/project_calendar.html", context)
+
+
+def _cell(day: dt.date, found: list) -> tuple[dt.date, list, int]:
+    """The day, what of it is shown in the month, and how many more there are."""
+    return day, found[:SHOWN_A_DAY], max(len(found) - SHOWN_A_DAY, 0)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _month(text: str, today: dt.date) -> dt.date:

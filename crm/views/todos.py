@@ -12,7 +12,7 @@ from core.flow import MoveRefused
 from core.keys import key_of
 from crm.forms.todos import PutOffForm, TodoForm
 from crm.models import Project, Todo
-from crm.reminders import LEVEL_LABELS, due_for
+from crm.reminders import LEVEL_LABELS, MOST, due_for, is_cut
 from crm.services.todos import TODO_FLOW, may_move, todo_add, todo_move, todo_put_off
 from crm.views.entry import FORM
 
@@ -36,6 +36,7 @@ def todo_list(request):
             (label, [one for one in due if one.level == level]) for level, label in LEVEL_LABELS.items()
         ],
         "is_empty": not due,
+        "most": MOST if is_cut(due) else 0,
         "todos": later.select_related("project", "lead__enterprise", "created_by").order_by("due_on", "pk"),
         "moves": TODO_FLOW.moves.values(),
         "today": today,

@@ -568,6 +568,22 @@ class TestCalendar:
             (20, "Agreed production start", started),
         ]
 
+    def test_a_full_day_shows_a_few_and_has_a_page_with_all(self, client_of, north_officer):
+        day = dt.date(2026, 9, 1)
+        for number in range(7):
+            project_of(north_officer, ProjectStage.SIGNED, name=f"Plant {number}", agreed_start_on=day)
+        client, address = client_of(north_officer), reverse("project-calendar")
+        month = client.get(address, {"month": "2026-09"}).content.decode()
+        assert ("Plant 4" in month, "Plant 5" in month) == (True, False)
+        assert 'href="?day=2026-09-01">2 more<' in month
+        whole = client.get(address, {"day": "2026-09-01"}).content.decode()
+        assert all(f"Plant {number}" in whole for number in range(7))
+        assert (
+            "Nothing is planned on this day." in client.get(address, {"day": "2026-09-02"}).content.decode()
+        )
+        for odd in ("2026-02-30", "0001-01-01", "x"):
+            assert client.get(address, {"day": odd}).context["day"] is None
+
     @pytest.mark.parametrize("month", ["2026-03", "2026-12", "2026-13", "x", "0001-01", "9999-12", ""])
     def test_an_odd_month_shows_this_one(self, client_of, north_officer, month):
         address = reverse("project-calendar")

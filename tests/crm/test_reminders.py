@@ -18,7 +18,7 @@ from crm.models import (
     StageEntry,
     Todo,
 )
-from crm.reminders import due_for, level_of
+from crm.reminders import due_for, is_cut, level_of
 from crm.services.commitments import Due
 from crm.services.conflicts import conflict_finalise
 from crm.services.digests import digest_send, digests_send
@@ -157,6 +157,27 @@ class TestWhatIsDue:
         assert [due.kind for due in due_for(north_officer, today=claim.warns_on)] == ["claim"]
         before = claim.warns_on - dt.timedelta(days=1)
         assert due_for(north_officer, today=before) == []
+
+    def test_of_many_claims_those_that_lapse_first_are_told(self, north_officer):
+        rule = make_rule()
+        claims = [
+            claim_of(LeadFactory(created_by=north_officer, next_step_due=days(90)), rule=rule, since=days(-n))
+            for n in range(4)
+        ]
+        told = due_for(north_officer, today=max(claim.warns_on for claim in claims), most=2)
+        assert [due.on for due in told] == sorted(claim.lapses_on for claim in claims)[:2]
+
+    def test_a_list_that_is_cut_says_so(self, north_officer, client_of, monkeypatch):
+        for number in range(3):
+            todo_add(owner=north_officer, actor=north_officer, subject=f"To do {number}", due_on=days(number))
+        found = due_for(north_officer, today=TODAY, most=2)
+        assert [due.title for due in found] == ["To do 0", "To do 1"]
+        assert (is_cut(found, most=2), is_cut(found, most=3), is_cut([], most=2)) == (True, False, False)
+        words = "that are due first are shown"
+        page = reverse("todo-list")
+        assert words not in client_of(north_officer).get(page).content.decode()
+        monkeypatch.setattr("crm.views.todos.is_cut", lambda dues: True)
+        assert words in client_of(north_officer).get(page).content.decode()
 
     def test_what_is_overdue_for_long_is_told_to_the_manager_of_the_area(
         self, north_officer, north_manager, south_manager, settings
