@@ -639,4 +639,26 @@ class Migration(migrations.Migration):
             model_name="zoneevaluation",
             constraint=models.UniqueConstraint(fields=("zone", "year"), name="one_evaluation_per_year"),
         ),
+        migrations.AddIndex(
+            model_name="enterprise",
+            index=models.Index(
+                condition=models.Q(("parent__isnull", False)), fields=["parent"], name="enterprise_of_parent"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="enterprise",
+            index=models.Index(
+                condition=models.Q(("branch_of__isnull", False)),
+                fields=["branch_of"],
+                name="enterprise_of_branch_of",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="enterprise",
+            index=models.Index(
+                condition=models.Q(("ultimate_parent__isnull", False)),
+                fields=["ultimate_parent"],
+                name="enterprise_of_ultimate_parent",
+            ),
+        ),
     ]

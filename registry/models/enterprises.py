@@ -203,6 +203,13 @@ class Enterprise(models.Model):
             models.Index(fields=["area", "sort_key", "id"], name="enterprise_area_sort"),
             models.Index(fields=["division", "sort_key", "id"], name="enterprise_division_sort"),
             models.Index(fields=["industry", "sort_key", "id"], name="enterprise_industry_sort"),
+            # Without the many that have none, for which SQLite would rather read the whole table.
+            *(
+                models.Index(
+                    fields=[name], name=f"enterprise_of_{name}", condition=Q(**{f"{name}__isnull": False})
+                )
+                for name in ("parent", "branch_of", "ultimate_parent")
+            ),
         ]
 
     def __str__(self):
