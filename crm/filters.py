@@ -1,7 +1,7 @@
 """What the lists of this app can be narrowed by. What there is to choose from is scoped like the rows."""
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,9 +36,9 @@ def enterprise_answers(text: str) -> Q:
     keys = Q(pk__in=())
     for kind, value in probes(text):
         keys |= Q(kind=kind, value__prefix=value)
-    called = NameKey.objects.filter(keys, name__enterprise=OuterRef("enterprise"))
+    called = Q(enterprise__in=NameKey.objects.filter(keys).values("name__enterprise_id"))
     code = normalise_code(text)
-    return Q(Exists(called)) | Q(enterprise__uscc__prefix=code) if code else Q(Exists(called))
+    return called | Q(enterprise__uscc__prefix=code) if code else called
 
 
 def _of_enterprise(queryset: QuerySet, _name: str, text: str) -> QuerySet:

@@ -123,7 +123,12 @@ class PlannedDay:
     day: dt.date
     what: str | Promise
     project: Project
-    note: str = ""
+    about: str | Commitment = ""
+
+    @property
+    def note(self) -> str:
+        """Made for those that are shown alone: the words of a commitment are dear."""
+        return str(self.about)
 
 
 # Field -> what the day means, and the stages at which it is still ahead.
@@ -154,7 +159,7 @@ def planned_days(user: User, first: dt.date, last: dt.date) -> list[PlannedDay]:
                 found.append(PlannedDay(day, what, project, _note(project, name)))
     due: dict[str, Any] = {"due_on__range": (first, last), "status": CommitmentStatus.ACTIVE}
     found += [
-        PlannedDay(commitment.due_on, _("Commitment due"), commitment.project, str(commitment))
+        PlannedDay(commitment.due_on, _("Commitment due"), commitment.project, commitment)
         for commitment in Commitment.objects.visible_to(user).filter(**due).select_related("project")
     ]
     return sorted(found, key=lambda one: (one.day, one.project.pk))

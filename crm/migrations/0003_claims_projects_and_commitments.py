@@ -3481,4 +3481,8 @@ class Migration(migrations.Migration):
                 name="contact_mail_domain",
             ),
         ),
+        migrations.AddIndex(
+            model_name="activity",
+            index=models.Index(fields=["-happened_at", "-id"], name="activity_latest"),
+        ),
     ]

@@ -74,6 +74,7 @@ class Activity(AreaOwned, NextStep):
             models.CheckConstraint(name="activity_has_next_step", condition=NEXT_STEP_OR_REASON),
         ]
         indexes = [
+            models.Index(fields=["-happened_at", "-id"], name="activity_latest"),
             models.Index(fields=["area", "-happened_at", "-id"], name="activity_of_area"),
             models.Index(fields=["enterprise", "-happened_at"], name="activity_of_enterprise"),
         ]

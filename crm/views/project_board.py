@@ -55,7 +55,7 @@ def _narrowed(request) -> str:
 @require_safe
 @desk_staff("crm.view_project")
 def project_calendar(request):
-    """The planned days of one month: a grid on the laptop, a list on the phone; and all of a day, if asked."""
+    """The planned days of one month: a grid on the laptop, a list on the phone; all of a day, if asked."""
     today = timezone.localdate()
     day = _day(request.GET.get("day", ""))
     month = day.replace(day=1) if day else _month(request.GET.get("month", ""), today)

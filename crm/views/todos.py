@@ -29,7 +29,12 @@ def todo_list(request):
             return redirect("todo-list")
     today = timezone.localdate()
     due = due_for(request.user, today=today)
-    later = Todo.objects.visible_to(request.user).filter(owner=request.user, status="open")
+    open_ones = Todo.objects.visible_to(request.user).filter(owner=request.user, status="open")
+    todos = list(
+        open_ones.select_related("project", "lead__enterprise", "created_by").order_by("due_on", "pk")[
+            : MOST + 1
+        ]
+    )
     context = {
         "form": form if request.user.has_perm("crm.add_todo") else None,
         "levels": [
@@ -37,7 +42,8 @@ def todo_list(request):
         ],
         "is_empty": not due,
         "most": MOST if is_cut(due) else 0,
-        "todos": later.select_related("project", "lead__enterprise", "created_by").order_by("due_on", "pk"),
+        "todos": todos[:MOST],
+        "most_todos": MOST if len(todos) > MOST else 0,
         "moves": TODO_FLOW.moves.values(),
         "today": today,
     }
