@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
-IN_A_STORY = 50
+IN_A_STORY = 100
 
 
 def main() -> int:
@@ -48,13 +48,14 @@ def run(wanted: int, seed: int) -> int:
     from hypothesis import seed as seeded
     from hypothesis.stateful import run_state_machine_as_test
 
-    from tests.crm.machine import Machine, make_cast
+    from tests.crm.machine import Machine
+    from tests.crm.machine_stage import make_cast
 
     class Played(Machine):
         cast = make_cast()
 
     few = settings(
-        max_examples=20,
+        max_examples=10,
         stateful_step_count=IN_A_STORY,
         deadline=None,
         database=None,

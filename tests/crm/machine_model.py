@@ -8,9 +8,18 @@ import copy
 import datetime as dt
 from collections.abc import Iterable
 
-import chinese_calendar
-
 from tests.crm.machine_records import (
+    EXTENSION_DAYS,
+    HEARING_DAYS,
+    LEAD_DAYS,
+    LEAD_MOVES,
+    NEGOTIATION_DAYS,
+    OPEN,
+    PRODUCING,
+    PURSUING,
+    SIGNED,
+    SKIPS,
+    STAGES,
     Activity,
     Actor,
     Claim,
@@ -22,33 +31,8 @@ from tests.crm.machine_records import (
     Proposal,
     Transfer,
     need,
+    workday,
 )
-
-LEAD_DAYS, NEGOTIATION_DAYS, EXTENSION_DAYS, HEARING_DAYS = 90, 180, 90, 5
-OPEN = {"lead", "qualified", "contact", "suspended"}
-PURSUING = OPEN | {"converted"}
-STAGES = ["negotiation", "pre_sign", "signed", "registered", "started", "under_construction", "in_production"]
-SIGNED, PRODUCING = STAGES.index("signed"), STAGES.index("in_production")
-SKIPS = {("signed", "started"), ("started", "in_production")}
-# move -> (from, to, what has to be said)
-LEAD_MOVES: dict[str, tuple[set[str], str, set[str]]] = {
-    "qualify": ({"lead"}, "qualified", {"screening_note"}),
-    "engage": ({"qualified"}, "contact", set()),
-    "suspend": ({"lead", "qualified", "contact"}, "suspended", {"note", "review_on"}),
-    "resume_lead": ({"suspended"}, "lead", {"next_step", "next_step_due"}),
-    "resume_qualified": ({"suspended"}, "qualified", {"next_step", "next_step_due"}),
-    "resume_contact": ({"suspended"}, "contact", {"next_step", "next_step_due"}),
-    "give_up": (OPEN, "pooled", {"note"}),
-    "take_back": ({"pooled"}, "contact", {"next_step", "next_step_due"}),
-    "drop": (OPEN | {"pooled"}, "dropped", {"drop_reason", "note"}),
-}
-
-
-def workday(day: dt.date, number: int) -> dt.date:
-    while number:
-        day += dt.timedelta(days=1)
-        number -= chinese_calendar.is_workday(day)
-    return day
 
 
 class World:

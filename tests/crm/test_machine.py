@@ -7,12 +7,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.crm.machine import Machine, make_cast
+from tests.crm.machine import Machine
+from tests.crm.machine_stage import make_cast
 
 pytestmark = pytest.mark.django_db
 SOME = settings(
-    max_examples=10,
-    stateful_step_count=50,
+    max_examples=8,
+    stateful_step_count=40,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],  # to make a failing story shorter takes minutes
