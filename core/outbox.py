@@ -1,6 +1,8 @@
 """Notes that a record changed, for whatever keeps a copy of it: the search index."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import connection
 
@@ -9,6 +11,9 @@ from core.models import OutboxItem
 BATCH = 500
 Follower = Callable[[Sequence[OutboxItem], frozenset[str]], bool]
 _followers: list[Follower] = []
+# Records to leave notes of when the block ends, each with the fields that changed; none: any may have.
+Gathered = dict[tuple[str, str], frozenset[str]]
+_gathering: ContextVar[Gathered | None] = ContextVar("gathering", default=None)
 
 
 def follow(follower: Follower) -> None:
@@ -27,6 +32,10 @@ def leave(records: Iterable[tuple[str, str]], *, fields: Iterable[str] = ()) -> 
 
     `fields` are those that changed, where they are known: a follower may leave alone what holds none of them.
     """
+    gathering = _gathering.get()
+    if gathering is not None:
+        _gather(gathering, records, frozenset(fields))
+        return []
     notes = OutboxItem.objects.bulk_create(
         [OutboxItem(label=label, object_pk=key) for label, key in records], batch_size=BATCH
     )
@@ -35,6 +44,34 @@ def leave(records: Iterable[tuple[str, str]], *, fields: Iterable[str] = ()) -> 
         if hold and all(hold):
             mark_followed(notes)
     return notes
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Leave the notes of many changes together where the block ends, in its transaction: one for each record.
+
+    Until then nobody is told: not for blocks that ask a follower for what they wrote.
+    """
+    if _gathering.get() is not None:
+        yield
+        return
+    gathering: Gathered = {}
+    token = _gathering.set(gathering)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    by_fields: dict[frozenset[str], list[tuple[str, str]]] = {}
+    for record, fields in gathering.items():
+        by_fields.setdefault(fields, []).append(record)
+    for fields, records in by_fields.items():
+        leave(records, fields=fields)
+
+
+def _gather(gathering: Gathered, records: Iterable[tuple[str, str]], fields: frozenset[str]) -> None:
+    for record in records:
+        known = gathering.get(record, fields)
+        gathering[record] = known | fields if known and fields else frozenset()
 
 
 def mark_followed(notes: Sequence[OutboxItem]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from core import outbox
 from core.language import message as _
 from exports.columns import Column, Table
 from exports.headings import Headings, find_headings
@@ -122,7 +123,8 @@ def commit(
             if planned is None and not table.importer.locks_itself:
                 _lock_unchanged(table.importer, writes)
             if writes:
-                table.importer.apply(writes, actor)
+                with outbox.gathered():
+                    table.importer.apply(writes, actor)
             return run
     except IntegrityError as error:
         if not _is_race(error, table.importer):

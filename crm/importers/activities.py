@@ -19,13 +19,16 @@ from crm.importers.records import (
     Areas,
     RecordImporter,
     RowRefused,
+    added,
     chunks,
     found_by,
+    lock_rows,
     next_step,
     require,
     require_change,
     said,
     unchangeable,
+    updated,
 )
 from crm.models import Activity, Lead, Project, ProjectInvestor
 from crm.services.activities import activity_log, activity_update
@@ -123,6 +126,16 @@ class ActivityImporter(RecordImporter):
             fold(values["subject"]),
             *where,
         )
+
+    def lock(self, decisions: Sequence[Decision]) -> None:
+        new: list[NewActivity] = added(decisions)
+        projects = [one.values["project"] for one in new if one.values.get("project")]
+        leads = [one.lead for one in new if one.lead] + [one.lead for one in projects if one.lead]
+        concerned = [one.enterprise.pk for one in new] + [lead.enterprise_id for lead in leads]
+        lock_rows(Enterprise, concerned)
+        lock_rows(Lead, (lead.pk for lead in leads))
+        lock_rows(Project, (project.pk for project in projects))
+        lock_rows(Activity, updated(decisions))
 
     def write(self, decision: Decision, actor: User) -> None:
         carry = decision.carry

@@ -16,13 +16,16 @@ from crm.importers.funds import COLUMN, as_funds, funds_in_words, read_funds
 from crm.importers.records import (
     RecordImporter,
     RowRefused,
+    added,
     chunks,
     found_by,
+    lock_rows,
     money_places,
     rehearse,
     require_change,
     said,
     unchangeable,
+    updated,
 )
 from crm.models import Actual, Commitment, FundLine, Project
 from crm.quarters import Quarter
@@ -107,6 +110,12 @@ class ActualImporter(RecordImporter):
 
     def natural(self, decision: Decision) -> Hashable:
         return (decision.carry.commitment.pk, decision.carry.quarter)
+
+    def lock(self, decisions: Sequence[Decision]) -> None:
+        changed = [decision.carry.actual for decision in decisions if decision.outcome is Outcome.UPDATED]
+        reported = [one.commitment.pk for one in added(decisions)]
+        lock_rows(Commitment, reported + [one.commitment_id for one in changed])
+        lock_rows(Actual, updated(decisions))
 
     def write(self, decision: Decision, actor: User) -> None:
         carry = decision.carry

@@ -14,13 +14,16 @@ from crm.importers.finding import project_of, projects_by_number
 from crm.importers.records import (
     RecordImporter,
     RowRefused,
+    added,
     chunks,
     found_by,
+    lock_rows,
     money_places,
     rehearse,
     require_change,
     said,
     unchangeable,
+    updated,
 )
 from crm.models import Commitment, Project
 from crm.services.commitments import ADD, CHANGE, Due, commitment_add, commitment_update
@@ -110,6 +113,11 @@ class CommitmentImporter(RecordImporter):
         values = decision.carry.values
         what = tuple(values.get(name, "") for name in ("side", "indicator", "caliber"))
         return (decision.carry.project.pk, *what, fold(values.get("subject", "")))
+
+    def lock(self, decisions: Sequence[Decision]) -> None:
+        changed = [decision.carry.commitment for decision in decisions if decision.outcome is Outcome.UPDATED]
+        lock_rows(Project, [one.project.pk for one in added(decisions)] + [one.project_id for one in changed])
+        lock_rows(Commitment, updated(decisions))
 
     def write(self, decision: Decision, actor: User) -> None:
         carry = decision.carry

@@ -12,17 +12,20 @@ from crm.importers.records import (
     Areas,
     RecordImporter,
     RowRefused,
+    added,
     chunks,
+    lock_rows,
     next_step,
     require,
     require_change,
     said,
     same,
     unchangeable,
+    updated,
 )
 from crm.models import Lead
 from crm.queries import Pursuit, pursuits
-from crm.services.leads import lead_log, lead_update
+from crm.services.leads import lead_log, lead_update, name_reserved
 from exports.clean import fold
 from exports.importing import Decision, Outcome, ParsedRow, Problem, decide, given, not_found_words
 from registry.models import Chain, Enterprise
@@ -56,7 +59,7 @@ class LeadImporter(RecordImporter):
         values = row.values
         if values.get("number"):
             return values["number"]
-        who = values.get("uscc") or parse(values.get("enterprise") or "").whole
+        who = values.get("uscc") or _whole(values.get("enterprise") or "")
         return (who, fold(values.get("summary") or ""), values.get("area"))
 
     def look_up(self, rows: Sequence[ParsedRow], actor: User) -> Known:
@@ -87,15 +90,15 @@ class LeadImporter(RecordImporter):
 
     def natural(self, decision: Decision) -> Hashable:
         new: NewLead = decision.carry
-        who = new.enterprise.pk if new.enterprise else parse(new.name).whole
+        who = new.enterprise.pk if new.enterprise else _whole(new.name)
         return (who, fold(new.values["summary"]), new.area.pk)
 
     def lock(self, decisions: Sequence[Decision]) -> None:
-        """The enterprises stand above the leads; by their keys, so that two files cannot block each other."""
-        ids = {d.carry.enterprise.pk for d in decisions if d.outcome is Outcome.NEW and d.carry.enterprise}
-        for chunk in chunks(ids):
-            rows = Enterprise.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=chunk)
-            list(rows.order_by("pk").values_list("pk", flat=True))
+        new: list[NewLead] = added(decisions)
+        for name in sorted({one.name for one in new if one.enterprise is None}, key=_whole):
+            name_reserved(name)
+        lock_rows(Enterprise, (one.enterprise.pk for one in new if one.enterprise))
+        lock_rows(Lead, updated(decisions))
 
     def write(self, decision: Decision, actor: User) -> None:
         carry = decision.carry
@@ -112,6 +115,10 @@ class LeadImporter(RecordImporter):
             area=carry.area,
             values={name: value for name, value in carry.values.items() if name != "summary"},
         )
+
+
+def _whole(name: str) -> str:
+    return parse(name).whole
 
 
 def _alike(enterprise_ids: set[int], actor: User) -> dict[tuple[int, str], list[Lead]]:

@@ -18,7 +18,9 @@ from crm.importers.finding import Enterprises, leads_by_number, projects_by_numb
 from crm.importers.records import (
     RecordImporter,
     RowRefused,
+    added,
     chunks,
+    lock_rows,
     money_places,
     next_step,
     rehearse,
@@ -26,6 +28,7 @@ from crm.importers.records import (
     require_change,
     said,
     unchangeable,
+    updated,
 )
 from crm.models import Lead, Project
 from crm.services.projects import project_create_from_lead, project_update
@@ -120,11 +123,12 @@ class ProjectImporter(RecordImporter):
         return ("lead", decision.carry.lead.pk)
 
     def lock(self, decisions: Sequence[Decision]) -> None:
-        """The enterprises of the leads stand above leads and projects."""
-        ids = {d.carry.lead.enterprise_id for d in decisions if d.outcome is Outcome.NEW}
-        for chunk in chunks(ids):
-            rows = Enterprise.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=chunk)
-            list(rows.order_by("pk").values_list("pk", flat=True))
+        known: list[Project] = [d.carry for d in decisions if d.outcome is Outcome.UPDATED]
+        leads = [one.lead for one in added(decisions)] + [one.lead for one in known if one.lead]
+        companies = {one for d in decisions for one in d.changes.get("project_company", ()) if one}
+        lock_rows(Enterprise, [*(lead.enterprise_id for lead in leads), *(one.pk for one in companies)])
+        lock_rows(Lead, (lead.pk for lead in leads))
+        lock_rows(Project, updated(decisions))
 
     def write(self, decision: Decision, actor: User) -> None:
         if decision.outcome is Outcome.UPDATED:

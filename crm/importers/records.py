@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from accounts.models import Area, User
+from core.advisory import serialise
 from core.flow import MoveRefused
 from core.language import message as _
 from crm.services.entry import ownership
@@ -67,8 +68,13 @@ class RecordImporter(Importer):
         """What a new record is, beside its row: two rows of one file with the same are one record."""
         return ("row", decision.row.number)
 
-    def lock(self, decisions: Sequence[Decision]) -> None:  # most need none
-        """Take the locks that stand above those of the services, in the order of their keys."""
+    def begin(self) -> None:
+        """One import after the other: of two of the same rows the second sees what the first wrote."""
+        serialise("crm.importers")
+
+    @abstractmethod
+    def lock(self, decisions: Sequence[Decision]) -> None:
+        """Take the locks of all rows as the services take those of one: see crm.services.claims."""
 
     def plan(self, rows: Sequence[ParsedRow], actor: User) -> Iterator[Decision]:
         known = self.look_up(rows, actor)
@@ -98,6 +104,23 @@ class RecordImporter(Importer):
             return self.judge(row, known, actor)
         except RowRefused as refused:
             return Decision(row, Outcome.FAILED, reasons=list(refused.problems))
+
+
+def lock_rows(model: type[Model], pks: Iterable[int | None]) -> None:
+    """In the order of their keys, so that no two who lock several wait for each other. Their keys stay."""
+    for chunk in chunks(pk for pk in pks if pk is not None):
+        rows = model._default_manager.select_for_update(of=("self",), no_key=True).filter(pk__in=chunk)
+        list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def updated(decisions: Sequence[Decision]) -> list[int]:
+    """The keys of the records that rows change."""
+    return [decision.pk for decision in decisions if decision.outcome is Outcome.UPDATED]
+
+
+def added(decisions: Sequence[Decision]) -> list[Any]:
+    """What the rows of new records carry."""
+    return [decision.carry for decision in decisions if decision.outcome is Outcome.NEW]
 
 
 def rehearse(write: Callable[[], Any], columns: Mapping[str, str]) -> None:

@@ -84,7 +84,7 @@ def _log(
         submission_key=submission_key,
         **values,
     )
-    activity.contacts.set(contacts)
+    activity.contacts.add(*contacts)
     OurParticipant.objects.bulk_create(
         [OurParticipant(activity=activity, user=user, rank=user.get_role_display()) for user in colleagues]
     )

@@ -57,6 +57,8 @@ def contact_update(*, contact: Contact, actor: User, values: Mapping[str, Any], 
 
 def contacts_keep(*, contact_ids: Collection[int], last_activity: dt.date, actor: User) -> None:
     """Prolong how long these contacts are kept, after an activity. Runs in the caller's transaction."""
+    if not contact_ids:
+        return
     until = keep_until(last_activity)
     rows = Contact.objects.select_for_update(of=("self",)).filter(pk__in=contact_ids).order_by("pk")
     later = [contact for contact in rows if contact.retention_until < until]

@@ -117,11 +117,16 @@ def first_step_due(today: dt.date) -> DueDate:
 
 def _enterprise_named(name: str, other_than: Collection[Enterprise], actor: User) -> Enterprise:
     """Of two who report a new company at once the second waits here, and finds what the first entered."""
-    serialise(f"crm.lead_log {parse(name).whole}")
+    name_reserved(name)
     found = list(namesakes(name).exclude(pk__in=[enterprise.pk for enterprise in other_than])[:2])
     if len(found) > 1:
         raise ValidationError(_("Several enterprises have this name. Choose one of them, or a new one."))
     return found[0] if found else _new_enterprise(name, actor)
+
+
+def name_reserved(name: str) -> None:
+    """Whoever else reports a new company of this name waits until the end of our transaction."""
+    serialise(f"crm.lead_log {parse(name).whole}")
 
 
 def _new_enterprise(name: str, actor: User) -> Enterprise:
