@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from accounts.models import User
 from core.language import message as _
@@ -21,7 +20,6 @@ from crm.importers.records import (
     found_by,
     lock_rows,
     money_places,
-    rehearse,
     require_change,
     said,
     unchangeable,
@@ -64,6 +62,7 @@ class ChangedActual:
 
 class ActualImporter(RecordImporter):
     model = Actual
+    columns = COLUMNS
 
     def identity(self, row: ParsedRow) -> Hashable | None:
         values = row.values
@@ -236,7 +235,6 @@ def _of_known(row: ParsedRow, actual: Actual, actor: User) -> Decision:
         decision.outcome = Outcome.UPDATED
     if decision.outcome is Outcome.UPDATED:
         require_change(actor, CHANGE, commitment.project.area_id)
-        rehearse(partial(actual_update, actual=actual, actor=actor, figure=figure), COLUMNS)
         decision.carry = ChangedActual(actual, figure)
     return decision
 
@@ -258,7 +256,4 @@ def _of_new(row: ParsedRow, commitment: Commitment, quarter: Quarter, actor: Use
         raise RowRefused(words, "status")
     _check_measure(row, commitment)
     figure = _figure(row, commitment, None)
-    rehearse(
-        partial(actual_report, commitment=commitment, actor=actor, quarter=quarter, figure=figure), COLUMNS
-    )
     return Decision(row, Outcome.NEW, carry=NewActual(commitment, quarter, figure))

@@ -4,7 +4,6 @@ import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from accounts.models import User
@@ -19,7 +18,6 @@ from crm.importers.records import (
     found_by,
     lock_rows,
     money_places,
-    rehearse,
     require_change,
     said,
     unchangeable,
@@ -70,6 +68,7 @@ class ChangedCommitment:
 
 class CommitmentImporter(RecordImporter):
     model = Commitment
+    columns = COLUMNS
 
     def identity(self, row: ParsedRow) -> Hashable | None:
         values = row.values
@@ -198,8 +197,6 @@ def _of_known(row: ParsedRow, commitment: Commitment, actor: User) -> Decision:
         require_change(actor, CHANGE, commitment.project.area_id)
         values = {name: values[name] for name in decision.changes if name != "schedule"}
         decision.carry = ChangedCommitment(commitment, values, schedule)
-        update = partial(commitment_update, commitment=commitment, actor=actor)
-        rehearse(partial(update, values=values, schedule=schedule), COLUMNS)
     return decision
 
 
@@ -211,7 +208,6 @@ def _of_new(row: ParsedRow, project: Project, actor: User) -> Decision:
         )
         raise RowRefused(words, "status")
     values, schedule = _values(row, row.values["indicator"]), _schedule(row) or []
-    rehearse(partial(commitment_add, project=project, actor=actor, values=values, schedule=schedule), COLUMNS)
     return Decision(row, Outcome.NEW, carry=NewCommitment(project, values, schedule))
 
 

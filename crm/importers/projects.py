@@ -5,7 +5,6 @@ No row moves a stage: that needs documents, and from the signature on a second p
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.db.models import F
@@ -23,7 +22,6 @@ from crm.importers.records import (
     lock_rows,
     money_places,
     next_step,
-    rehearse,
     require,
     require_change,
     said,
@@ -87,6 +85,7 @@ class NewProject:
 
 class ProjectImporter(RecordImporter):
     model = Project
+    columns = COLUMNS
 
     def identity(self, row: ParsedRow) -> Hashable | None:
         values = row.values
@@ -203,8 +202,6 @@ def _of_known(row: ParsedRow, project: Project, known: Known, actor: User) -> De
     decision = decide(row, project, values, carry=project)
     if decision.outcome is Outcome.UPDATED:
         require_change(actor, "crm.change_project", project.area_id)
-        changed = {name: after for name, (_before, after) in decision.changes.items()}
-        rehearse(partial(project_update, project=project, actor=actor, values=changed), COLUMNS)
     return decision
 
 
@@ -224,8 +221,6 @@ def _of_new(row: ParsedRow, known: Known, actor: User) -> Decision:
         row, {"area": lead.area_id}, _("The project belongs to the area of its lead. Empty the cell.")
     )
     values = _values(row, known, None, lead.area_id) | next_step(row, None)
-    write = partial(project_create_from_lead, lead=lead, actor=actor, values=values)
-    rehearse(write, COLUMNS)
     return Decision(row, Outcome.NEW, carry=NewProject(lead, values))
 
 

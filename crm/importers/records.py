@@ -5,7 +5,7 @@ what they would refuse, row by row; what it could not foresee stops the whole fi
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -51,6 +51,9 @@ class RecordImporter(Importer):
     """Subclasses say what a row means (`judge`) and how it is written (`write`)."""
 
     locks_itself = True
+    # Where only the service can say what it refuses: each row is tried, and a field that it names stands in
+    # the column that this says. None: the plan foresees it all.
+    columns: Mapping[str, str] | None = None
 
     @abstractmethod
     def look_up(self, rows: Sequence[ParsedRow], actor: User) -> Any:
@@ -79,6 +82,8 @@ class RecordImporter(Importer):
     def plan(self, rows: Sequence[ParsedRow], actor: User) -> Iterator[Decision]:
         known = self.look_up(rows, actor)
         decisions = [self._judged(row, known, actor) for row in rows]
+        if self.columns is not None:
+            self._try(decisions, self.columns, actor)
         groups: dict[Hashable, list[Decision]] = {}
         for decision in decisions:
             if decision.outcome is not Outcome.FAILED:
@@ -98,6 +103,22 @@ class RecordImporter(Importer):
                     _("Row %(row)s: %(reason)s Nothing was written. Upload the file again.")
                     % {"row": decision.row.number, "reason": said_by(error)}
                 ) from error
+
+    def _try(self, decisions: Sequence[Decision], columns: Mapping[str, str], actor: User) -> None:
+        """Let the service write each row, and take it back at once: what it refuses, the preview says."""
+        writes = [decision for decision in decisions if decision.outcome in (Outcome.NEW, Outcome.UPDATED)]
+        if transaction.get_connection().in_atomic_block:
+            # The locks of a row that is taken back are free, but who waited for them waits until our end.
+            self.lock(writes)
+        for decision in writes:
+            try:
+                with transaction.atomic():
+                    self.write(decision, actor)
+                    transaction.set_rollback(True)
+            except ValidationError as error:
+                decision.outcome, decision.reasons = Outcome.FAILED, of_fields(error, columns).problems
+            except MoveRefused as error:
+                decision.outcome, decision.reasons = Outcome.FAILED, [Problem(error.message)]
 
     def _judged(self, row: ParsedRow, known: Any, actor: User) -> Decision:
         try:
@@ -121,21 +142,6 @@ def updated(decisions: Sequence[Decision]) -> list[int]:
 def added(decisions: Sequence[Decision]) -> list[Any]:
     """What the rows of new records carry."""
     return [decision.carry for decision in decisions if decision.outcome is Outcome.NEW]
-
-
-def rehearse(write: Callable[[], Any], columns: Mapping[str, str]) -> None:
-    """Let a service try, and take it back at once: what it refuses, the preview says. Raises RowRefused.
-
-    `columns` maps a field that the service may name to the column that holds it.
-    """
-    try:
-        with transaction.atomic():
-            write()
-            transaction.set_rollback(True)
-    except ValidationError as error:
-        raise of_fields(error, columns) from error
-    except MoveRefused as error:
-        raise RowRefused(error.message) from error
 
 
 def said_by(error: ValidationError | MoveRefused) -> str:
