@@ -83,15 +83,26 @@ def test_the_same_file_again_creates_nothing(projects, contact, north_officer, b
 
 
 def test_a_changed_row_updates_through_the_service(projects, north_officer):
-    project = project_of(north_officer, ProjectStage.SIGNED)
+    project = project_of(north_officer, ProjectStage.PRE_SIGN)
     path = projects.exported(north_officer, everything=True)
     path = projects.changed(path, invest_total=60000, agreed_start_on=dt.date(2026, 12, 1), importance="Key")
     assert outcomes(projects.take_in(path, north_officer)) == ["updated"]
     project.refresh_from_db()
     assert (project.invest_total, project.agreed_start_on) == (Decimal(600_000_000), dt.date(2026, 12, 1))
-    assert project.status == ProjectStage.SIGNED
+    assert project.status == ProjectStage.PRE_SIGN
     entry = changes.history_of(project).get()
     assert entry.changes.keys() == {"invest_total", "agreed_start_on", "importance"}
+
+
+def test_what_was_agreed_is_changed_by_a_second_person_in_a_file_too(projects, north_officer, north_manager):
+    project = project_of(north_officer, ProjectStage.SIGNED)
+    path = projects.changed(projects.exported(north_officer), invest_total=60000)
+    run = projects.take_in(path, north_officer)
+    assert outcomes(run) == ["failed"]
+    assert [problem.column for problem in run.decisions[0].reasons] == ["invest_total"]
+    assert outcomes(projects.take_in(path, north_manager)) == ["updated"]
+    project.refresh_from_db()
+    assert project.invest_total == Decimal(600_000_000)
 
 
 @pytest.mark.parametrize("stage", [s for s in ProjectStage.values if s != ProjectStage.NEGOTIATION])
