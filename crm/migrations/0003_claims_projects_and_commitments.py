@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Actual",
+            name="ClaimRule",
             fields=[
                 (
                     "id",
@@ -28,73 +29,104 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
-                ("quarter", models.PositiveSmallIntegerField(verbose_name="quarter")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="version")),
+                ("valid_from", models.DateField(unique=True, verbose_name="valid from")),
+                ("document", models.CharField(blank=True, max_length=200, verbose_name="document")),
                 (
-                    "value",
-                    models.DecimalField(decimal_places=2, max_digits=15, verbose_name="value of the quarter"),
+                    "register_within_days",
+                    models.PositiveSmallIntegerField(verbose_name="register within (working days)"),
                 ),
                 (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("submitted", "Submitted"),
-                            ("area_verified", "Verified by the area"),
-                            ("region_verified", "Verified by the region"),
-                            ("rejected", "Rejected"),
-                            ("amended", "Amended"),
-                        ],
-                        default="draft",
-                        max_length=16,
-                        verbose_name="status",
+                    "screen_within_days",
+                    models.PositiveSmallIntegerField(verbose_name="screen within (working days)"),
+                ),
+                (
+                    "screen_with_experts_days",
+                    models.PositiveSmallIntegerField(verbose_name="with experts within (calendar days)"),
+                ),
+                (
+                    "lead_days",
+                    models.PositiveSmallIntegerField(verbose_name="protection of a lead (calendar days)"),
+                ),
+                (
+                    "negotiation_days",
+                    models.PositiveSmallIntegerField(
+                        verbose_name="protection in negotiation (calendar days)"
                     ),
                 ),
                 (
-                    "counted_value",
+                    "extension_days",
+                    models.PositiveSmallIntegerField(verbose_name="one extension (calendar days)"),
+                ),
+                (
+                    "keep_alive_days",
+                    models.PositiveSmallIntegerField(verbose_name="a two-way activity every (calendar days)"),
+                ),
+                (
+                    "warn_after_days",
+                    models.PositiveSmallIntegerField(verbose_name="warning after (calendar days)"),
+                ),
+                (
+                    "similar_name_pct",
+                    models.PositiveSmallIntegerField(
+                        verbose_name="project names of one group are alike from (%)"
+                    ),
+                ),
+                (
+                    "evidence_days",
+                    models.PositiveSmallIntegerField(verbose_name="evidence in a conflict (working days)"),
+                ),
+                ("appeal_days", models.PositiveSmallIntegerField(verbose_name="appeal (working days)")),
+                (
+                    "threshold_cny",
+                    core.fields.MoneyField(
+                        decimal_places=2, max_digits=15, verbose_name="threshold of an area (CNY)"
+                    ),
+                ),
+                (
+                    "threshold_usd",
+                    core.fields.MoneyField(
+                        decimal_places=2,
+                        max_digits=15,
+                        verbose_name="threshold of an area, foreign capital (USD)",
+                    ),
+                ),
+                (
+                    "region_threshold_cny",
+                    core.fields.MoneyField(
+                        decimal_places=2, max_digits=15, verbose_name="threshold of the region (CNY)"
+                    ),
+                ),
+                (
+                    "kept_share_min_pct",
                     models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=15, null=True, verbose_name="counted"
+                        decimal_places=2, max_digits=5, verbose_name="kept by a transferring area, from (%)"
                     ),
                 ),
                 (
-                    "reduction_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("by_rule", "Excluded by the counting rule"),
-                            ("no_evidence", "Evidence missing or unclear"),
-                            ("double", "Counted elsewhere"),
-                            ("other_period", "Belongs to another quarter"),
-                            ("local_source", "Comes from inside the region"),
-                            ("valuation", "Valuation not accepted"),
-                            ("other", "Other"),
-                        ],
-                        max_length=16,
-                        verbose_name="why less is counted",
+                    "kept_share_max_pct",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=5, verbose_name="kept by a transferring area, to (%)"
                     ),
                 ),
-                (
-                    "reduction_note",
-                    models.CharField(blank=True, max_length=300, verbose_name="note on the reduction"),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
-                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
-                ("verified_on", models.DateField(blank=True, null=True, verbose_name="verified on")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created at"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
             ],
             options={
-                "verbose_name": "quarterly actual",
-                "verbose_name_plural": "quarterly actuals",
-                "ordering": ["commitment", "-year", "-quarter", "-pk"],
-                "permissions": [
-                    ("verify_actual", "Can verify quarterly figures for the area"),
-                    ("verify_actual_region", "Can verify quarterly figures for the region"),
+                "verbose_name": "claim rule",
+                "verbose_name_plural": "claim rules",
+                "ordering": ["-valid_from", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("warn_after_days__lt", models.F("keep_alive_days"))),
+                        name="claim_warning_before_the_lapse",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kept_share_max_pct__lte", 100),
+                            ("kept_share_min_pct__gte", 0),
+                            ("kept_share_min_pct__lte", models.F("kept_share_max_pct")),
+                        ),
+                        name="claim_kept_share_in_order",
+                    ),
                 ],
             },
         ),
@@ -190,6 +222,71 @@ class Migration(migrations.Migration):
                         verbose_name="share kept by the first reporter (%)",
                     ),
                 ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="registry.enterprise",
+                        verbose_name="enterprise",
+                    ),
+                ),
+                (
+                    "follows",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="crm.claim",
+                        verbose_name="transferred from",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="crm.lead",
+                        verbose_name="lead",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="crm.claimrule",
+                        verbose_name="rule",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "claim",
@@ -199,102 +296,62 @@ class Migration(migrations.Migration):
                     ("extend_claim", "Can extend the protection of a lead"),
                     ("transfer_claim", "Can transfer a lead to another area, and accept one"),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ClaimRule",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                "indexes": [
+                    models.Index(fields=["area", "-claimed_at", "-id"], name="claim_of_area"),
+                    models.Index(
+                        condition=models.Q(("status", "active")),
+                        fields=["protected_until"],
+                        name="active_claim_until",
                     ),
-                ),
-                ("code", models.CharField(max_length=40, unique=True, verbose_name="version")),
-                ("valid_from", models.DateField(unique=True, verbose_name="valid from")),
-                ("document", models.CharField(blank=True, max_length=200, verbose_name="document")),
-                (
-                    "register_within_days",
-                    models.PositiveSmallIntegerField(verbose_name="register within (working days)"),
-                ),
-                (
-                    "screen_within_days",
-                    models.PositiveSmallIntegerField(verbose_name="screen within (working days)"),
-                ),
-                (
-                    "screen_with_experts_days",
-                    models.PositiveSmallIntegerField(verbose_name="with experts within (calendar days)"),
-                ),
-                (
-                    "lead_days",
-                    models.PositiveSmallIntegerField(verbose_name="protection of a lead (calendar days)"),
-                ),
-                (
-                    "negotiation_days",
-                    models.PositiveSmallIntegerField(
-                        verbose_name="protection in negotiation (calendar days)"
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_separate", False), ("status", "active")),
+                        fields=("enterprise",),
+                        name="one_active_claim_per_enterprise",
                     ),
-                ),
-                (
-                    "extension_days",
-                    models.PositiveSmallIntegerField(verbose_name="one extension (calendar days)"),
-                ),
-                (
-                    "keep_alive_days",
-                    models.PositiveSmallIntegerField(verbose_name="a two-way activity every (calendar days)"),
-                ),
-                (
-                    "warn_after_days",
-                    models.PositiveSmallIntegerField(verbose_name="warning after (calendar days)"),
-                ),
-                (
-                    "similar_name_pct",
-                    models.PositiveSmallIntegerField(
-                        verbose_name="project names of one group are alike from (%)"
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "active")),
+                        fields=("lead",),
+                        name="one_active_claim_per_lead",
                     ),
-                ),
-                (
-                    "evidence_days",
-                    models.PositiveSmallIntegerField(verbose_name="evidence in a conflict (working days)"),
-                ),
-                ("appeal_days", models.PositiveSmallIntegerField(verbose_name="appeal (working days)")),
-                (
-                    "threshold_cny",
-                    core.fields.MoneyField(
-                        decimal_places=2, max_digits=15, verbose_name="threshold of an area (CNY)"
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["active", "fulfilled", "lapsed", "transferred", "revoked", "closed"],
+                            )
+                        ),
+                        name="claim_status_known",
                     ),
-                ),
-                (
-                    "threshold_usd",
-                    core.fields.MoneyField(
-                        decimal_places=2,
-                        max_digits=15,
-                        verbose_name="threshold of an area, foreign capital (USD)",
+                    models.CheckConstraint(
+                        condition=models.Q(("phase__in", ["lead", "negotiation"])), name="claim_phase_known"
                     ),
-                ),
-                (
-                    "region_threshold_cny",
-                    core.fields.MoneyField(
-                        decimal_places=2, max_digits=15, verbose_name="threshold of the region (CNY)"
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end", ""), ("ended_on", None), ("status", "active")),
+                            models.Q(
+                                models.Q(("status", "active"), _negated=True),
+                                ("ended_on__isnull", False),
+                                (
+                                    "end__in",
+                                    [
+                                        "signed",
+                                        "no_activity",
+                                        "expired",
+                                        "refused",
+                                        "transferred",
+                                        "decided",
+                                        "dropped",
+                                        "merged",
+                                    ],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ended_claim_has_day_and_reason",
                     ),
-                ),
-                (
-                    "kept_share_min_pct",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=5, verbose_name="kept by a transferring area, from (%)"
-                    ),
-                ),
-                (
-                    "kept_share_max_pct",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=5, verbose_name="kept by a transferring area, to (%)"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "claim rule",
-                "verbose_name_plural": "claim rules",
-                "ordering": ["-valid_from", "-pk"],
+                ],
             },
         ),
         migrations.CreateModel(
@@ -351,122 +408,75 @@ class Migration(migrations.Migration):
                     "answer_note",
                     models.CharField(blank=True, max_length=300, verbose_name="note of the answer"),
                 ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="answered by",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="crm.claim",
+                        verbose_name="claim",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
+                (
+                    "to_area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.area",
+                        verbose_name="to area",
+                    ),
+                ),
+                (
+                    "to_organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="to organisation",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "transfer of a claim",
                 "verbose_name_plural": "transfers of claims",
                 "ordering": ["-proposed_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Commitment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "proposed")),
+                        fields=("claim",),
+                        name="one_open_transfer_per_claim",
                     ),
-                ),
-                (
-                    "side",
-                    models.CharField(
-                        choices=[("investor", "Investor"), ("government", "Government")],
-                        max_length=12,
-                        verbose_name="side",
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["proposed", "accepted", "refused", "withdrawn"])),
+                        name="transfer_status_known",
                     ),
-                ),
-                (
-                    "indicator",
-                    models.CharField(
-                        choices=[
-                            ("invest_total", "Total investment"),
-                            ("fixed_asset", "Fixed-asset investment"),
-                            ("paid_in_fund", "Funds in place"),
-                            ("fdi_contracted", "Contracted foreign capital"),
-                            ("fdi_utilized", "Foreign capital actually utilised"),
-                            ("output", "Output value"),
-                            ("revenue", "Revenue"),
-                            ("tax", "Tax"),
-                            ("jobs", "Jobs"),
-                            ("rd_spend", "R&D spending"),
-                            ("energy", "Energy use"),
-                            ("grant", "Grant"),
-                            ("land_delivery", "Land delivered"),
-                            ("plant_delivery", "Plant delivered"),
-                            ("utilities", "Utilities connected"),
-                            ("service", "Service"),
-                        ],
-                        max_length=20,
-                        verbose_name="indicator",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reason__in", ["investor_choice", "no_site", "no_quota", "chain_focus"])
+                        ),
+                        name="transfer_reason_known",
                     ),
-                ),
-                ("subject", models.CharField(blank=True, max_length=200, verbose_name="what is promised")),
-                ("total", models.DecimalField(decimal_places=2, max_digits=15, verbose_name="agreed total")),
-                (
-                    "unit",
-                    models.CharField(
-                        choices=[
-                            ("money", "Amount"),
-                            ("person", "Persons"),
-                            ("tce", "Tonnes of standard coal"),
-                            ("mu", "Mu"),
-                            ("m2", "Square metres"),
-                            ("item", "Items"),
-                        ],
-                        max_length=8,
-                        verbose_name="unit",
-                    ),
-                ),
-                ("currency", models.CharField(blank=True, max_length=3, verbose_name="currency")),
-                (
-                    "caliber",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("commerce", "Commerce department"),
-                            ("ipa_full", "Investment promotion, full caliber"),
-                            ("statistics", "Statistics office"),
-                        ],
-                        max_length=12,
-                        verbose_name="caliber",
-                    ),
-                ),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
-                (
-                    "clause",
-                    models.CharField(blank=True, max_length=120, verbose_name="clause of the agreement"),
-                ),
-                (
-                    "consequence",
-                    models.CharField(blank=True, max_length=300, verbose_name="consequence clause"),
-                ),
-                ("policy_basis", models.CharField(blank=True, max_length=200, verbose_name="policy basis")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("active", "In force"), ("abandoned", "Abandoned")],
-                        default="active",
-                        max_length=10,
-                        verbose_name="status",
-                    ),
-                ),
-                ("abandoned_on", models.DateField(blank=True, null=True, verbose_name="abandoned on")),
-                (
-                    "abandoned_reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="abandoned because"),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created at"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
-            ],
-            options={
-                "verbose_name": "commitment",
-                "verbose_name_plural": "commitments",
-                "ordering": ["project", "side", "indicator", "pk"],
+                ],
             },
         ),
         migrations.CreateModel(
@@ -524,11 +534,92 @@ class Migration(migrations.Migration):
                 ),
                 ("decided_on", models.DateField(blank=True, null=True, verbose_name="decided on")),
                 ("is_final", models.BooleanField(default=False, verbose_name="final")),
+                (
+                    "conflict",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="crm.leadconflict",
+                        verbose_name="conflict",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "decision on a conflict",
                 "verbose_name_plural": "decisions on conflicts",
                 "ordering": ["proposed_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["first", "second", "separate"])),
+                        name="decision_outcome_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "ground__in",
+                                ["earliest_report", "investor_choice", "chain_fit", "region_decision"],
+                            )
+                        ),
+                        name="decision_ground_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("first_share_pct", 100), ("outcome", "separate"), ("second_share_pct", 100)
+                            ),
+                            models.Q(
+                                models.Q(("outcome", "separate"), _negated=True),
+                                ("first_share_pct__gte", 0),
+                                (
+                                    "second_share_pct",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.Value(100), "-", models.F("first_share_pct")
+                                    ),
+                                ),
+                                ("second_share_pct__gte", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decision_shares_add_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by", None), ("decided_on", None)),
+                            models.Q(
+                                ("decided_on__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("decided_by", models.F("created_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decision_needs_two_people",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_final", True)),
+                        fields=("conflict",),
+                        name="one_final_decision_per_conflict",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -556,11 +647,43 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="made at"
                     ),
                 ),
+                (
+                    "conflict",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="crm.leadconflict",
+                        verbose_name="conflict",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.lead",
+                        verbose_name="lead",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "statement in a conflict",
                 "verbose_name_plural": "statements in conflicts",
                 "ordering": ["made_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["first", "second"])), name="statement_side_known"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -614,6 +737,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "counting rule",
                 "verbose_name_plural": "counting rules",
                 "ordering": ["-valid_from", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("land", "capped"), _negated=True),
+                            models.Q(
+                                ("land_cap_pct__gt", 0),
+                                ("land_cap_pct__isnull", False),
+                                ("land_cap_pct__lte", 100),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="counting_rule_cap_when_capped",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -634,188 +771,21 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="created at"
                     ),
                 ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="digests",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "daily digest",
                 "verbose_name_plural": "daily digests",
                 "ordering": ["-day", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Evidence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created at"
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("agreement", "Investment agreement"),
-                            ("framework_agreement", "Framework agreement"),
-                            ("review", "Project review or due diligence"),
-                            ("legal_review", "Legal and fair-competition review"),
-                            ("minutes", "Meeting minutes"),
-                            ("investor_letter", "Letter of the investor"),
-                            ("licence", "Business licence"),
-                            ("land", "Land contract or lease"),
-                            ("permit", "Construction permit"),
-                            ("equipment", "Equipment contract or list"),
-                            ("photo", "Site photo"),
-                            ("bank_receipt", "Bank receipt"),
-                            ("capital_report", "Capital verification report"),
-                            ("fdi_receipt", "FDI report receipt"),
-                            ("invoice", "Invoice"),
-                            ("trial_production", "Trial production record"),
-                            ("power_bill", "Power bill"),
-                            ("output_statement", "Output statement"),
-                            ("tax_certificate", "Tax certificate"),
-                            ("social_insurance", "Social insurance list"),
-                            ("split_certificate", "Split certificate of the funds"),
-                            ("award", "Award document"),
-                            ("notice", "Public notice"),
-                            ("other", "Other"),
-                        ],
-                        max_length=24,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "file",
-                    models.FileField(
-                        max_length=200,
-                        storage=exports.models.private_storage,
-                        upload_to="evidence/%Y/%m",
-                        verbose_name="file",
-                    ),
-                ),
-                ("filename", models.CharField(max_length=200, verbose_name="file name")),
-                ("size", models.PositiveBigIntegerField(verbose_name="size (bytes)")),
-                ("sha256", models.CharField(db_index=True, max_length=64)),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True, db_index=True, max_length=80, verbose_name="document number"
-                    ),
-                ),
-                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="issuer")),
-                ("issued_on", models.DateField(blank=True, null=True, verbose_name="issued on")),
-                (
-                    "amount",
-                    core.fields.MoneyField(
-                        blank=True, decimal_places=2, max_digits=15, null=True, verbose_name="amount"
-                    ),
-                ),
-                ("currency", models.CharField(default="CNY", max_length=3, verbose_name="currency")),
-                ("is_confidential", models.BooleanField(default=False, verbose_name="confidential")),
-                ("retention_until", models.DateField(blank=True, null=True, verbose_name="keep until")),
-                (
-                    "reused_because",
-                    models.CharField(blank=True, max_length=300, verbose_name="used again because"),
-                ),
-                ("verified_on", models.DateField(blank=True, null=True, verbose_name="verified on")),
-                ("withdrawn_on", models.DateField(blank=True, null=True, verbose_name="withdrawn on")),
-                (
-                    "withdrawn_reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="withdrawn because"),
-                ),
-            ],
-            options={
-                "verbose_name": "evidence",
-                "verbose_name_plural": "evidence",
-                "ordering": ["-created_at", "-pk"],
-                "permissions": [("verify_evidence", "Can verify evidence that somebody else handed in")],
-            },
-        ),
-        migrations.CreateModel(
-            name="FundLine",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("equity_cash", "Equity in cash"),
-                            ("shareholder_loan", "Shareholder loan"),
-                            ("local_bank_loan", "Loan of a local bank"),
-                            ("construction", "Construction"),
-                            ("equipment", "Equipment bought"),
-                            ("equipment_moved", "Equipment brought in (net book value)"),
-                            ("installation", "Installation"),
-                            ("land", "Land price"),
-                            ("working_capital", "Working capital"),
-                            ("local_partner", "Share of a local partner"),
-                            ("policy_loan", "Policy loan"),
-                            ("government_investment", "Direct government investment"),
-                            ("withdrawn", "Capital withdrawn"),
-                        ],
-                        max_length=24,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("domestic_outside_region", "Other provinces"),
-                            ("foreign", "Abroad"),
-                            ("hk_mo_tw", "Hong Kong, Macao, Taiwan"),
-                            ("in_region", "Inside the region"),
-                        ],
-                        max_length=24,
-                        verbose_name="source",
-                    ),
-                ),
-                ("country", models.CharField(blank=True, max_length=2, verbose_name="source country")),
-                (
-                    "received_on",
-                    models.DateField(blank=True, null=True, verbose_name="credited or invoiced on"),
-                ),
-                (
-                    "amount",
-                    core.fields.MoneyField(
-                        decimal_places=2, max_digits=15, signed=True, verbose_name="amount"
-                    ),
-                ),
-                ("currency", models.CharField(default="CNY", max_length=3, verbose_name="currency")),
-                (
-                    "fx_rate",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=6,
-                        max_digits=12,
-                        null=True,
-                        verbose_name="exchange rate to CNY",
-                    ),
-                ),
-                ("fx_on", models.DateField(blank=True, null=True, verbose_name="rate of")),
-                ("fx_source", models.CharField(blank=True, max_length=80, verbose_name="source of the rate")),
-                (
-                    "amount_cny",
-                    core.fields.MoneyField(
-                        decimal_places=2, max_digits=15, signed=True, verbose_name="amount (CNY)"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "fund line",
-                "verbose_name_plural": "fund lines",
-                "ordering": ["actual", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("user", "day"), name="one_digest_per_day")],
             },
         ),
         migrations.CreateModel(
@@ -881,6 +851,86 @@ class Migration(migrations.Migration):
                 ("published_on", models.DateField(blank=True, null=True, verbose_name="published on")),
                 ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
                 ("closing_note", models.CharField(blank=True, max_length=300, verbose_name="closed because")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opportunities",
+                        to="accounts.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opportunities",
+                        to="registry.chain",
+                        verbose_name="chain",
+                    ),
+                ),
+                (
+                    "confidentiality_checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="confidentiality checked by",
+                    ),
+                ),
+                (
+                    "contact_office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="contact office",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "node",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opportunities",
+                        to="registry.chainnode",
+                        verbose_name="node",
+                    ),
+                ),
+                (
+                    "park",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opportunities",
+                        to="registry.park",
+                        verbose_name="park",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reviewed by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "opportunity",
@@ -889,6 +939,42 @@ class Migration(migrations.Migration):
                 "permissions": [
                     ("review_opportunity", "Can review opportunities of others"),
                     ("publish_opportunity", "Can publish reviewed opportunities"),
+                ],
+                "indexes": [models.Index(fields=["status", "-published_on"], name="opportunity_of_status")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["draft", "reviewed", "published", "matched", "closed"])
+                        ),
+                        name="opportunity_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_by", None),
+                            models.Q(("reviewed_by", models.F("created_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="opportunity_reviewed_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_on", None),
+                            models.Q(
+                                ("confidentiality_checked_by__isnull", False), ("reviewed_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="published_opportunity_was_checked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("scale_from_cny", None),
+                            ("scale_to_cny", None),
+                            ("scale_to_cny__gte", models.F("scale_from_cny")),
+                            _connector="OR",
+                        ),
+                        name="opportunity_scale_in_order",
+                    ),
                 ],
             },
         ),
@@ -925,11 +1011,81 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opportunity_matches",
+                        to="registry.enterprise",
+                        verbose_name="enterprise",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opportunity_matches",
+                        to="crm.lead",
+                        verbose_name="lead",
+                    ),
+                ),
+                (
+                    "opportunity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matches",
+                        to="crm.opportunity",
+                        verbose_name="opportunity",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "match",
                 "verbose_name_plural": "matches",
                 "ordering": ["-score", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("opportunity", "enterprise", "area"), name="one_match_per_area"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["proposed", "contacted", "interested", "declined"])
+                        ),
+                        name="match_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("score__lte", 100)), name="match_score_in_range"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -942,11 +1098,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("rank", models.CharField(blank=True, max_length=60, verbose_name="rank")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ours",
+                        to="crm.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="participant",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "our participant",
                 "verbose_name_plural": "our participants",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("activity", "user"), name="one_row_per_participant")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1249,6 +1426,112 @@ class Migration(migrations.Migration):
                 ("may_revive_on", models.DateField(blank=True, null=True, verbose_name="may be revived on")),
                 ("review_on", models.DateField(blank=True, null=True, verbose_name="review on")),
                 ("last_activity_on", models.DateField(blank=True, null=True, verbose_name="last activity")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="registry.chain",
+                        verbose_name="chain",
+                    ),
+                ),
+                (
+                    "co_officers",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="team"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "expansion_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="expansions",
+                        to="crm.project",
+                        verbose_name="expands",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="project",
+                        to="crm.lead",
+                        verbose_name="lead",
+                    ),
+                ),
+                (
+                    "nodes",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="projects",
+                        to="registry.chainnode",
+                        verbose_name="chain nodes",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsible officer",
+                    ),
+                ),
+                (
+                    "park",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="registry.park",
+                        verbose_name="park",
+                    ),
+                ),
+                (
+                    "project_company",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects_as_company",
+                        to="registry.enterprise",
+                        verbose_name="project company",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "project",
@@ -1258,6 +1541,265 @@ class Migration(migrations.Migration):
                     ("review_stage", "Can confirm a stage that somebody else entered"),
                     ("assign_project", "Can assign projects inside the area"),
                     ("view_confidential_project", "Can see confidential projects of the area"),
+                ],
+                "indexes": [
+                    models.Index(fields=["area", "-created_at", "-id"], name="project_of_area"),
+                    models.Index(fields=["area", "status", "stage_since"], name="project_stage_of_area"),
+                    models.Index(fields=["owner", "next_step_due"], name="project_due"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "negotiation",
+                                    "pre_sign",
+                                    "signed",
+                                    "registered",
+                                    "started",
+                                    "under_construction",
+                                    "in_production",
+                                    "full_capacity",
+                                    "aftercare",
+                                    "suspended",
+                                    "dropped",
+                                ],
+                            )
+                        ),
+                        name="project_stage_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("next_step_due__isnull", False), models.Q(("next_step", ""), _negated=True)
+                            ),
+                            models.Q(("no_next_step_reason", ""), _negated=True),
+                            ("status", "dropped"),
+                            _connector="OR",
+                        ),
+                        name="project_has_next_step",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_on__isnull", False),
+                                ("status", "dropped"),
+                                models.Q(("drop_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("status", "dropped"), _negated=True),
+                                ("closed_on", None),
+                                ("drop_reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="dropped_project_has_reason_and_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("review_on__isnull", False),
+                                ("status", "suspended"),
+                                models.Q(("status_before", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("status", "suspended"), _negated=True),
+                                ("review_on", None),
+                                ("status_before", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="suspended_project_has_review_and_way_back",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expansion_of", models.F("pk")), _negated=True),
+                        name="project_expands_another",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Commitment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("investor", "Investor"), ("government", "Government")],
+                        max_length=12,
+                        verbose_name="side",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.CharField(
+                        choices=[
+                            ("invest_total", "Total investment"),
+                            ("fixed_asset", "Fixed-asset investment"),
+                            ("paid_in_fund", "Funds in place"),
+                            ("fdi_contracted", "Contracted foreign capital"),
+                            ("fdi_utilized", "Foreign capital actually utilised"),
+                            ("output", "Output value"),
+                            ("revenue", "Revenue"),
+                            ("tax", "Tax"),
+                            ("jobs", "Jobs"),
+                            ("rd_spend", "R&D spending"),
+                            ("energy", "Energy use"),
+                            ("grant", "Grant"),
+                            ("land_delivery", "Land delivered"),
+                            ("plant_delivery", "Plant delivered"),
+                            ("utilities", "Utilities connected"),
+                            ("service", "Service"),
+                        ],
+                        max_length=20,
+                        verbose_name="indicator",
+                    ),
+                ),
+                ("subject", models.CharField(blank=True, max_length=200, verbose_name="what is promised")),
+                ("total", models.DecimalField(decimal_places=2, max_digits=15, verbose_name="agreed total")),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("money", "Amount"),
+                            ("person", "Persons"),
+                            ("tce", "Tonnes of standard coal"),
+                            ("mu", "Mu"),
+                            ("m2", "Square metres"),
+                            ("item", "Items"),
+                        ],
+                        max_length=8,
+                        verbose_name="unit",
+                    ),
+                ),
+                ("currency", models.CharField(blank=True, max_length=3, verbose_name="currency")),
+                (
+                    "caliber",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("commerce", "Commerce department"),
+                            ("ipa_full", "Investment promotion, full caliber"),
+                            ("statistics", "Statistics office"),
+                        ],
+                        max_length=12,
+                        verbose_name="caliber",
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
+                (
+                    "clause",
+                    models.CharField(blank=True, max_length=120, verbose_name="clause of the agreement"),
+                ),
+                (
+                    "consequence",
+                    models.CharField(blank=True, max_length=300, verbose_name="consequence clause"),
+                ),
+                ("policy_basis", models.CharField(blank=True, max_length=200, verbose_name="policy basis")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("active", "In force"), ("abandoned", "Abandoned")],
+                        default="active",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("abandoned_on", models.DateField(blank=True, null=True, verbose_name="abandoned on")),
+                (
+                    "abandoned_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="abandoned because"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created at"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commitments",
+                        to="crm.project",
+                        verbose_name="project",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "commitment",
+                "verbose_name_plural": "commitments",
+                "ordering": ["project", "side", "indicator", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["investor", "government"])),
+                        name="commitment_side_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "indicator__in",
+                                [
+                                    "invest_total",
+                                    "fixed_asset",
+                                    "paid_in_fund",
+                                    "fdi_contracted",
+                                    "fdi_utilized",
+                                    "output",
+                                    "revenue",
+                                    "tax",
+                                    "jobs",
+                                    "rd_spend",
+                                    "energy",
+                                    "grant",
+                                    "land_delivery",
+                                    "plant_delivery",
+                                    "utilities",
+                                    "service",
+                                ],
+                            )
+                        ),
+                        name="commitment_indicator_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("total__gt", 0)), name="commitment_above_zero"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("unit", "money"), models.Q(("currency", ""), _negated=True)),
+                            models.Q(models.Q(("unit", "money"), _negated=True), ("currency", "")),
+                            _connector="OR",
+                        ),
+                        name="commitment_amount_has_currency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("abandoned_on", None), ("abandoned_reason", ""), ("status", "active")),
+                            models.Q(
+                                ("abandoned_on__isnull", False),
+                                ("status", "abandoned"),
+                                models.Q(("abandoned_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="abandoned_commitment_has_reason",
+                    ),
                 ],
             },
         ),
@@ -1285,11 +1827,45 @@ class Migration(migrations.Migration):
                         blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="share (%)"
                     ),
                 ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="investments",
+                        to="registry.enterprise",
+                        verbose_name="enterprise",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="investors",
+                        to="crm.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "investor",
                 "verbose_name_plural": "investors",
                 "ordering": ["role", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "enterprise"), name="one_row_per_investor"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "lead")),
+                        fields=("project",),
+                        name="one_lead_investor_per_project",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("share_pct", None),
+                            models.Q(("share_pct__gt", 0), ("share_pct__lte", 100)),
+                            _connector="OR",
+                        ),
+                        name="investor_share_in_range",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1333,11 +1909,42 @@ class Migration(migrations.Migration):
                 ),
                 ("document", models.CharField(blank=True, max_length=120, verbose_name="document")),
                 ("status_on", models.DateField(verbose_name="since")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotas",
+                        to="crm.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "resource quota",
                 "verbose_name_plural": "resource quotas",
                 "ordering": ["kind", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["land", "energy", "environment", "power", "water"])),
+                        name="quota_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["requested", "granted", "used", "returned", "refused"])
+                        ),
+                        name="quota_status_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="quota_above_zero"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1357,11 +1964,29 @@ class Migration(migrations.Migration):
                         decimal_places=2, max_digits=15, verbose_name="agreed for the quarter"
                     ),
                 ),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="schedule",
+                        to="crm.commitment",
+                        verbose_name="commitment",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "schedule line",
                 "verbose_name_plural": "schedule lines",
                 "ordering": ["commitment", "year", "quarter", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("commitment", "year", "quarter"), name="one_schedule_line_per_quarter"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quarter__in", (1, 2, 3, 4))), name="schedule_quarter_known"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="schedule_above_zero"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1385,11 +2010,45 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="reserved at"
                     ),
                 ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reserved by",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reservations",
+                        to="crm.project",
+                        verbose_name="project",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reservations",
+                        to="registry.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "reservation of a site",
                 "verbose_name_plural": "reservations of sites",
                 "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("released_on", None)),
+                        fields=("site",),
+                        name="one_reservation_per_site",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1468,11 +2127,714 @@ class Migration(migrations.Migration):
                     "review_note",
                     models.CharField(blank=True, max_length=300, verbose_name="note of the review"),
                 ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stage_entries",
+                        to="crm.project",
+                        verbose_name="project",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reviewed by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "stage entry",
                 "verbose_name_plural": "stage entries",
                 "ordering": ["-recorded_at", "-pk"],
+                "indexes": [models.Index(fields=["stage", "status", "entered_on"], name="entry_of_stage")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "proposed")),
+                        fields=("project",),
+                        name="one_stage_waits_per_project",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    "negotiation",
+                                    "pre_sign",
+                                    "signed",
+                                    "registered",
+                                    "started",
+                                    "under_construction",
+                                    "in_production",
+                                    "full_capacity",
+                                    "aftercare",
+                                    "suspended",
+                                    "dropped",
+                                ],
+                            )
+                        ),
+                        name="entered_stage_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["proposed", "accepted", "refused", "withdrawn"])),
+                        name="entry_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_by", None),
+                            models.Q(("reviewed_by", models.F("created_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="stage_review_needs_two_people",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Evidence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created at"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("agreement", "Investment agreement"),
+                            ("framework_agreement", "Framework agreement"),
+                            ("review", "Project review or due diligence"),
+                            ("legal_review", "Legal and fair-competition review"),
+                            ("minutes", "Meeting minutes"),
+                            ("investor_letter", "Letter of the investor"),
+                            ("licence", "Business licence"),
+                            ("land", "Land contract or lease"),
+                            ("permit", "Construction permit"),
+                            ("equipment", "Equipment contract or list"),
+                            ("photo", "Site photo"),
+                            ("bank_receipt", "Bank receipt"),
+                            ("capital_report", "Capital verification report"),
+                            ("fdi_receipt", "FDI report receipt"),
+                            ("invoice", "Invoice"),
+                            ("trial_production", "Trial production record"),
+                            ("power_bill", "Power bill"),
+                            ("output_statement", "Output statement"),
+                            ("tax_certificate", "Tax certificate"),
+                            ("social_insurance", "Social insurance list"),
+                            ("split_certificate", "Split certificate of the funds"),
+                            ("award", "Award document"),
+                            ("notice", "Public notice"),
+                            ("other", "Other"),
+                        ],
+                        max_length=24,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200,
+                        storage=exports.models.private_storage,
+                        upload_to="evidence/%Y/%m",
+                        verbose_name="file",
+                    ),
+                ),
+                ("filename", models.CharField(max_length=200, verbose_name="file name")),
+                ("size", models.PositiveBigIntegerField(verbose_name="size (bytes)")),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=80, verbose_name="document number"
+                    ),
+                ),
+                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="issuer")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="issued on")),
+                (
+                    "amount",
+                    core.fields.MoneyField(
+                        blank=True, decimal_places=2, max_digits=15, null=True, verbose_name="amount"
+                    ),
+                ),
+                ("currency", models.CharField(default="CNY", max_length=3, verbose_name="currency")),
+                ("is_confidential", models.BooleanField(default=False, verbose_name="confidential")),
+                ("retention_until", models.DateField(blank=True, null=True, verbose_name="keep until")),
+                (
+                    "reused_because",
+                    models.CharField(blank=True, max_length=300, verbose_name="used again because"),
+                ),
+                ("verified_on", models.DateField(blank=True, null=True, verbose_name="verified on")),
+                ("withdrawn_on", models.DateField(blank=True, null=True, verbose_name="withdrawn on")),
+                (
+                    "withdrawn_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="withdrawn because"),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="crm.lead",
+                        verbose_name="lead",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="crm.conflictstatement",
+                        verbose_name="statement",
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="verified by",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="crm.project",
+                        verbose_name="project",
+                    ),
+                ),
+                (
+                    "stage_entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="crm.stageentry",
+                        verbose_name="stage entry",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "evidence",
+                "verbose_name_plural": "evidence",
+                "ordering": ["-created_at", "-pk"],
+                "permissions": [("verify_evidence", "Can verify evidence that somebody else handed in")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "agreement",
+                                    "framework_agreement",
+                                    "review",
+                                    "legal_review",
+                                    "minutes",
+                                    "investor_letter",
+                                    "licence",
+                                    "land",
+                                    "permit",
+                                    "equipment",
+                                    "photo",
+                                    "bank_receipt",
+                                    "capital_report",
+                                    "fdi_receipt",
+                                    "invoice",
+                                    "trial_production",
+                                    "power_bill",
+                                    "output_statement",
+                                    "tax_certificate",
+                                    "social_insurance",
+                                    "split_certificate",
+                                    "award",
+                                    "notice",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="evidence_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("project__isnull", False), ("lead__isnull", False), _connector="OR"
+                        ),
+                        name="evidence_of_lead_or_project",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_on", None), ("withdrawn_reason", "")),
+                            models.Q(
+                                ("withdrawn_on__isnull", False),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="withdrawn_evidence_has_reason",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Actual",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("quarter", models.PositiveSmallIntegerField(verbose_name="quarter")),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=2, max_digits=15, verbose_name="value of the quarter"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("area_verified", "Verified by the area"),
+                            ("region_verified", "Verified by the region"),
+                            ("rejected", "Rejected"),
+                            ("amended", "Amended"),
+                        ],
+                        default="draft",
+                        max_length=16,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "counted_value",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=15, null=True, verbose_name="counted"
+                    ),
+                ),
+                (
+                    "reduction_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("by_rule", "Excluded by the counting rule"),
+                            ("no_evidence", "Evidence missing or unclear"),
+                            ("double", "Counted elsewhere"),
+                            ("other_period", "Belongs to another quarter"),
+                            ("local_source", "Comes from inside the region"),
+                            ("valuation", "Valuation not accepted"),
+                            ("other", "Other"),
+                        ],
+                        max_length=16,
+                        verbose_name="why less is counted",
+                    ),
+                ),
+                (
+                    "reduction_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="note on the reduction"),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
+                ("verified_on", models.DateField(blank=True, null=True, verbose_name="verified on")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created at"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                (
+                    "amends",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="amended_by",
+                        to="crm.actual",
+                        verbose_name="amends",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reported by",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="verified for the region by",
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="verified by",
+                    ),
+                ),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actuals",
+                        to="crm.commitment",
+                        verbose_name="commitment",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.countingrule",
+                        verbose_name="counting rule",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ManyToManyField(
+                        blank=True, related_name="actuals", to="crm.evidence", verbose_name="evidence"
+                    ),
+                ),
+                (
+                    "edited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="last changed or submitted by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "quarterly actual",
+                "verbose_name_plural": "quarterly actuals",
+                "ordering": ["commitment", "-year", "-quarter", "-pk"],
+                "permissions": [
+                    ("verify_actual", "Can verify quarterly figures for the area"),
+                    ("verify_actual_region", "Can verify quarterly figures for the region"),
+                ],
+                "indexes": [
+                    models.Index(fields=["status", "year", "quarter"], name="actual_of_status"),
+                    models.Index(
+                        condition=models.Q(("amends__isnull", False)),
+                        fields=["amends"],
+                        name="actual_amending",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "amended"), _negated=True),
+                        fields=("commitment", "year", "quarter"),
+                        name="one_actual_per_quarter",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quarter__in", (1, 2, 3, 4))), name="actual_quarter_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "draft",
+                                    "submitted",
+                                    "area_verified",
+                                    "region_verified",
+                                    "rejected",
+                                    "amended",
+                                ],
+                            )
+                        ),
+                        name="actual_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("verified_by", None),
+                                models.Q(("verified_by", models.F("created_by")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("reviewed_by", None),
+                                models.Q(("reviewed_by", models.F("created_by")), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="actual_verifier_is_not_reporter",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["area_verified", "region_verified"]), _negated=True),
+                            models.Q(
+                                ("counted_value__isnull", False),
+                                ("verified_by__isnull", False),
+                                ("verified_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="verified_actual_is_counted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counted_value", None),
+                            ("counted_value__gte", models.F("value")),
+                            models.Q(("reduction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="reduced_actual_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("edited_by", None),
+                            models.Q(
+                                models.Q(
+                                    ("verified_by", None),
+                                    models.Q(("verified_by", models.F("edited_by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                models.Q(
+                                    ("reviewed_by", None),
+                                    models.Q(("reviewed_by", models.F("edited_by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="actual_verifier_is_not_editor",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FundLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("equity_cash", "Equity in cash"),
+                            ("shareholder_loan", "Shareholder loan"),
+                            ("local_bank_loan", "Loan of a local bank"),
+                            ("construction", "Construction"),
+                            ("equipment", "Equipment bought"),
+                            ("equipment_moved", "Equipment brought in (net book value)"),
+                            ("installation", "Installation"),
+                            ("land", "Land price"),
+                            ("working_capital", "Working capital"),
+                            ("local_partner", "Share of a local partner"),
+                            ("policy_loan", "Policy loan"),
+                            ("government_investment", "Direct government investment"),
+                            ("withdrawn", "Capital withdrawn"),
+                        ],
+                        max_length=24,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("domestic_outside_region", "Other provinces"),
+                            ("foreign", "Abroad"),
+                            ("hk_mo_tw", "Hong Kong, Macao, Taiwan"),
+                            ("in_region", "Inside the region"),
+                        ],
+                        max_length=24,
+                        verbose_name="source",
+                    ),
+                ),
+                ("country", models.CharField(blank=True, max_length=2, verbose_name="source country")),
+                (
+                    "received_on",
+                    models.DateField(blank=True, null=True, verbose_name="credited or invoiced on"),
+                ),
+                (
+                    "amount",
+                    core.fields.MoneyField(
+                        decimal_places=2, max_digits=15, signed=True, verbose_name="amount"
+                    ),
+                ),
+                ("currency", models.CharField(default="CNY", max_length=3, verbose_name="currency")),
+                (
+                    "fx_rate",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="exchange rate to CNY",
+                    ),
+                ),
+                ("fx_on", models.DateField(blank=True, null=True, verbose_name="rate of")),
+                ("fx_source", models.CharField(blank=True, max_length=80, verbose_name="source of the rate")),
+                (
+                    "amount_cny",
+                    core.fields.MoneyField(
+                        decimal_places=2, max_digits=15, signed=True, verbose_name="amount (CNY)"
+                    ),
+                ),
+                (
+                    "actual",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="crm.actual",
+                        verbose_name="actual",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fund_lines",
+                        to="crm.evidence",
+                        verbose_name="evidence",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "fund line",
+                "verbose_name_plural": "fund lines",
+                "ordering": ["actual", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "equity_cash",
+                                    "shareholder_loan",
+                                    "local_bank_loan",
+                                    "construction",
+                                    "equipment",
+                                    "equipment_moved",
+                                    "installation",
+                                    "land",
+                                    "working_capital",
+                                    "local_partner",
+                                    "policy_loan",
+                                    "government_investment",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="fund_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("source__in", ["domestic_outside_region", "foreign", "hk_mo_tw", "in_region"])
+                        ),
+                        name="fund_source_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("amount_cny", models.F("amount")), ("currency", "CNY"), ("fx_rate", None)
+                            ),
+                            models.Q(
+                                models.Q(("currency", "CNY"), _negated=True),
+                                ("fx_on__isnull", False),
+                                ("fx_rate__gt", 0),
+                                ("fx_rate__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="foreign_amount_has_rate",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount__lt", 0), ("kind", "withdrawn")),
+                            models.Q(("kind", "withdrawn"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="withdrawal_is_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1503,11 +2865,95 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("done_on", models.DateField(blank=True, null=True, verbose_name="done on")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="todos",
+                        to="crm.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="todos",
+                        to="crm.lead",
+                        verbose_name="lead",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="todos",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="to be done by",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="todos",
+                        to="crm.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "to-do",
                 "verbose_name_plural": "to-dos",
                 "ordering": ["due_on", "pk"],
+                "indexes": [models.Index(fields=["owner", "status", "due_on"], name="todo_due")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["open", "done", "cancelled"])),
+                        name="todo_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_on__isnull", False), ("status", "done")),
+                            models.Q(models.Q(("status", "done"), _negated=True), ("done_on", None)),
+                            _connector="OR",
+                        ),
+                        name="done_todo_has_day",
+                    ),
+                ],
             },
         ),
         migrations.AlterModelOptions(
@@ -1779,142 +3225,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="actual",
-            name="amends",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="amended_by",
-                to="crm.actual",
-                verbose_name="amends",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actual",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="reported by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actual",
-            name="reviewed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="verified for the region by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actual",
-            name="verified_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="verified by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.area",
-                verbose_name="area",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="claims",
-                to="registry.enterprise",
-                verbose_name="enterprise",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="follows",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="followed_by",
-                to="crm.claim",
-                verbose_name="transferred from",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="lead",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="claims",
-                to="crm.lead",
-                verbose_name="lead",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("warn_after_days__lt", models.F("keep_alive_days"))),
-                name="claim_warning_before_the_lapse",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kept_share_max_pct__lte", 100),
-                    ("kept_share_min_pct__gte", 0),
-                    ("kept_share_min_pct__lte", models.F("kept_share_max_pct")),
-                ),
-                name="claim_kept_share_in_order",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="rule",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="claims",
-                to="crm.claimrule",
-                verbose_name="rule",
-            ),
-        ),
-        migrations.AddField(
             model_name="leadconflict",
             name="rule",
             field=models.ForeignKey(
@@ -1946,576 +3256,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="claimtransfer",
-            name="answered_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="answered by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claimtransfer",
-            name="claim",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="transfers",
-                to="crm.claim",
-                verbose_name="claim",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claimtransfer",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="proposed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claimtransfer",
-            name="to_area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.area",
-                verbose_name="to area",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claimtransfer",
-            name="to_organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.organisation",
-                verbose_name="to organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="commitment",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actual",
-            name="commitment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="actuals",
-                to="crm.commitment",
-                verbose_name="commitment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conflictdecision",
-            name="conflict",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="decisions",
-                to="crm.leadconflict",
-                verbose_name="conflict",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conflictdecision",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="proposed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conflictdecision",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="decided by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conflictstatement",
-            name="conflict",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="statements",
-                to="crm.leadconflict",
-                verbose_name="conflict",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conflictstatement",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="made by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="conflictstatement",
-            name="lead",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="crm.lead",
-                verbose_name="lead",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countingrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("land", "capped"), _negated=True),
-                    models.Q(
-                        ("land_cap_pct__gt", 0), ("land_cap_pct__isnull", False), ("land_cap_pct__lte", 100)
-                    ),
-                    _connector="OR",
-                ),
-                name="counting_rule_cap_when_capped",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actual",
-            name="rule",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="crm.countingrule",
-                verbose_name="counting rule",
-            ),
-        ),
-        migrations.AddField(
-            model_name="digest",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="digests",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="user",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.area",
-                verbose_name="area",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="lead",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="evidence",
-                to="crm.lead",
-                verbose_name="lead",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="statement",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="evidence",
-                to="crm.conflictstatement",
-                verbose_name="statement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="verified_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="verified by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actual",
-            name="evidence",
-            field=models.ManyToManyField(
-                blank=True, related_name="actuals", to="crm.evidence", verbose_name="evidence"
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundline",
-            name="actual",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="lines",
-                to="crm.actual",
-                verbose_name="actual",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundline",
-            name="evidence",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="fund_lines",
-                to="crm.evidence",
-                verbose_name="evidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opportunity",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="opportunities",
-                to="accounts.area",
-                verbose_name="area",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opportunity",
-            name="chain",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="opportunities",
-                to="registry.chain",
-                verbose_name="chain",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opportunity",
-            name="confidentiality_checked_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="confidentiality checked by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opportunity",
-            name="contact_office",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.organisation",
-                verbose_name="contact office",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opportunity",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opportunity",
-            name="node",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="opportunities",
-                to="registry.chainnode",
-                verbose_name="node",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opportunity",
-            name="park",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="opportunities",
-                to="registry.park",
-                verbose_name="park",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opportunity",
-            name="reviewed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="reviewed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opportunitymatch",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.area",
-                verbose_name="area",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opportunitymatch",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opportunitymatch",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="opportunity_matches",
-                to="registry.enterprise",
-                verbose_name="enterprise",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opportunitymatch",
-            name="lead",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="opportunity_matches",
-                to="crm.lead",
-                verbose_name="lead",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opportunitymatch",
-            name="opportunity",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="matches",
-                to="crm.opportunity",
-                verbose_name="opportunity",
-            ),
-        ),
-        migrations.AddField(
-            model_name="opportunitymatch",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ourparticipant",
-            name="activity",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="ours",
-                to="crm.activity",
-                verbose_name="activity",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ourparticipant",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="participant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="project",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.area",
-                verbose_name="area",
-            ),
-        ),
-        migrations.AddField(
-            model_name="project",
-            name="chain",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="projects",
-                to="registry.chain",
-                verbose_name="chain",
-            ),
-        ),
-        migrations.AddField(
-            model_name="project",
-            name="co_officers",
-            field=models.ManyToManyField(
-                blank=True, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="team"
-            ),
-        ),
-        migrations.AddField(
-            model_name="project",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="project",
-            name="expansion_of",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="expansions",
-                to="crm.project",
-                verbose_name="expands",
-            ),
-        ),
-        migrations.AddField(
-            model_name="project",
-            name="lead",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="project",
-                to="crm.lead",
-                verbose_name="lead",
-            ),
-        ),
-        migrations.AddField(
-            model_name="project",
-            name="nodes",
-            field=models.ManyToManyField(
-                blank=True, related_name="projects", to="registry.chainnode", verbose_name="chain nodes"
-            ),
-        ),
-        migrations.AddField(
-            model_name="project",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="project",
-            name="owner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="projects",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="responsible officer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="project",
-            name="park",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="projects",
-                to="registry.park",
-                verbose_name="park",
-            ),
-        ),
-        migrations.AddField(
-            model_name="project",
-            name="project_company",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="projects_as_company",
-                to="registry.enterprise",
-                verbose_name="project company",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="project",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="evidence",
-                to="crm.project",
-                verbose_name="project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="commitment",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="commitments",
-                to="crm.project",
-                verbose_name="project",
-            ),
-        ),
-        migrations.AddField(
             model_name="activity",
             name="project",
             field=models.ForeignKey(
@@ -2525,934 +3265,6 @@ class Migration(migrations.Migration):
                 related_name="activities",
                 to="crm.project",
                 verbose_name="project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="projectinvestor",
-            name="enterprise",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="investments",
-                to="registry.enterprise",
-                verbose_name="enterprise",
-            ),
-        ),
-        migrations.AddField(
-            model_name="projectinvestor",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="investors",
-                to="crm.project",
-                verbose_name="project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="resourcequota",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="entered by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="resourcequota",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="quotas",
-                to="crm.project",
-                verbose_name="project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="scheduleline",
-            name="commitment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="schedule",
-                to="crm.commitment",
-                verbose_name="commitment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sitereservation",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="reserved by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sitereservation",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reservations",
-                to="crm.project",
-                verbose_name="project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sitereservation",
-            name="site",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reservations",
-                to="registry.site",
-                verbose_name="site",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stageentry",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="entered by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stageentry",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="stage_entries",
-                to="crm.project",
-                verbose_name="project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stageentry",
-            name="reviewed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="reviewed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="stage_entry",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="evidence",
-                to="crm.stageentry",
-                verbose_name="stage entry",
-            ),
-        ),
-        migrations.AddField(
-            model_name="todo",
-            name="activity",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="todos",
-                to="crm.activity",
-                verbose_name="activity",
-            ),
-        ),
-        migrations.AddField(
-            model_name="todo",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.area",
-                verbose_name="area",
-            ),
-        ),
-        migrations.AddField(
-            model_name="todo",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="todo",
-            name="lead",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="todos",
-                to="crm.lead",
-                verbose_name="lead",
-            ),
-        ),
-        migrations.AddField(
-            model_name="todo",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounts.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="todo",
-            name="owner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="todos",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="to be done by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="todo",
-            name="project",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="todos",
-                to="crm.project",
-                verbose_name="project",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["area", "-claimed_at", "-id"], name="claim_of_area"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(("status", "active")),
-                fields=["protected_until"],
-                name="active_claim_until",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_separate", False), ("status", "active")),
-                fields=("enterprise",),
-                name="one_active_claim_per_enterprise",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "active")), fields=("lead",), name="one_active_claim_per_lead"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["active", "fulfilled", "lapsed", "transferred", "revoked", "closed"])
-                ),
-                name="claim_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("phase__in", ["lead", "negotiation"])), name="claim_phase_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end", ""), ("ended_on", None), ("status", "active")),
-                    models.Q(
-                        models.Q(("status", "active"), _negated=True),
-                        ("ended_on__isnull", False),
-                        (
-                            "end__in",
-                            [
-                                "signed",
-                                "no_activity",
-                                "expired",
-                                "refused",
-                                "transferred",
-                                "decided",
-                                "dropped",
-                                "merged",
-                            ],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="ended_claim_has_day_and_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimtransfer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "proposed")),
-                fields=("claim",),
-                name="one_open_transfer_per_claim",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimtransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["proposed", "accepted", "refused", "withdrawn"])),
-                name="transfer_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimtransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__in", ["investor_choice", "no_site", "no_quota", "chain_focus"])),
-                name="transfer_reason_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conflictdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["first", "second", "separate"])),
-                name="decision_outcome_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conflictdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ground__in", ["earliest_report", "investor_choice", "chain_fit", "region_decision"])
-                ),
-                name="decision_ground_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conflictdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("first_share_pct", 100), ("outcome", "separate"), ("second_share_pct", 100)),
-                    models.Q(
-                        models.Q(("outcome", "separate"), _negated=True),
-                        ("first_share_pct__gte", 0),
-                        (
-                            "second_share_pct",
-                            django.db.models.expressions.CombinedExpression(
-                                models.Value(100), "-", models.F("first_share_pct")
-                            ),
-                        ),
-                        ("second_share_pct__gte", 0),
-                    ),
-                    _connector="OR",
-                ),
-                name="decision_shares_add_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conflictdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by", None), ("decided_on", None)),
-                    models.Q(
-                        ("decided_on__isnull", False),
-                        ("decided_by__isnull", False),
-                        models.Q(("decided_by", models.F("created_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="decision_needs_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conflictdecision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_final", True)),
-                fields=("conflict",),
-                name="one_final_decision_per_conflict",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conflictstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("side__in", ["first", "second"])), name="statement_side_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="digest",
-            constraint=models.UniqueConstraint(fields=("user", "day"), name="one_digest_per_day"),
-        ),
-        migrations.AddIndex(
-            model_name="actual",
-            index=models.Index(fields=["status", "year", "quarter"], name="actual_of_status"),
-        ),
-        migrations.AddIndex(
-            model_name="actual",
-            index=models.Index(
-                condition=models.Q(("amends__isnull", False)), fields=["amends"], name="actual_amending"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actual",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "amended"), _negated=True),
-                fields=("commitment", "year", "quarter"),
-                name="one_actual_per_quarter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actual",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quarter__in", (1, 2, 3, 4))), name="actual_quarter_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actual",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        ["draft", "submitted", "area_verified", "region_verified", "rejected", "amended"],
-                    )
-                ),
-                name="actual_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actual",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("verified_by", None),
-                        models.Q(("verified_by", models.F("created_by")), _negated=True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("reviewed_by", None),
-                        models.Q(("reviewed_by", models.F("created_by")), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="actual_verifier_is_not_reporter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actual",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["area_verified", "region_verified"]), _negated=True),
-                    models.Q(
-                        ("counted_value__isnull", False),
-                        ("verified_by__isnull", False),
-                        ("verified_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="verified_actual_is_counted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actual",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("counted_value", None),
-                    ("counted_value__gte", models.F("value")),
-                    models.Q(("reduction_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="reduced_actual_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "equity_cash",
-                            "shareholder_loan",
-                            "local_bank_loan",
-                            "construction",
-                            "equipment",
-                            "equipment_moved",
-                            "installation",
-                            "land",
-                            "working_capital",
-                            "local_partner",
-                            "policy_loan",
-                            "government_investment",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="fund_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("source__in", ["domestic_outside_region", "foreign", "hk_mo_tw", "in_region"])
-                ),
-                name="fund_source_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount_cny", models.F("amount")), ("currency", "CNY"), ("fx_rate", None)),
-                    models.Q(
-                        models.Q(("currency", "CNY"), _negated=True),
-                        ("fx_on__isnull", False),
-                        ("fx_rate__gt", 0),
-                        ("fx_rate__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="foreign_amount_has_rate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount__lt", 0), ("kind", "withdrawn")),
-                    models.Q(("kind", "withdrawn"), _negated=True),
-                    _connector="OR",
-                ),
-                name="withdrawal_is_negative",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="opportunity",
-            index=models.Index(fields=["status", "-published_on"], name="opportunity_of_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="opportunity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "reviewed", "published", "matched", "closed"])),
-                name="opportunity_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opportunity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reviewed_by", None),
-                    models.Q(("reviewed_by", models.F("created_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="opportunity_reviewed_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opportunity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_on", None),
-                    models.Q(("confidentiality_checked_by__isnull", False), ("reviewed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="published_opportunity_was_checked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opportunity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("scale_from_cny", None),
-                    ("scale_to_cny", None),
-                    ("scale_to_cny__gte", models.F("scale_from_cny")),
-                    _connector="OR",
-                ),
-                name="opportunity_scale_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opportunitymatch",
-            constraint=models.UniqueConstraint(
-                fields=("opportunity", "enterprise", "area"), name="one_match_per_area"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opportunitymatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["proposed", "contacted", "interested", "declined"])),
-                name="match_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opportunitymatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score__lte", 100)), name="match_score_in_range"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ourparticipant",
-            constraint=models.UniqueConstraint(fields=("activity", "user"), name="one_row_per_participant"),
-        ),
-        migrations.AddIndex(
-            model_name="project",
-            index=models.Index(fields=["area", "-created_at", "-id"], name="project_of_area"),
-        ),
-        migrations.AddIndex(
-            model_name="project",
-            index=models.Index(fields=["area", "status", "stage_since"], name="project_stage_of_area"),
-        ),
-        migrations.AddIndex(
-            model_name="project",
-            index=models.Index(fields=["owner", "next_step_due"], name="project_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "negotiation",
-                            "pre_sign",
-                            "signed",
-                            "registered",
-                            "started",
-                            "under_construction",
-                            "in_production",
-                            "full_capacity",
-                            "aftercare",
-                            "suspended",
-                            "dropped",
-                        ],
-                    )
-                ),
-                name="project_stage_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("next_step_due__isnull", False), models.Q(("next_step", ""), _negated=True)),
-                    models.Q(("no_next_step_reason", ""), _negated=True),
-                    ("status", "dropped"),
-                    _connector="OR",
-                ),
-                name="project_has_next_step",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_on__isnull", False),
-                        ("status", "dropped"),
-                        models.Q(("drop_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("status", "dropped"), _negated=True),
-                        ("closed_on", None),
-                        ("drop_reason", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="dropped_project_has_reason_and_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("review_on__isnull", False),
-                        ("status", "suspended"),
-                        models.Q(("status_before", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("status", "suspended"), _negated=True),
-                        ("review_on", None),
-                        ("status_before", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="suspended_project_has_review_and_way_back",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expansion_of", models.F("pk")), _negated=True),
-                name="project_expands_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("side__in", ["investor", "government"])), name="commitment_side_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "indicator__in",
-                        [
-                            "invest_total",
-                            "fixed_asset",
-                            "paid_in_fund",
-                            "fdi_contracted",
-                            "fdi_utilized",
-                            "output",
-                            "revenue",
-                            "tax",
-                            "jobs",
-                            "rd_spend",
-                            "energy",
-                            "grant",
-                            "land_delivery",
-                            "plant_delivery",
-                            "utilities",
-                            "service",
-                        ],
-                    )
-                ),
-                name="commitment_indicator_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("total__gt", 0)), name="commitment_above_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("unit", "money"), models.Q(("currency", ""), _negated=True)),
-                    models.Q(models.Q(("unit", "money"), _negated=True), ("currency", "")),
-                    _connector="OR",
-                ),
-                name="commitment_amount_has_currency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("abandoned_on", None), ("abandoned_reason", ""), ("status", "active")),
-                    models.Q(
-                        ("abandoned_on__isnull", False),
-                        ("status", "abandoned"),
-                        models.Q(("abandoned_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="abandoned_commitment_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectinvestor",
-            constraint=models.UniqueConstraint(fields=("project", "enterprise"), name="one_row_per_investor"),
-        ),
-        migrations.AddConstraint(
-            model_name="projectinvestor",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "lead")),
-                fields=("project",),
-                name="one_lead_investor_per_project",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectinvestor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("share_pct", None),
-                    models.Q(("share_pct__gt", 0), ("share_pct__lte", 100)),
-                    _connector="OR",
-                ),
-                name="investor_share_in_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resourcequota",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["land", "energy", "environment", "power", "water"])),
-                name="quota_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resourcequota",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["requested", "granted", "used", "returned", "refused"])),
-                name="quota_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resourcequota",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="quota_above_zero"),
-        ),
-        migrations.AddConstraint(
-            model_name="scheduleline",
-            constraint=models.UniqueConstraint(
-                fields=("commitment", "year", "quarter"), name="one_schedule_line_per_quarter"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheduleline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quarter__in", (1, 2, 3, 4))), name="schedule_quarter_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheduleline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="schedule_above_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitereservation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("released_on", None)), fields=("site",), name="one_reservation_per_site"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stageentry",
-            index=models.Index(fields=["stage", "status", "entered_on"], name="entry_of_stage"),
-        ),
-        migrations.AddConstraint(
-            model_name="stageentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "proposed")),
-                fields=("project",),
-                name="one_stage_waits_per_project",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stageentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "stage__in",
-                        [
-                            "negotiation",
-                            "pre_sign",
-                            "signed",
-                            "registered",
-                            "started",
-                            "under_construction",
-                            "in_production",
-                            "full_capacity",
-                            "aftercare",
-                            "suspended",
-                            "dropped",
-                        ],
-                    )
-                ),
-                name="entered_stage_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stageentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["proposed", "accepted", "refused", "withdrawn"])),
-                name="entry_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stageentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reviewed_by", None),
-                    models.Q(("reviewed_by", models.F("created_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="stage_review_needs_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "agreement",
-                            "framework_agreement",
-                            "review",
-                            "legal_review",
-                            "minutes",
-                            "investor_letter",
-                            "licence",
-                            "land",
-                            "permit",
-                            "equipment",
-                            "photo",
-                            "bank_receipt",
-                            "capital_report",
-                            "fdi_receipt",
-                            "invoice",
-                            "trial_production",
-                            "power_bill",
-                            "output_statement",
-                            "tax_certificate",
-                            "social_insurance",
-                            "split_certificate",
-                            "award",
-                            "notice",
-                            "other",
-                        ],
-                    )
-                ),
-                name="evidence_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("project__isnull", False), ("lead__isnull", False), _connector="OR"),
-                name="evidence_of_lead_or_project",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_on", None), ("withdrawn_reason", "")),
-                    models.Q(
-                        ("withdrawn_on__isnull", False), models.Q(("withdrawn_reason", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="withdrawn_evidence_has_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="todo",
-            index=models.Index(fields=["owner", "status", "due_on"], name="todo_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="todo",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["open", "done", "cancelled"])), name="todo_status_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="todo",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_on__isnull", False), ("status", "done")),
-                    models.Q(models.Q(("status", "done"), _negated=True), ("done_on", None)),
-                    _connector="OR",
-                ),
-                name="done_todo_has_day",
             ),
         ),
         migrations.AddField(

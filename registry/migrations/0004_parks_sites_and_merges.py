@@ -137,6 +137,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "parks",
                 "ordering": ["name_zh", "pk"],
                 "permissions": [("manage_parks", "Can enter and change parks, sites and synergy zones")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["industrial", "bonded", "logistics", "overseas", "twin"])
+                        ),
+                        name="park_kind_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -182,6 +190,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "regional assessment",
                 "verbose_name_plural": "regional assessments",
                 "ordering": ["park", "kind", "-valid_from", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "environment",
+                                    "water",
+                                    "geology",
+                                    "energy",
+                                    "earthquake",
+                                    "soil",
+                                    "heritage",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="assessment_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="assessment_valid_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +354,33 @@ class Migration(migrations.Migration):
                 "verbose_name": "site",
                 "verbose_name_plural": "sites",
                 "ordering": ["park", "number", "pk"],
+                "indexes": [models.Index(fields=["status", "use", "land_mu"], name="site_offered")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("park", "number"), name="one_site_per_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "use__in",
+                                ["industrial", "logistics", "commercial", "plant", "warehouse", "office"],
+                            )
+                        ),
+                        name="site_use_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["available", "reserved", "leased", "sold"])),
+                        name="site_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("land_mu__gt", 0), ("floor_m2__gt", 0), _connector="OR"),
+                        name="site_has_land_or_floor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price", None), models.Q(("price_unit", ""), _negated=True), _connector="OR"
+                        ),
+                        name="site_price_says_per_what",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -406,6 +467,37 @@ class Migration(migrations.Migration):
                 "verbose_name": "synergy zone or point",
                 "verbose_name_plural": "synergy zones and points",
                 "ordering": ["name_zh", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["zone", "point"])), name="zone_kind_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["proposed", "recognised", "suspended", "withdrawn"])
+                        ),
+                        name="zone_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("enterprise__isnull", False), ("kind", "point")),
+                            models.Q(("enterprise", None), ("kind", "zone")),
+                            _connector="OR",
+                        ),
+                        name="synergy_point_is_an_enterprise",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "proposed"),
+                            models.Q(
+                                ("recognised_on__isnull", False),
+                                models.Q(("document", ""), _negated=True),
+                                models.Q(("recognised_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recognised_zone_has_document",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -435,6 +527,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "evaluation of a zone",
                 "verbose_name_plural": "evaluations of zones",
                 "ordering": ["zone", "-year", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("zone", "year"), name="one_evaluation_per_year")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -518,126 +613,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="park",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["industrial", "bonded", "logistics", "overseas", "twin"])),
-                name="park_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regionalassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "environment",
-                            "water",
-                            "geology",
-                            "energy",
-                            "earthquake",
-                            "soil",
-                            "heritage",
-                            "other",
-                        ],
-                    )
-                ),
-                name="assessment_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regionalassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="assessment_valid_in_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="site",
-            index=models.Index(fields=["status", "use", "land_mu"], name="site_offered"),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.UniqueConstraint(fields=("park", "number"), name="one_site_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("use__in", ["industrial", "logistics", "commercial", "plant", "warehouse", "office"])
-                ),
-                name="site_use_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["available", "reserved", "leased", "sold"])),
-                name="site_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("land_mu__gt", 0), ("floor_m2__gt", 0), _connector="OR"),
-                name="site_has_land_or_floor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("price", None), models.Q(("price_unit", ""), _negated=True), _connector="OR"
-                ),
-                name="site_price_says_per_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="synergyzone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["zone", "point"])), name="zone_kind_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="synergyzone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["proposed", "recognised", "suspended", "withdrawn"])),
-                name="zone_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="synergyzone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("enterprise__isnull", False), ("kind", "point")),
-                    models.Q(("enterprise", None), ("kind", "zone")),
-                    _connector="OR",
-                ),
-                name="synergy_point_is_an_enterprise",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="synergyzone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "proposed"),
-                    models.Q(
-                        ("recognised_on__isnull", False),
-                        models.Q(("document", ""), _negated=True),
-                        models.Q(("recognised_by", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="recognised_zone_has_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="zoneevaluation",
-            constraint=models.UniqueConstraint(fields=("zone", "year"), name="one_evaluation_per_year"),
         ),
         migrations.AddIndex(
             model_name="enterprise",
