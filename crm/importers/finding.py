@@ -56,6 +56,11 @@ class Enterprises:
             raise RowRefused(words % {"name": name, "candidates": _listed(found)}, self.name, name)
         return found[0] if found else None
 
+    def unknown(self, rows: Sequence[ParsedRow]) -> list[str]:
+        """The names that nobody here has, in the order of the rows that have no code."""
+        names = (row.values.get(self.name) or "" for row in rows if not row.values.get(self.code))
+        return [name for name in dict.fromkeys(names) if name and not is_code(name) and not self.named(name)]
+
     def known(self, row: ParsedRow) -> Enterprise:
         """Like `of`, of rows that need an enterprise that is here. Raises RowRefused."""
         enterprise, text = self.of(row), row.values.get(self.name) or ""

@@ -24,14 +24,17 @@ from crm.importers.records import (
     updated,
 )
 from crm.models import Lead
+from crm.name_check import SAME
 from crm.queries import Pursuit, pursuits
 from crm.services.leads import lead_log, lead_update, name_reserved
 from exports.clean import fold
 from exports.importing import Decision, Outcome, ParsedRow, Problem, decide, given, not_found_words
+from registry.matching import Candidate, possible_duplicates
 from registry.models import Chain, Enterprise
 from registry.names import parse
 
 PLAIN = ("summary", "channel", "kind")
+NEW_NAMES = 1000  # of one file: each is compared with the names that are here, one after the other
 
 
 @dataclass
@@ -42,6 +45,7 @@ class Known:
     chains: dict[int, Chain]
     areas: Areas
     pursued: dict[int, list[Pursuit]]
+    alike_names: dict[str, list[Candidate]]  # by a name that is not here: who it may be
 
 
 @dataclass
@@ -74,6 +78,7 @@ class LeadImporter(RecordImporter):
             Chain.objects.in_bulk(said(rows, "chain")),
             Areas(actor),
             {pk: found for chunk in chunks(ids) for pk, found in pursuits(chunk).items()},
+            {name: possible_duplicates(name) for name in enterprises.unknown(rows)[:NEW_NAMES]},
         )
 
     def judge(self, row: ParsedRow, known: Known, actor: User) -> Decision:
@@ -187,12 +192,34 @@ def _of_new(row: ParsedRow, enterprise: Enterprise | None, known: Known, actor: 
     area = known.areas.of(row.values.get("area"))
     reasons = []
     if enterprise is None:
+        _compare(row, name, known)
         words = _("No enterprise is called so: it will be entered with this lead.")
         reasons.append(Problem(words, "enterprise", name))
     else:
         row.warnings += [_pursued(one) for one in known.pursued.get(enterprise.pk, ())]
     carry = NewLead(enterprise, name, area, _values(row, known, None))
     return Decision(row, Outcome.NEW, reasons=reasons, carry=carry)
+
+
+def _compare(row: ParsedRow, name: str, known: Known) -> None:
+    """With the names that are here, as the quick form does: there a person says that it is another."""
+    if name not in known.alike_names:
+        words = _(
+            "A file may bring %(count)s new enterprises at most. Import it, then the same file again for "
+            "the others."
+        )
+        raise RowRefused(words % {"count": NEW_NAMES}, "enterprise", name)
+    for candidate in known.alike_names[name]:
+        if candidate.exact or candidate.reason in SAME:
+            words = _(
+                "“%(name)s” is here already and is hardly another enterprise. Write its name or credit code; "
+                "if it is another, report the lead on the page, where you can say so."
+            )
+            raise RowRefused(words % {"name": candidate.name}, "enterprise", name)
+        words = _(
+            "It may be “%(name)s”, which is here already. If it is, write that name or its credit code."
+        )
+        row.warnings.append(Problem(words % {"name": candidate.name}, "enterprise", name))
 
 
 def _pursued(pursuit: Pursuit) -> Problem:

@@ -8,6 +8,7 @@ from django.utils import translation
 from core import changes
 from core.models import ChangeEntry
 from crm.choices.leads import Channel, LeadStatus
+from crm.importers import leads as importer
 from crm.models import Claim, Lead, LeadConflict
 from exports.runs import ImportStopped
 from registry.models import Enterprise
@@ -112,6 +113,38 @@ def test_a_new_name_enters_the_enterprise_once(leads, north_officer):
     assert outcomes(run) == ["new", "new"]
     assert "will be entered" in reasons(run)[0]
     assert Enterprise.objects.get().name_zh == COPPER
+
+
+def test_a_name_that_is_hardly_another_is_refused_as_in_the_form(leads, north_officer):
+    known = EnterpriseFactory(name_zh="南宁华锐电子科技有限公司")
+    run = leads.take_in([row(enterprise="南宁市华锐电子科技股份有限公司")], north_officer)
+    assert outcomes(run) == ["failed"]
+    assert "南宁华锐电子科技有限公司" in reasons(run)[0]
+    assert "hardly another" in reasons(run)[0]
+    assert not Lead.objects.exists()
+    assert outcomes(leads.take_in([row(enterprise=known.name_zh)], north_officer)) == ["new"]
+    assert Lead.objects.get().enterprise == known
+
+
+def test_a_name_that_is_only_alike_is_entered_and_the_preview_says_so(leads, north_officer):
+    EnterpriseFactory(name_zh="南宁华锐电子科技有限公司")
+    run = leads.take_in(
+        [row(enterprise="南宁华睿电子科技有限公司"), row(enterprise="崇左新来铝业有限公司")], north_officer
+    )
+    assert outcomes(run) == ["new", "new"]
+    assert "It may be “南宁华锐电子科技有限公司”" in warnings(run)[0]
+    assert warnings(run)[1] == ""
+
+
+def test_a_file_brings_so_many_new_names_and_the_next_time_the_others(leads, north_officer, monkeypatch):
+    monkeypatch.setattr(importer, "NEW_NAMES", 2)
+    rows = [
+        row(enterprise=name) for name in ("崇左新来铝业有限公司", "百色金山矿业公司", "柳州大河汽车有限公司")
+    ]
+    run = leads.take_in(rows, north_officer)
+    assert outcomes(run) == ["new", "new", "failed"]
+    assert "the same file again" in reasons(run)[2]
+    assert outcomes(leads.take_in(rows, north_officer)) == ["unchanged", "unchanged", "new"]
 
 
 def test_an_ambiguous_name_fails_and_names_the_candidates(leads, north_officer, enterprise):
