@@ -214,6 +214,7 @@ DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "chainbridge@localhost")
 DIGEST_HOUR = env_int("DIGEST_HOUR", 8)  # the daily digest is sent in this hour or later
 # domain.md 2.4 [D]: so long a project may be signed, or established, before its start counts as overdue
 OVERDUE_START_MONTHS = env_int("OVERDUE_START_MONTHS", 12)
+RESERVATION_MAX_DAYS = env_int("RESERVATION_MAX_DAYS", 365)  # [D] for which a site is kept
 REMIND_SUPERIOR_DAYS = env_int("REMIND_SUPERIOR_DAYS", 7)  # overdue for longer: the manager is told too
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 LOGGING = {

@@ -29,7 +29,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import User
 from core.fields import MoneyField
-from crm.choices.commitments import CommitmentStatus, Indicator
+from crm.choices.commitments import ActualStatus, CommitmentStatus, Indicator
 from crm.models import Actual, Commitment, Project, ScheduleLine
 from crm.quarters import Quarter, ended_by, last_ended, quarter_of
 
@@ -187,7 +187,11 @@ def awaiting(user: User) -> QuerySet[Actual]:
     """Figures that wait for somebody like `user`: submitted ones, and for the region those of the areas."""
     waits = Q(pk__in=())
     if user.has_perm("crm.verify_actual"):
-        waits |= Q(status="submitted") & ~Q(created_by=user)
+        waits |= Q(status=ActualStatus.SUBMITTED) & _by_others(user)
     if user.has_perm("crm.verify_actual_region"):
-        waits |= Q(status="area_verified") & ~Q(created_by=user) & ~Q(verified_by=user)
+        waits |= Q(status=ActualStatus.AREA_VERIFIED) & _by_others(user) & ~Q(verified_by=user)
     return Actual.objects.visible_to(user).filter(waits)
+
+
+def _by_others(user: User) -> Q:
+    return ~Q(created_by=user) & (Q(edited_by=None) | ~Q(edited_by=user))

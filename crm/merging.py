@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterator
 from itertools import product
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.changes import label_of
-from crm.choices.claims import ClaimEnd, ClaimStatus, ConflictBasis
+from crm.choices.claims import ClaimEnd, ClaimStatus, ConflictBasis, TransferStatus
 from crm.choices.projects import InvestorRole
-from crm.models import Activity, Claim, Contact, Lead, LeadConflict, ProjectInvestor
+from crm.models import Activity, Claim, ClaimTransfer, Contact, Lead, LeadConflict, ProjectInvestor
 from crm.queries import pursuits
 from registry.merging.journal import UNDONE, Journal, Key, Note, rows_of
 from registry.models import Enterprise
@@ -84,6 +85,9 @@ def _end_later_claim(journal: Journal, kept: Enterprise, gone: Enterprise, today
     for claim in _active_claims(kept, gone)[1:]:
         ended = {"status": ClaimStatus.CLOSED, "end": ClaimEnd.MERGED, "ended_on": today}
         journal.change(claim, ended, verb="ended")
+        for offer in ClaimTransfer.objects.filter(claim=claim, status=TransferStatus.PROPOSED).order_by("pk"):
+            answer = {"status": TransferStatus.WITHDRAWN, "answered_at": timezone.now()}
+            journal.change(offer, answer, verb="withdrawn")
 
 
 def _join_investors(journal: Journal, kept: Enterprise, gone: Enterprise) -> None:

@@ -5,6 +5,7 @@ The maps below are read by the form, the service and the box of what is missing:
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +52,17 @@ REQUIRED_OF_FOREIGN_FROM: Mapping[str, ProjectStage] = {
     "negative_list_result": ProjectStage.SIGNED,
     "negative_list_on": ProjectStage.SIGNED,
 }
+
+# What was signed, and what figures and claims are computed from: changed by a second person alone.
+AGREED = (
+    "invest_total",
+    "fixed_asset",
+    "foreign_capital_usd",
+    "agreement_kind",
+    "agreed_start_on",
+    "agreed_production_on",
+    "origin",
+)
 
 # Stage -> groups of evidence: one valid document of each group proves it.
 EVIDENCE_FOR: Mapping[ProjectStage, tuple[tuple[EvidenceKind, ...], ...]] = {
@@ -143,15 +155,32 @@ def required_fields(project: Project, stage: ProjectStage) -> tuple[str, ...]:
 
 def missing_for(project: Project, stage: ProjectStage, held: Collection[str]) -> Missing:
     """What is still to be entered and handed in before `stage`. `held`: the kinds of its valid evidence."""
-    empty = (name for name in required_fields(project, stage) if _is_empty(project, name))
+    empty = (name for name in required_fields(project, stage) if is_empty(name, getattr(project, name)))
     groups = EVIDENCE_FOR.get(stage, ())
     return Missing(tuple(empty), tuple(group for group in groups if not set(group) & set(held)))
 
 
-def _is_empty(project: Project, name: str) -> bool:
-    value = getattr(project, name)
+def stages_resting_on(project: Project, kind: str) -> list[tuple[ProjectStage, tuple[EvidenceKind, ...]]]:
+    """The stages that the project has reached by a document of this kind, with the group it is of."""
+    stage = project.status_before or project.status
+    reached = PIPELINE[: PIPELINE.index(ProjectStage(stage)) + 1] if stage in PIPELINE else ()
+    return [(one, group) for one in reached for group in EVIDENCE_FOR.get(one, ()) if kind in group]
+
+
+def is_empty(name: str, value: Any) -> bool:
+    """Whether a required field has no such value yet."""
     # A framework agreement is none yet: the form asks for the kind of the agreement that follows it.
     return value in (None, "") or name == "agreement_kind" and value == AgreementKind.FRAMEWORK
+
+
+def is_agreed(project: Project) -> bool:
+    """Whether it was signed: also of one that is suspended now."""
+    return (project.status_before or project.status) in REVIEWED_STAGES
+
+
+def may_change_agreed(project: Project, user) -> bool:
+    """Who confirms stages, and is not himself responsible for the project."""
+    return user.has_perm("crm.review_stage") and user.pk != project.owner_id
 
 
 def is_skip(move: Move, stage: str) -> bool:
@@ -165,7 +194,9 @@ def needs_review(move: Move, stage: str) -> bool:
 
 def moves_open_to(project: Project, user) -> list[Move]:
     """The moves that `user` could make now: they draw the buttons. No query beyond his permissions."""
-    return [move for move in PROJECT_FLOW.open_to(project, user) if leads_back(move, project)]
+    moves = (move for move in PROJECT_FLOW.open_to(project, user) if leads_back(move, project))
+    keeps = is_agreed(project) and not may_change_agreed(project, user)
+    return [move for move in moves if not (keeps and move.target == ProjectStage.DROPPED)]
 
 
 def leads_back(move: Move, project: Project) -> bool:

@@ -15,14 +15,13 @@ from accounts.choices import Role
 from accounts.models import User
 from core.workdays import Calendar
 from crm.choices.claims import ClaimStatus, ConflictStatus
-from crm.choices.commitments import ActualStatus, CommitmentStatus
+from crm.choices.commitments import CommitmentStatus
 from crm.choices.leads import ActivityKind, LeadStatus
 from crm.choices.projects import EntryStatus, ProjectStage
 from crm.choices.todos import TodoStatus
-from crm.fulfilment import unkept, unkept_lines
+from crm.fulfilment import awaiting, unkept, unkept_lines
 from crm.models import (
     Activity,
-    Actual,
     Claim,
     ClaimRule,
     Commitment,
@@ -120,7 +119,7 @@ def _statements(user: User) -> QuerySet:
 
 def _appeals(user: User) -> QuerySet:
     rows = _visible(LeadConflict, user, "enterprise", due="appeal_due")
-    return rows.filter(status=ConflictStatus.DECIDED)
+    return rows.filter(status=ConflictStatus.DECIDED).exclude(statements__is_appeal=True)
 
 
 def _one_side(user: User) -> Q:
@@ -293,16 +292,7 @@ def _waiting(user: User, today: dt.date, most: int) -> Iterator[Due]:
             title = f"{entry.project.name} · {entry.get_stage_display()}"
             url = entry.project.get_absolute_url()
             yield Due("review", _("Stage to confirm"), title, url, today, "today")
-    statuses = [
-        status
-        for permission, status in (
-            ("crm.verify_actual", ActualStatus.SUBMITTED),
-            ("crm.verify_actual_region", ActualStatus.AREA_VERIFIED),
-        )
-        if user.has_perm(permission)
-    ]
-    actuals = Actual.objects.visible_to(user).filter(status__in=statuses).exclude(created_by=user)
-    for actual in actuals.select_related("commitment__project").order_by("pk")[: most if statuses else 0]:
+    for actual in awaiting(user).select_related("commitment__project").order_by("pk")[:most]:
         project = actual.commitment.project
         title = f"{project.name} · {actual.year}Q{actual.quarter}"
         yield Due("actual", _("Figure to verify"), title, project.get_absolute_url(), today, "today")

@@ -93,9 +93,6 @@ class ActualStatus(models.TextChoices):
     AMENDED = "amended", _("Amended")
 
 
-COUNTED_ACTUAL_STATUSES = (ActualStatus.AREA_VERIFIED, ActualStatus.REGION_VERIFIED)
-
-
 class Caliber(models.TextChoices):
     """By whose definition a figure of foreign capital is counted."""
 

@@ -9,26 +9,25 @@ from django.utils.translation import gettext_lazy as _
 from core.scope import AreaScope, ScopedManager
 from crm.choices.leads import ActivityKind, CostClass
 from crm.models.base import NEXT_STEP_OR_REASON, AreaOwned, NextStep
-from crm.models.leads import Contact, Lead, page_of
+from crm.models.leads import Contact, Lead, LeadScope, page_of
 from crm.models.projects import Project
 from registry.models import Country, Enterprise
 
 
-class ActivityScope:
-    """The area's rule; and what belongs to a project is read by those who may read the project."""
+class ActivityScope(LeadScope):
+    """As of its lead; and what belongs to a project is read by those who may read the project."""
 
     def q(self, user) -> Q:
-        areas = user.area_ids()
-        if areas is None:
+        if user.area_ids() is None:
             return Q()
         readable = Project.objects.visible_to(user).filter(pk=OuterRef("project_id"))
-        return Q(area_id__in=areas) & Q(Q(project=None) | Q(Exists(readable)))
+        return super().q(user) & Q(Q(project=None) | Q(Exists(readable)))
 
 
 class Activity(AreaOwned, NextStep):
     """Something that was done with an enterprise, with the next step it led to."""
 
-    scope = ActivityScope()  # type: ignore[assignment]  # narrower than that of AreaOwned
+    scope = ActivityScope()
 
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, related_name="activities", verbose_name=_("enterprise")

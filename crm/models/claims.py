@@ -13,7 +13,7 @@ from core.fields import MoneyField
 from core.scope import ScopedManager
 from crm.choices.claims import ClaimEnd, ClaimPhase, ClaimStatus, TransferReason, TransferStatus
 from crm.models.base import AreaOwned
-from crm.models.leads import Lead
+from crm.models.leads import Lead, LeadScope
 from registry.models import Enterprise
 
 
@@ -71,6 +71,8 @@ class ClaimRule(models.Model):
 
 class Claim(AreaOwned):
     """The protection of one lead. Of one enterprise at most one is active, but for those decided separate."""
+
+    scope = LeadScope()
 
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="claims", verbose_name=_("lead"))
     enterprise = models.ForeignKey(

@@ -201,6 +201,14 @@ class Actual(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("reported by")
     )
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("last changed or submitted by"),
+    )  # null: as it was reported
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = ScopedManager()
@@ -225,6 +233,12 @@ class Actual(models.Model):
                 name="actual_verifier_is_not_reporter",
                 condition=(Q(verified_by=None) | ~Q(verified_by=F("created_by")))
                 & (Q(reviewed_by=None) | ~Q(reviewed_by=F("created_by"))),
+            ),
+            models.CheckConstraint(
+                name="actual_verifier_is_not_editor",
+                condition=Q(edited_by=None)
+                | (Q(verified_by=None) | ~Q(verified_by=F("edited_by")))
+                & (Q(reviewed_by=None) | ~Q(reviewed_by=F("edited_by"))),
             ),
             models.CheckConstraint(
                 name="verified_actual_is_counted",

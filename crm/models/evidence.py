@@ -9,26 +9,25 @@ from core.fields import MoneyField
 from crm.choices.projects import EvidenceKind
 from crm.models.base import AreaOwned
 from crm.models.conflicts import ConflictStatement
-from crm.models.leads import Lead
+from crm.models.leads import Lead, LeadScope
 from crm.models.projects import Project, StageEntry
 from exports.models import private_storage
 
 EVIDENCE_FOLDER = "evidence"
 
 
-class EvidenceScope:
-    """The area's rule; and what hangs on a project is read by those who may read the project.
+class EvidenceScope(LeadScope):
+    """As of its lead; and what hangs on a project is read by those who may read the project.
 
     A confidential document is for who handed it in, those responsible, managers and the region office: the
     others learn neither its name nor that it is there.
     """
 
     def q(self, user) -> Q:
-        areas = user.area_ids()
-        if areas is None:
+        if user.area_ids() is None:
             return Q()
         readable = Project.objects.visible_to(user).filter(pk=OuterRef("project_id"))
-        own_area = Q(area_id__in=areas) & Q(Q(project=None) | Q(Exists(readable)))
+        own_area = super().q(user) & Q(Q(project=None) | Q(Exists(readable)))
         if user.has_perm("crm.view_confidential_project"):
             return own_area
         team = Project.co_officers.through.objects.filter(user_id=user.pk).values("project_id")
@@ -47,7 +46,7 @@ class Evidence(AreaOwned):
     What was handed in for a lead belongs to its project too, once there is one.
     """
 
-    scope = EvidenceScope()  # type: ignore[assignment]  # narrower than that of AreaOwned
+    scope = EvidenceScope()
 
     project = models.ForeignKey(
         Project, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("project")

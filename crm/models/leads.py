@@ -1,5 +1,7 @@
 """Leads and the contacts at their enterprises. Seen by their area only."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, Value
@@ -8,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.scope import ScopedQuerySet
+from core.scope import AreaScope, ScopedQuerySet
 from crm.choices.leads import (
     CLOSED_LEAD_STATUSES,
     OPEN_LEAD_STATUSES,
@@ -20,6 +22,7 @@ from crm.choices.leads import (
     LeadKind,
     LeadStatus,
 )
+from crm.choices.projects import Confidentiality
 from crm.models.base import NEXT_STEP_OR_REASON, AreaOwned, NextStep
 from registry.models import Chain, Enterprise
 
@@ -37,8 +40,25 @@ class LeadQuerySet(ScopedQuerySet):
 LeadManager = models.Manager.from_queryset(LeadQuerySet)
 
 
+@dataclass(frozen=True)
+class LeadScope(AreaScope):
+    """The area's rule; and of the lead of a confidential project no more people know than of the project."""
+
+    lead: str = "lead"  # the path to it
+
+    def q(self, user) -> Q:
+        own_area = super().q(user)
+        if user.area_ids() is None or user.has_perm("crm.view_confidential_project"):
+            return own_area
+        closed = Lead._base_manager.filter(project__confidentiality=Confidentiality.CONFIDENTIAL).order_by()
+        hidden = closed.exclude(project__owner=user.pk).exclude(project__co_officers=user.pk)
+        return own_area & ~Q(**{f"{self.lead}__in": hidden.values("pk")})
+
+
 class Lead(AreaOwned, NextStep):
     """An enterprise that might invest. `reported_at` is the first report and never changes."""
+
+    scope = LeadScope(lead="pk")
 
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, related_name="leads", verbose_name=_("enterprise")
@@ -135,6 +155,7 @@ class Lead(AreaOwned, NextStep):
 class Contact(AreaOwned):
     """A person at an enterprise, in business only: no identity number, no home address (domain.md 2.3)."""
 
+    scope = LeadScope()
     restricted_fields = frozenset({"name", "phone", "email"})
 
     enterprise = models.ForeignKey(

@@ -125,10 +125,12 @@ def actual_update(*, actual: Actual, actor: User, figure: Figure, version: str =
     commitment = locked(actual.commitment)
     actual = locked(actual, version=version)
     _require(actor, CHANGE, commitment)
+    _refuse_closed(commitment, CHANGE)
     if actual.status != ActualStatus.DRAFT:
         raise MoveRefused(_("Only a draft can be changed. Ask for it to be rejected, or amend it."))
     before = _in_words(actual)
-    write(actual, {"value": _value(commitment, figure), "note": figure.note}, actor=actor, verb="updated")
+    values = {"value": _value(commitment, figure), "note": figure.note, "edited_by": actor}
+    write(actual, values, actor=actor, verb="updated")
     actual.lines.all().delete()
     _write_parts(actual, figure)
     actual.save(update_fields=["updated_at"])
@@ -144,7 +146,7 @@ def actual_submit(*, actual: Actual, actor: User, seen_status: str = "") -> Actu
     _commitment, actual, move = _checked(actual, "submit", actor, seen_status=seen_status)
     if actual.value and not _is_proved(actual):
         raise MoveRefused(_("Choose a document that proves the figure, then submit it."))
-    return _moved(actual, move, actor, {"submitted_at": timezone.now()})
+    return _moved(actual, move, actor, {"submitted_at": timezone.now(), "edited_by": actor})
 
 
 @transaction.atomic
@@ -239,12 +241,27 @@ def _checked(
     commitment = locked(actual.commitment)
     actual = locked(actual)
     _require(actor, ACTUAL_FLOW.moves[name].permission, commitment)
+    _refuse_closed(commitment, name)
     if actual.status != seen_status:
         raise MoveRefused(
             _("Somebody just made this figure “%(status)s”. Look at it again before you decide.")
             % {"status": actual.get_status_display()}
         )
-    return commitment, actual, ACTUAL_FLOW.check(actual, name, actor, values)
+    move = ACTUAL_FLOW.check(actual, name, actor, values)
+    if move.four_eyes and actual.edited_by_id == actor.pk:
+        raise MoveRefused(
+            _("Another person must take this step: you changed or submitted the figure."), forbidden=True
+        )
+    return commitment, actual, move
+
+
+def _refuse_closed(commitment: Commitment, name: str) -> None:
+    """What was promised no longer, or dropped, takes no new figures; what is there can be rejected."""
+    if name in ("reject", "reject_region"):
+        return
+    if commitment.status == CommitmentStatus.ABANDONED:
+        raise MoveRefused(_("This commitment was abandoned: nothing more is reported on it."))
+    open_project(commitment.project)
 
 
 def _moved(actual: Actual, move: Move, actor: User, values: Mapping[str, Any], note: str = "") -> Actual:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import unicodedata
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -19,9 +20,10 @@ from core import changes
 from core.advisory import serialise
 from core.flow import MoveRefused
 from core.locking import locked
-from crm.choices.projects import ProjectStage
+from crm.choices.projects import REVIEWED_STAGES, ProjectStage
 from crm.models import ConflictStatement, Evidence, Lead, Project
 from crm.models.evidence import EVIDENCE_FOLDER
+from crm.project_flow import stages_resting_on
 from crm.services.entry import works_in
 from crm.services.writing import write
 from exports.files import files_below, sha256_of
@@ -78,7 +80,7 @@ def evidence_add(
         size=file.size or 0,
         sha256=sha256_of(file),
         reused_because=reused_because.strip(),
-        **values,
+        **dict(values) | {"number": _number_key(values.get("number") or "")},
     )
     file.name = f"{evidence.sha256[:16]}.{extension}"
     evidence.file.save(file.name, file, save=False)
@@ -91,13 +93,23 @@ def evidence_add(
     return evidence
 
 
+def _number_key(number: str) -> str:
+    """One writing of the number of a document: neither width nor case nor spaces make it another."""
+    return "".join(unicodedata.normalize("NFKC", number).split()).upper()
+
+
 def _enter(evidence: Evidence, actor: User) -> None:
     # Two who hand in one slip at once: the second waits here and then sees the first.
     for subject in sorted({evidence.sha256, f"{evidence.kind} {evidence.number}" if evidence.number else ""}):
         if subject:
             serialise(f"crm.evidence {subject}")
+    if evidence.lead and not evidence.statement:
+        lead = locked(evidence.lead)
+        evidence.area, evidence.lead = lead.area, lead
+        evidence.project = evidence.project or Project.objects.filter(lead=lead).first()
     if evidence.project:
         project = locked(evidence.project)
+        evidence.area = project.area
         if project.status == ProjectStage.DROPPED:
             raise ValidationError(_("This project was dropped and cannot be changed."))
     if len(evidence.reused_because) < SHORTEST_REASON:
@@ -163,7 +175,11 @@ def evidence_verify(*, evidence: Evidence, actor: User, today: dt.date | None = 
 def evidence_withdraw(
     *, evidence: Evidence, actor: User, reason: str, today: dt.date | None = None
 ) -> Evidence:
-    """Take a wrong document out of account; its file stays for who looks it up. Raises MoveRefused."""
+    """Take a wrong document out of account; its file stays for who looks it up.
+
+    Raises MoveRefused; also for the only document that a stage rests on.
+    """
+    project = evidence.project and locked(evidence.project)
     evidence = locked(evidence)
     may = evidence.created_by_id == actor.pk or actor.has_perm("crm.verify_evidence")
     if not may or not works_in(actor, evidence.area):
@@ -174,8 +190,26 @@ def evidence_withdraw(
         raise MoveRefused(_("It is verified. Ask a verifier to withdraw it."), forbidden=True)
     if not reason.strip():
         raise MoveRefused(_("Say why it is withdrawn."))
+    if project:
+        _refuse_to_uncover(project, evidence)
     values = {"withdrawn_on": today or timezone.localdate(), "withdrawn_reason": reason.strip()[:300]}
     return write(evidence, values, actor=actor, verb="withdrawn")
+
+
+def _refuse_to_uncover(project: Project, evidence: Evidence) -> None:
+    """A stage that was reached keeps its proof: from the signature on one that a second person verified."""
+    others = Evidence.objects.filter(project=project, withdrawn_on=None).exclude(pk=evidence.pk)
+    held, verified = set(others.values_list("kind", flat=True)), others.filter(verified_on__isnull=False)
+    proven = set(verified.values_list("kind", flat=True))
+    for stage, group in stages_resting_on(project, evidence.kind):
+        if not set(group) & (proven if stage in REVIEWED_STAGES else held):
+            raise MoveRefused(
+                _(
+                    "The stage “%(stage)s” rests on this document. Hand in the right one first, have it "
+                    "verified, then withdraw this one."
+                )
+                % {"stage": stage.label}
+            )
 
 
 def orphans_remove(*, before: dt.datetime) -> int:

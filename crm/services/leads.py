@@ -39,6 +39,7 @@ from crm.services.writing import write
 from registry.choices import EnterpriseKind
 from registry.matching import namesakes
 from registry.models import Enterprise
+from registry.names.folding import fold
 from registry.names.parsing import has_chinese, parse
 from registry.services.enterprises import enterprise_create
 
@@ -118,6 +119,13 @@ def first_step_due(today: dt.date) -> DueDate:
 def _enterprise_named(name: str, other_than: Collection[Enterprise], actor: User) -> Enterprise:
     """Of two who report a new company at once the second waits here, and finds what the first entered."""
     name_reserved(name)
+    if has_chinese(name) and any(fold(one.name_zh) == fold(name) for one in other_than):
+        raise ValidationError(
+            _(
+                "An enterprise of exactly this name is here already: choose it. Of two companies with one "
+                "name enter the second in the registry first, with its credit code."
+            )
+        )
     found = list(namesakes(name).exclude(pk__in=[enterprise.pk for enterprise in other_than])[:2])
     if len(found) > 1:
         raise ValidationError(_("Several enterprises have this name. Choose one of them, or a new one."))
@@ -166,11 +174,15 @@ def record_group_conflicts(lead: Lead, actor: User | None) -> list[LeadConflict]
     found = []
     for other, basis in suspicions(lead, similar_pct=rule.similar_name_pct):
         first, second = sorted((lead, other), key=lambda one: (one.reported_at, one.pk))
-        conflict = LeadConflict.objects.create(
-            enterprise_id=group_of(lead.enterprise), first_lead=first, second_lead=second, basis=basis
+        # Somebody on another enterprise of the group may record the same pair at this moment.
+        conflict, is_new = LeadConflict.objects.get_or_create(
+            first_lead=first,
+            second_lead=second,
+            defaults={"enterprise_id": group_of(lead.enterprise), "basis": basis},
         )
-        changes.record(conflict, actor=actor, verb="created", changes={"basis": [None, basis]})
-        found.append(conflict)
+        if is_new:
+            changes.record(conflict, actor=actor, verb="created", changes={"basis": [None, basis]})
+            found.append(conflict)
     return found
 
 

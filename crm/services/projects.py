@@ -21,7 +21,7 @@ from crm.choices.leads import LeadStatus
 from crm.choices.projects import EntryStatus, InvestorRole, ProjectStage
 from crm.models import Lead, Project, ProjectInvestor, StageEntry
 from crm.numbers import next_number
-from crm.project_flow import required_fields
+from crm.project_flow import AGREED, is_agreed, is_empty, may_change_agreed, required_fields
 from crm.queries import workers_in
 from crm.services.claims import claim_enter_negotiation, claimed_lead_locked, enterprises_locked
 from crm.services.evidence import evidence_carry
@@ -100,6 +100,7 @@ def project_expand(
     today = today or timezone.localdate()
     if not actor.has_perm("crm.add_project"):
         raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    enterprises_locked(project.investors.order_by().values_list("enterprise_id", flat=True))
     project = locked(project)
     if project.status not in (
         ProjectStage.IN_PRODUCTION,
@@ -107,6 +108,9 @@ def project_expand(
         ProjectStage.AFTERCARE,
     ):
         raise MoveRefused(_("Only a project in production can be expanded. Until then, change the project."))
+    same = project.expansions.exclude(status=ProjectStage.DROPPED).filter(name=values.get("name", "")).first()
+    if same:  # a form that is sent twice makes one project
+        raise ValidationError({"name": _("It is expanded by “%(project)s” already.") % {"project": same}})
     given = {name: value for name, value in values.items() if value not in (None, "")}
     carried = ("area", "organisation", "owner", "chain", "park", "origin", "kind", "project_company")
     expansion = Project.objects.create(
@@ -145,6 +149,7 @@ def project_update(*, project: Project, actor: User, values: Mapping[str, Any], 
     project = open_project(locked(project, version=version))
     plain = {name: value for name, value in values.items() if name not in ("nodes", "co_officers")}
     _refuse_emptied(project, plain)
+    _refuse_agreed(project, plain, actor)
     project = write(project, plain, actor=actor, verb="updated")
     for name in ("nodes", "co_officers"):
         if name in values:
@@ -228,10 +233,20 @@ def open_project(project: Project) -> Project:
 def _refuse_emptied(project: Project, values: Mapping[str, Any]) -> None:
     stage = ProjectStage(project.status_before or project.status)
     required = required_fields(project, stage)
-    emptied = [name for name in required if name in values and values[name] in (None, "")]
+    emptied = [name for name in required if name in values and is_empty(name, values[name])]
     if emptied:
         wanted = _("The stage “%(stage)s” needs this.") % {"stage": stage.label}
         raise ValidationError(dict.fromkeys(emptied, wanted))
+
+
+def _refuse_agreed(project: Project, values: Mapping[str, Any], actor: User) -> None:
+    changed = changes.difference(project, {name: values[name] for name in AGREED if name in values})
+    if changed and is_agreed(project) and not may_change_agreed(project, actor):
+        words = _(
+            "This was agreed and confirmed. From the signature on it is changed by a manager who is not "
+            "responsible."
+        )
+        raise ValidationError(dict.fromkeys(changed, words))
 
 
 def _set_many(project: Project, name: str, chosen: Collection, actor: User) -> None:

@@ -34,6 +34,9 @@ def quota_request(
     project = open_project(locked(project))
     if amount <= 0:
         raise ValidationError({"amount": _("Enter an amount above zero.")})
+    asked = project.quotas.filter(kind=kind, amount=amount, status=QuotaStatus.REQUESTED)
+    if asked.exists():  # a form that is sent twice asks once
+        raise ValidationError({"amount": _("The same is asked for already.")})
     quota = ResourceQuota.objects.create(
         project=project,
         kind=kind,

@@ -5,6 +5,7 @@ Locks are taken in the order project, site, reservation.
 
 import datetime as dt
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -23,17 +24,36 @@ from registry.services.parks import site_move
 from registry.site_flow import RESERVE, TAKING
 
 
+def may_reserve(actor: User, site: Site) -> bool:
+    return actor.has_perm(RESERVE) and (site.park.area is None or works_in(actor, site.park.area))
+
+
+def _check_day(until: dt.date, today: dt.date) -> None:
+    if until <= today:
+        raise ValidationError({"until": _("Choose a day after today.")})
+    last = today + dt.timedelta(days=settings.RESERVATION_MAX_DAYS)
+    if until > last:
+        words = _("A site is kept for %(days)s days at most: until %(day)s.")
+        raise ValidationError(
+            {"until": words % {"days": settings.RESERVATION_MAX_DAYS, "day": last.isoformat()}}
+        )
+
+
 @transaction.atomic
 def site_reserve(
     *, project: Project, site: Site, until: dt.date, actor: User, today: dt.date | None = None
 ) -> SiteReservation:
     """Keep an available site for a project until a day after today.
 
-    Of two at once one gets it; the other is told by MoveRefused. Raises ValidationError for a dropped project
-    or a day that is not after today.
+    Of two at once one gets it; the other is told by MoveRefused, as is who does not work in the area of the
+    site. Raises ValidationError for a dropped project or a day that is not after today or too far off.
     """
-    if until <= (today or timezone.localdate()):
-        raise ValidationError({"until": _("Choose a day after today.")})
+    if not may_reserve(actor, site):
+        raise MoveRefused(
+            _("This site is another area's. Hand the project to that area, or let its people reserve."),
+            forbidden=True,
+        )
+    _check_day(until, today or timezone.localdate())
     project = locked(project)
     if project.status == ProjectStage.DROPPED:
         raise ValidationError(_("This project is dropped: it needs no site."))
@@ -55,10 +75,11 @@ def reservation_extend(
         raise MoveRefused(_("Your role may not take this step."), forbidden=True)
     reservation = _held(reservation)
     before = reservation.until
-    if until <= max(before, today or timezone.localdate()):
+    if until <= before:
         raise ValidationError(
             {"until": _("It is reserved until %(day)s. Choose a later day.") % {"day": before.isoformat()}}
         )
+    _check_day(until, today or timezone.localdate())
     reservation.until = until
     reservation.save(update_fields=["until"])
     _record(reservation, actor, "extended", {"until": [before, until]}, reason)
@@ -70,6 +91,8 @@ def reservation_release(
     *, reservation: SiteReservation, reason: str, actor: User, today: dt.date | None = None
 ) -> SiteReservation:
     """Give a reserved site back, with a reason that stays with the project. Raises MoveRefused."""
+    if not works_in(actor, reservation.project.area):
+        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
     reservation = _held(reservation)
     site_move(site=reservation.site, name="release", actor=actor, note=reason, by_reservation=True)
     return _end(reservation, actor, "released", reason, today)
@@ -82,6 +105,8 @@ def site_take(
     """The project takes its reserved site: `name` is "lease" or "sell". Raises MoveRefused."""
     if name not in TAKING:
         raise MoveRefused(_("There is no such step. Reload the page and choose again."))
+    if not (works_in(actor, reservation.project.area) and may_reserve(actor, reservation.site)):
+        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
     reservation = _held(reservation)
     site_move(site=reservation.site, name=name, actor=actor, by_reservation=True)
     return _end(reservation, actor, name, ReservationEnd.TAKEN, today)

@@ -27,7 +27,16 @@ from crm.choices.projects import (
     ProjectStage,
 )
 from crm.models import Evidence, Lead, Project, StageEntry
-from crm.project_flow import PROJECT_FLOW, Missing, is_skip, leads_back, missing_for, needs_review
+from crm.project_flow import (
+    PROJECT_FLOW,
+    Missing,
+    is_agreed,
+    is_skip,
+    leads_back,
+    may_change_agreed,
+    missing_for,
+    needs_review,
+)
 from crm.services.claims import active_claim, claim_end, claimed_lead_locked, lead_claim_end
 from crm.services.entry import works_in
 from crm.services.sites import reservations_release
@@ -108,6 +117,8 @@ def stage_review(
         raise MoveRefused(
             _("Something that this stage needs was taken back meanwhile. Refuse it, with a note.")
         )
+    if accept and is_forward:
+        _refuse_prohibited(project, ProjectStage(entry.stage))
     if accept and project.status != entry.stage_from:
         raise MoveRefused(
             _("The project is suspended. Resume it before you confirm the stage, or refuse the stage.")
@@ -154,6 +165,10 @@ def project_move(
     lead = project.lead and claimed_lead_locked(project.lead)
     project = _seen(project, seen_status)
     move = _checked(project, name, actor, values)
+    if move.target == ProjectStage.DROPPED and is_agreed(project) and not may_change_agreed(project, actor):
+        raise MoveRefused(
+            _("It was signed: a manager who is not responsible for it drops it. Ask yours."), forbidden=True
+        )
     becomes = _becomes(project, move, values, today)
     project = write(project, becomes, actor=actor, verb=move.name, note=values.get("note", ""))
     if move.target != ProjectStage.DROPPED:
@@ -223,15 +238,19 @@ def _check_ready(project: Project, move: Move, reason: str) -> None:
         raise MoveRefused(
             _("A framework agreement does not count as signed. Enter the investment agreement first.")
         )
-    if stage in REVIEWED_STAGES and project.negative_list_result == NegativeListResult.PROHIBITED:
-        raise MoveRefused(
-            _("The negative list prohibits foreign investment in this. It cannot be signed; drop it instead.")
-        )
+    _refuse_prohibited(project, stage)
     missing = missing_on(project, stage)
     if missing:
         raise MoveRefused(
             _("“%(stage)s” needs more: %(list)s.")
             % {"stage": stage.label, "list": "; ".join(missing_words(missing))}
+        )
+
+
+def _refuse_prohibited(project: Project, stage: ProjectStage) -> None:
+    if stage in REVIEWED_STAGES and project.negative_list_result == NegativeListResult.PROHIBITED:
+        raise MoveRefused(
+            _("The negative list prohibits foreign investment in this. It cannot be signed; drop it instead.")
         )
 
 

@@ -43,6 +43,8 @@ def todo_add(
     owner = owner or actor
     if not (owner.is_active and works_in(owner, owning["area"])):
         raise ValidationError({"owner": _("Choose somebody who works in this area.")})
+    if project and not Project.objects.visible_to(owner).filter(pk=project.pk).exists():
+        raise ValidationError({"owner": _("The project is confidential, and this person may not see it.")})
     todo = Todo(
         **owning,
         owner=owner,
@@ -53,6 +55,11 @@ def todo_add(
         activity=activity,
     )
     todo.clean_fields()
+    same = Todo.objects.filter(
+        created_by=actor, owner=owner, subject=todo.subject, due_on=due_on, status=TodoStatus.OPEN
+    ).filter(project=project, lead=todo.lead, activity=activity)
+    if first := same.first():  # a form that is sent twice
+        return first
     todo.save()
     changes.record(todo, actor=actor, verb="created", changes={"due_on": [None, due_on]})
     return todo
@@ -60,10 +67,6 @@ def todo_add(
 
 def todo_done(*, todo: Todo, actor: User, today: dt.date | None = None) -> Todo:
     return todo_move(todo=todo, name="done", actor=actor, today=today)
-
-
-def todo_cancel(*, todo: Todo, actor: User) -> Todo:
-    return todo_move(todo=todo, name="cancel", actor=actor)
 
 
 @transaction.atomic

@@ -80,7 +80,7 @@ def pool_take(request, pk):
         request,
         form=TakeUpForm(request.POST if request.method == "POST" else None, user=request.user),
         act=lambda given: lead_take_up(lead=lead, actor=request.user, area=given.get("area")),
-        done=_("The lead is yours: you have the claim."),
+        done=_("The lead is yours. Its page says whether it is protected."),
         title=_("Take up"),
         subject=lead.enterprise.label,
         back=reverse("pool-list"),

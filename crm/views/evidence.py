@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -98,7 +99,9 @@ def evidence_verify_view(request, pk):
     try:
         evidence_verify(evidence=evidence, actor=request.user)
     except MoveRefused as error:
-        raise PermissionDenied(error.message) from error
+        if error.forbidden:
+            raise PermissionDenied(error.message) from error
+        messages.error(request, error.message)
     return redirect(evidence)
 
 

@@ -67,6 +67,9 @@ def project_detail(request, pk):
         "team": project.co_officers.all(),
         "nodes": project.nodes.select_related("chain"),
         "quotas": project.quotas.all(),
+        "expands": Project.objects.visible_to(user).filter(pk=project.expansion_of_id).first()
+        if project.expansion_of_id
+        else None,
         "expansions": Project.objects.visible_to(user).filter(expansion_of=project),
         "contacts": contacts_of(project, user),
         "moves": moves_open_to(project, user),

@@ -1,6 +1,7 @@
 """The sites that fit a project; reserving, releasing and taking one."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import desk_staff
+from accounts.models import User
 from core.flow import MoveRefused
 from crm.choices.projects import ProjectStage
 from crm.drafts import saved
 from crm.forms.sites import ExtendForm, ReleaseForm, ReserveForm
 from crm.models import Project, SiteReservation
-from crm.services.sites import reservation_extend, reservation_release, site_reserve, site_take
-from crm.site_matching import candidates, compare, unstated
+from crm.services.sites import may_reserve, reservation_extend, reservation_release, site_reserve, site_take
+from crm.site_matching import Candidate, candidates, compare, unstated
 from crm.views.entry import FORM
 from crm.views.rows import require
 from crm.views.steps import step_page
@@ -43,16 +45,24 @@ def _reservation_or_404(request, pk: int) -> SiteReservation:
 def project_sites(request, pk):
     project = _project_or_404(request, pk)
     found, is_cut = candidates(project)
+    shown = found[:SHOWN]
     context = {
         "project": project,
-        "candidates": found[:SHOWN],
+        "candidates": shown,
         "count": len(found),
         "fitting": sum(candidate.fits for candidate in found),
         "is_cut": is_cut,
         "unstated": unstated(project),
-        "may_reserve": request.user.has_perm(RESERVE) and project.status != ProjectStage.DROPPED,
+        "reservable": _reservable(project, request.user, shown),
     }
     return render(request, "crm/project_sites.html", context)
+
+
+def _reservable(project: Project, user: User, shown: Iterable[Candidate]) -> set[int]:
+    """The sites, by key, for which the page has a button."""
+    if project.status == ProjectStage.DROPPED:
+        return set()
+    return {candidate.site.pk for candidate in shown if may_reserve(user, candidate.site)}
 
 
 @require_http_methods(FORM)

@@ -135,12 +135,6 @@ def figures_write(
 
 
 @transaction.atomic
-def size_recompute(*, enterprise: Enterprise, actor: User | None) -> Enterprise:
-    """Compute the class again from the figures in place, unless it was declared or taken from a directory."""
-    return _resize(locked(enterprise), actor)
-
-
-@transaction.atomic
 def enterprise_user_assign(*, user: User, enterprise: Enterprise, actor: User | None) -> EnterpriseUser:
     """Say for which enterprise a user of the role `enterprise_user` speaks."""
     link, _created = EnterpriseUser.objects.update_or_create(user=user, defaults={"enterprise": enterprise})

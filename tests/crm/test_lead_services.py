@@ -79,14 +79,21 @@ class TestReporting:
         assert LeadConflict.objects.count() == 3
 
     def test_what_is_said_to_be_another_is_entered_and_of_several_none_is_guessed(self, north_officer):
-        name = "钦州测试新材料有限公司"
+        name, alike = "钦州测试新材料有限公司", "钦州测试新材料有限责任公司"
         first = log(north_officer, enterprise_name=name).enterprise
-        second = log(north_officer, enterprise_name=name, other_than=[first]).enterprise
+        second = log(north_officer, enterprise_name=alike, other_than=[first]).enterprise
         assert second != first
         with pytest.raises(ValidationError, match="Several enterprises"):
             log(north_officer, enterprise_name=name)
-        assert log(north_officer, enterprise_name=name, other_than=[first]).enterprise == second
+        assert log(north_officer, enterprise_name=name, other_than=[second]).enterprise == first
         assert Enterprise.objects.count() == 2
+
+    def test_a_company_of_exactly_this_name_is_no_other(self, north_officer, south_officer):
+        first = log(north_officer, enterprise_name="钦州测试新材料有限公司").enterprise
+        for name in ("钦州测试新材料有限公司", "钦州测试新材料有限公司 "):
+            with pytest.raises(ValidationError, match="exactly this name"):
+                log(south_officer, enterprise_name=name, other_than=[first])
+        assert Enterprise.objects.count() == Lead.objects.count() == 1
 
     def test_the_contact_is_kept_for_24_months_and_stays_out_of_the_trail(self, north_officer, enterprise):
         lead = log(north_officer, enterprise, contact=ContactText(name="李华", phone="13800000001"))
