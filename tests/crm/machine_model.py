@@ -264,6 +264,8 @@ class World:
             project.before, project.stage = project.stage, "suspended"
         elif name == "drop":
             need(project.stage != "dropped")
+            was_signed = STAGES.index(project.before or project.stage) >= SIGNED
+            need(not was_signed or actor.manages and actor.name != project.lead.owner)
             project.stage, project.before, project.waiting = "dropped", "", None
             if project.lead.status == "converted":
                 project.lead.status = "dropped"
