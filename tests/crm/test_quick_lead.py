@@ -110,10 +110,12 @@ class TestTheSameEnterprise:
         post(client, enterprise_text=NAME, choice=str(known.pk))
         assert Lead.objects.get().enterprise == known
 
-    def test_another_enterprise_of_the_same_name_can_be_confirmed(self, client, known):
-        post(client, enterprise_text=NAME, choice="new")
-        assert Lead.objects.get().enterprise != known
-        assert Enterprise.objects.filter(name_zh=NAME).count() == 2
+    def test_of_exactly_the_same_name_it_is_no_new_one(self, client, known):
+        page = post(client, enterprise_text=NAME, choice="new")
+        assert "exactly this name" in page.content.decode()
+        assert NAME in page.content.decode()  # what was typed is kept
+        assert not Lead.objects.exists()
+        assert Enterprise.objects.get() == known
 
     @pytest.mark.parametrize(
         "typed", ["防城港旧名化工有限公司", "Qinzhou Testing Materials Co., Ltd.", "钦测新材", "钦材牌"]
