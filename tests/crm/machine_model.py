@@ -349,8 +349,9 @@ class World:
         need(kept is not gone and kept.exists and gone.exists)
         active = [claim for enterprise in (kept, gone) if (claim := self.protecting(enterprise))]
         ended = sorted(active, key=lambda claim: claim.lead.number)[1:]
+        offers = [one for one in self.transfers if one.claim in ended and one.status == "proposed"]
         for claim in ended:
-            claim.status, claim.end = "closed", "merged"
+            self.end(claim, "closed", "merged")
         ours, theirs = ([x for x in self._pursuing() if x.enterprise is one] for one in (kept, gone))
         pairs = [sorted(pair, key=lambda x: x.number) for pair in ((a, b) for a in ours for b in theirs)]
         made = [Conflict(kept, first, second) for first, second in pairs if not self.met(first, second)]
@@ -359,7 +360,7 @@ class World:
         moved += [project for project in self.projects if project.investor is gone]
         self._point(moved, kept)
         gone.exists = False
-        self.merges.append(Merge(kept, gone, moved, ended, made))
+        self.merges.append(Merge(kept, gone, moved, ended, made, offers))
         return self.merges[-1]
 
     def _pursuing(self) -> list[Lead]:
@@ -392,5 +393,7 @@ class World:
         since += [conflict for conflict in self.conflicts if {conflict.first, conflict.second} <= leads]
         since += [project for project in self.projects if project.lead in leads]
         self._point([*merge.moved, *since], merge.gone)
+        for transfer in merge.offers:
+            transfer.status = "proposed"
         for claim in merge.ended:
             claim.status, claim.end = "active", ""

@@ -157,4 +157,5 @@ class Merge:
     moved: list
     ended: list[Claim]
     made: list[Conflict]
+    offers: list[Transfer]  # withdrawn with the claims
     undone: bool = False

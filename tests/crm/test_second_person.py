@@ -137,7 +137,7 @@ class TestSites:
     @pytest.fixture
     def site_of(self):
         def make(area, code):
-            return SiteFactory(park=ParkFactory(code=code, area=area), code=f"{code}-1")
+            return SiteFactory(park=ParkFactory(code=code, area=area), number=f"{code}-1")
 
         return make
 
