@@ -28,7 +28,9 @@ class Move:
     permission: str
     label: Any = ""
     needs: tuple[str, ...] = ()
-    four_eyes: bool = False  # the mover may not be the one who entered the record (`created_by`)
+    # The mover is neither who entered the record (`created_by`) nor, where it knows, who changed it last
+    # (`edited_by`).
+    four_eyes: bool = False
 
     def __post_init__(self):
         object.__setattr__(self, "sources", frozenset(map(str, self.sources)))
@@ -87,6 +89,10 @@ class Flow:
         if move.four_eyes and getattr(obj, "created_by_id", None) == user.pk:
             return MoveRefused(
                 _("A second person must take this step: you entered the record."), forbidden=True
+            )
+        if move.four_eyes and getattr(obj, "edited_by_id", None) == user.pk:
+            return MoveRefused(
+                _("A second person must take this step: you changed or submitted the record."), forbidden=True
             )
         return None
 

@@ -247,12 +247,7 @@ def _checked(
             _("Somebody just made this figure “%(status)s”. Look at it again before you decide.")
             % {"status": actual.get_status_display()}
         )
-    move = ACTUAL_FLOW.check(actual, name, actor, values)
-    if move.four_eyes and actual.edited_by_id == actor.pk:
-        raise MoveRefused(
-            _("Another person must take this step: you changed or submitted the figure."), forbidden=True
-        )
-    return commitment, actual, move
+    return commitment, actual, ACTUAL_FLOW.check(actual, name, actor, values)
 
 
 def _refuse_closed(commitment: Commitment, name: str) -> None:
