@@ -162,8 +162,8 @@ def missing_for(project: Project, stage: ProjectStage, held: Collection[str]) ->
 
 def stages_resting_on(project: Project, kind: str) -> list[tuple[ProjectStage, tuple[EvidenceKind, ...]]]:
     """The stages that the project has reached by a document of this kind, with the group it is of."""
-    stage = project.status_before or project.status
-    reached = PIPELINE[: PIPELINE.index(ProjectStage(stage)) + 1] if stage in PIPELINE else ()
+    stage = stage_reached(project)
+    reached = PIPELINE[: PIPELINE.index(stage) + 1] if stage in PIPELINE else ()
     return [(one, group) for one in reached for group in EVIDENCE_FOR.get(one, ()) if kind in group]
 
 
@@ -173,14 +173,15 @@ def is_empty(name: str, value: Any) -> bool:
     return value in (None, "") or name == "agreement_kind" and value == AgreementKind.FRAMEWORK
 
 
-def is_agreed(project: Project) -> bool:
-    """Whether it was signed: also of one that is suspended now."""
-    return (project.status_before or project.status) in REVIEWED_STAGES
+def stage_reached(project: Project) -> ProjectStage:
+    """Of one that is suspended, where it was before."""
+    return ProjectStage(project.status_before or project.status)
 
 
-def may_change_agreed(project: Project, user) -> bool:
-    """Who confirms stages, and is not himself responsible for the project."""
-    return user.has_perm("crm.review_stage") and user.pk != project.owner_id
+def is_closed_to(project: Project, user) -> bool:
+    """Whether it was signed, and `user` is not one who confirms stages and is not himself responsible."""
+    is_second_person = user.has_perm("crm.review_stage") and user.pk != project.owner_id
+    return stage_reached(project) in REVIEWED_STAGES and not is_second_person
 
 
 def is_skip(move: Move, stage: str) -> bool:
@@ -195,8 +196,8 @@ def needs_review(move: Move, stage: str) -> bool:
 def moves_open_to(project: Project, user) -> list[Move]:
     """The moves that `user` could make now: they draw the buttons. No query beyond his permissions."""
     moves = (move for move in PROJECT_FLOW.open_to(project, user) if leads_back(move, project))
-    keeps = is_agreed(project) and not may_change_agreed(project, user)
-    return [move for move in moves if not (keeps and move.target == ProjectStage.DROPPED)]
+    is_closed = is_closed_to(project, user)
+    return [move for move in moves if not (is_closed and move.target == ProjectStage.DROPPED)]
 
 
 def leads_back(move: Move, project: Project) -> bool:

@@ -12,7 +12,7 @@ from crm.forms.activities import ActivityForm
 from crm.forms.fields import NEXT_STEP_FIELDS, DayInput, NextStepMixin, ServiceForm, VersionedForm
 from crm.library_queries import node_label
 from crm.models import Activity, Lead, Project, ResourceQuota
-from crm.project_flow import AGREED, is_agreed, may_change_agreed
+from crm.project_flow import AGREED, is_closed_to
 from crm.queries import workers_in
 from crm.services.projects import Investor
 from registry.forms.fields import EnterpriseField
@@ -130,7 +130,7 @@ class ProjectForm(NextStepMixin, VersionedForm):
     def __init__(self, *args, user: User, instance: Project, **kwargs):
         super().__init__(*args, instance=instance, **kwargs)
         offer_choices(self.fields, user=user, area_id=instance.area_id)
-        if is_agreed(instance) and not may_change_agreed(instance, user):
+        if is_closed_to(instance, user):
             for name in AGREED:
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("Agreed: changed by a manager who is not responsible.")

@@ -21,7 +21,7 @@ from crm.choices.leads import LeadStatus
 from crm.choices.projects import EntryStatus, InvestorRole, ProjectStage
 from crm.models import Lead, Project, ProjectInvestor, StageEntry
 from crm.numbers import next_number
-from crm.project_flow import AGREED, is_agreed, is_empty, may_change_agreed, required_fields
+from crm.project_flow import AGREED, is_closed_to, is_empty, required_fields, stage_reached
 from crm.queries import workers_in
 from crm.services.claims import claim_enter_negotiation, claimed_lead_locked, enterprises_locked
 from crm.services.evidence import evidence_carry
@@ -231,7 +231,7 @@ def open_project(project: Project) -> Project:
 
 
 def _refuse_emptied(project: Project, values: Mapping[str, Any]) -> None:
-    stage = ProjectStage(project.status_before or project.status)
+    stage = stage_reached(project)
     required = required_fields(project, stage)
     emptied = [name for name in required if name in values and is_empty(name, values[name])]
     if emptied:
@@ -241,7 +241,7 @@ def _refuse_emptied(project: Project, values: Mapping[str, Any]) -> None:
 
 def _refuse_agreed(project: Project, values: Mapping[str, Any], actor: User) -> None:
     changed = changes.difference(project, {name: values[name] for name in AGREED if name in values})
-    if changed and is_agreed(project) and not may_change_agreed(project, actor):
+    if changed and is_closed_to(project, actor):
         words = _(
             "This was agreed and confirmed. From the signature on it is changed by a manager who is not "
             "responsible."

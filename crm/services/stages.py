@@ -30,10 +30,9 @@ from crm.models import Evidence, Lead, Project, StageEntry
 from crm.project_flow import (
     PROJECT_FLOW,
     Missing,
-    is_agreed,
+    is_closed_to,
     is_skip,
     leads_back,
-    may_change_agreed,
     missing_for,
     needs_review,
 )
@@ -165,7 +164,7 @@ def project_move(
     lead = project.lead and claimed_lead_locked(project.lead)
     project = _seen(project, seen_status)
     move = _checked(project, name, actor, values)
-    if move.target == ProjectStage.DROPPED and is_agreed(project) and not may_change_agreed(project, actor):
+    if move.target == ProjectStage.DROPPED and is_closed_to(project, actor):
         raise MoveRefused(
             _("It was signed: a manager who is not responsible for it drops it. Ask yours."), forbidden=True
         )
