@@ -11,7 +11,7 @@ from accounts.models import Area, User
 from core.language import message as _
 from crm.choices.projects import ProjectStage
 from crm.columns import our_side
-from crm.importers.finding import Enterprises, leads_by_number, project_of, projects_by_number
+from crm.importers.finding import Enterprises, leads_by_number, numbered, project_of, projects_by_number
 from crm.importers.records import (
     DUE,
     REASON,
@@ -34,7 +34,7 @@ from crm.models import Activity, Lead, Project, ProjectInvestor
 from crm.services.activities import activity_log, activity_update
 from crm.services.claims import moment_of
 from exports.clean import clean_text, fold
-from exports.importing import Decision, Outcome, ParsedRow, Problem, decide, given, not_found_words
+from exports.importing import Decision, Outcome, ParsedRow, Problem, decide, given
 from registry.models import Country, Enterprise
 from registry.names import parse
 
@@ -79,12 +79,7 @@ class ActivityImporter(RecordImporter):
         enterprises = Enterprises(rows, actor)
         leads = leads_by_number(rows, actor, "lead")
         projects = projects_by_number(rows, actor, "project_number")
-        named = {e.pk for text in said(rows, "enterprise") for e in enterprises.named(text)}
-        ids = (
-            named
-            | {e.pk for e in enterprises.by_code.values()}
-            | {lead.enterprise_id for lead in leads.values()}
-        )
+        ids = enterprises.ids() | {lead.enterprise_id for lead in leads.values()}
         visible = Activity.objects.visible_to(actor).select_related("enterprise", "country", "project")
         visible = visible.prefetch_related("ours__user")
         partners = _partners(projects.values())
@@ -102,12 +97,9 @@ class ActivityImporter(RecordImporter):
         )
 
     def judge(self, row: ParsedRow, known: Known, actor: User) -> Decision:
-        number = row.values.get("number")
-        if number:
-            activity = known.activities.get(number)
-            if activity is None:
-                raise RowRefused(not_found_words(str(number)), "number", str(number))
-            known.enterprises.check(row, activity.enterprise, number)
+        activity = numbered(row, "number", known.activities)
+        if activity:
+            known.enterprises.check(row, activity.enterprise, activity.pk)
             return _of_known(row, activity, known, actor)
         require(actor, "crm.add_activity")
         new = _new(row, known)
@@ -185,19 +177,10 @@ def _open_leads(enterprise_ids: set[int], actor: User) -> dict[tuple[int, int], 
 
 def _new(row: ParsedRow, known: Known) -> NewActivity:
     """What a row without a number says. Raises RowRefused."""
-    lead = _lead_of(row, known)
+    lead = numbered(row, "lead", known.leads)
     project = project_of(row, known.projects, "project_number") if row.values.get("project_number") else None
     enterprise = _enterprise_of(row, lead, project, known)
     return NewActivity(enterprise, lead, _area_of(row, lead, project, known), _values(row, project, known))
-
-
-def _lead_of(row: ParsedRow, known: Known) -> Lead | None:
-    number = row.values.get("lead")
-    if not number:
-        return None
-    if number not in known.leads:
-        raise RowRefused(not_found_words(str(number)), "lead", str(number))
-    return known.leads[number]
 
 
 def _enterprise_of(row: ParsedRow, lead: Lead | None, project: Project | None, known: Known) -> Enterprise:

@@ -10,7 +10,7 @@ from core.language import message as _
 from crm.actual_flow import CHANGE, REPORT
 from crm.choices.commitments import FUND_INDICATORS, ActualStatus, CommitmentStatus, Indicator, Measure
 from crm.counting import in_cny
-from crm.importers.finding import project_of, projects_by_number
+from crm.importers.finding import numbered, project_number, project_of, projects_by_number
 from crm.importers.funds import COLUMN, as_funds, funds_in_words, read_funds
 from crm.importers.records import (
     RecordImporter,
@@ -28,7 +28,7 @@ from crm.importers.records import (
 from crm.models import Actual, Commitment, FundLine, Project
 from crm.quarters import Quarter
 from crm.services.actuals import Figure, Funds, actual_report, actual_update
-from exports.importing import Decision, Outcome, ParsedRow, decide, given, not_found_words
+from exports.importing import Decision, Outcome, ParsedRow, decide, given
 
 COLUMNS = {"quarter": "quarter", "value": "value", "lines": COLUMN, "note": "note"}
 FIRST_YEAR = 2000
@@ -68,7 +68,7 @@ class ActualImporter(RecordImporter):
         values = row.values
         if values.get("key"):
             return values["key"]
-        number = (values.get("number") or "").strip().upper()
+        number = project_number(row, "number")
         quarter = unicodedata.normalize("NFKC", values.get("quarter") or "").upper()
         return (number, values.get("commitment"), values.get("indicator"), quarter)
 
@@ -96,11 +96,8 @@ class ActualImporter(RecordImporter):
 
     def judge(self, row: ParsedRow, known: Known, actor: User) -> Decision:
         money_places(row, "value")
-        key = row.values.get("key")
-        if key:
-            actual = known.figures.get(key)
-            if actual is None:
-                raise RowRefused(not_found_words(str(key)), "key", str(key))
+        actual = numbered(row, "key", known.figures)
+        if actual:
             return _of_known(row, actual, actor)
         commitment = _commitment_of(row, known)
         quarter = _quarter(row)
@@ -128,11 +125,8 @@ class ActualImporter(RecordImporter):
 
 def _commitment_of(row: ParsedRow, known: Known) -> Commitment:
     """By its number, else the one in force of the project and indicator. Raises RowRefused."""
-    number = row.values.get("commitment")
-    if number:
-        if number not in known.commitments:
-            raise RowRefused(not_found_words(str(number)), "commitment", str(number))
-        commitment = known.commitments[number]
+    commitment = numbered(row, "commitment", known.commitments)
+    if commitment:
         _check_belongs(row, commitment)
         return commitment
     project = project_of(row, known.projects, "number")

@@ -9,7 +9,7 @@ from typing import Any
 from accounts.models import User
 from core.language import message as _
 from crm.choices.commitments import UNIT_OF, CommitmentStatus, Indicator, Measure, Unit
-from crm.importers.finding import project_of, projects_by_number
+from crm.importers.finding import numbered, project_number, project_of, projects_by_number
 from crm.importers.records import (
     RecordImporter,
     RowRefused,
@@ -18,6 +18,7 @@ from crm.importers.records import (
     found_by,
     lock_rows,
     money_places,
+    parts_of,
     require_change,
     said,
     unchangeable,
@@ -26,7 +27,7 @@ from crm.importers.records import (
 from crm.models import Commitment, Project
 from crm.services.commitments import ADD, CHANGE, Due, commitment_add, commitment_update
 from exports.clean import fold
-from exports.importing import Decision, Outcome, ParsedRow, Problem, decide, given, not_found_words
+from exports.importing import Decision, Outcome, ParsedRow, Problem, decide, given
 
 PLAIN = (
     "side",
@@ -40,7 +41,6 @@ PLAIN = (
     "policy_basis",
 )
 COLUMNS = {name: name for name in (*PLAIN, "schedule")} | {"currency": "unit"}
-_SEPARATORS = re.compile(r"[;；\n]+")
 _LINE = re.compile(r"^(\d{4})\s*Q\s*([1-4])\s*[:：]?\s*(\d[\d,]*(?:\.\d{1,2})?)$", re.IGNORECASE)
 Same = tuple[int, str, str, str, str]  # project, side, indicator, caliber, subject
 
@@ -74,7 +74,7 @@ class CommitmentImporter(RecordImporter):
         values = row.values
         if values.get("key"):
             return values["key"]
-        number = (values.get("number") or "").strip().upper()
+        number = project_number(row, "number")
         what = tuple(values.get(name) or "" for name in ("side", "indicator", "caliber"))
         return (number, *what, fold(values.get("subject") or ""))
 
@@ -90,11 +90,8 @@ class CommitmentImporter(RecordImporter):
 
     def judge(self, row: ParsedRow, known: Known, actor: User) -> Decision:
         money_places(row, "total")
-        key = row.values.get("key")
-        if key:
-            commitment = known.commitments.get(key)
-            if commitment is None:
-                raise RowRefused(not_found_words(str(key)), "key", str(key))
+        commitment = numbered(row, "key", known.commitments)
+        if commitment:
             return _of_known(row, commitment, actor)
         project = project_of(row, known.projects, "number")
         _require_filled(row)
@@ -165,7 +162,7 @@ def _values(row: ParsedRow, indicator: str) -> dict[str, Any]:
 def _schedule(row: ParsedRow) -> list[Due] | None:
     """None where the cell says nothing. Raises RowRefused."""
     text = row.values.get("schedule") or ""
-    lines = [line.strip() for line in _SEPARATORS.split(text) if line.strip()]
+    lines = parts_of(text)
     found = [_LINE.match(line) for line in lines]
     for line, match in zip(lines, found, strict=True):
         if match is None:
@@ -178,7 +175,7 @@ def _schedule(row: ParsedRow) -> list[Due] | None:
 
 
 def _of_known(row: ParsedRow, commitment: Commitment, actor: User) -> Decision:
-    number = (row.values.get("number") or "").strip().upper()
+    number = project_number(row, "number")
     if number and number != commitment.project.number:
         words = _("Commitment %(number)s is of another project. Correct one of them.")
         raise RowRefused(words % {"number": commitment.pk}, "number", number)

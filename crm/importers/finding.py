@@ -1,8 +1,9 @@
 """The records that the rows of a file name: enterprises by code or name, leads and projects by number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from accounts.models import User
 from core.language import message as _
@@ -34,6 +35,11 @@ class Enterprises:
         self.by_code: dict[str, Enterprise] = found_by(visible, "uscc", codes)
         self._keys = {text: _whole_keys(text) for text in said(rows, name)}
         self._of_key = _by_key(visible, [key for keys in self._keys.values() for key in keys])
+
+    def ids(self) -> set[int]:
+        """The keys of all that the file may mean."""
+        named = {e.pk for text in self._keys for e in self.named(text)}
+        return named | {e.pk for e in self.by_code.values()}
 
     def named(self, text: str) -> list[Enterprise]:
         """Those that have, or had, this whole name, as `registry.matching.namesakes` finds them."""
@@ -127,6 +133,22 @@ def _no_code() -> str:
     return _("no credit code")
 
 
+Row = TypeVar("Row", bound=Model)
+
+
+def numbered(row: ParsedRow, key: str, records: Mapping[int, Row]) -> Row | None:
+    """The record whose number the row gives; None where it gives none. Raises RowRefused: nobody has it."""
+    number = row.values.get(key)
+    if number and number not in records:
+        raise RowRefused(not_found_words(str(number)), key, str(number))
+    return records[number] if number else None
+
+
+def project_number(row: ParsedRow, key: str) -> str:
+    """As projects have it: people copy it in any case."""
+    return (row.values.get(key) or "").strip().upper()
+
+
 def leads_by_number(rows: Sequence[ParsedRow], actor: User, key: str) -> dict[int, Lead]:
     visible = Lead.objects.visible_to(actor).select_related("enterprise", "area", "owner")
     return found_by(visible, "pk", said(rows, key))
@@ -144,7 +166,7 @@ def projects_by_number(rows: Sequence[ParsedRow], actor: User, key: str) -> dict
 def project_of(row: ParsedRow, projects: dict[str, Project], key: str) -> Project:
     """The project that the row names. Raises RowRefused: of another area nobody learns that it is there."""
     number = row.values.get(key) or ""
-    project = projects.get(number.strip().upper())
+    project = projects.get(project_number(row, key))
     if project is None:
         raise RowRefused(
             not_found_words(number) if number else _("Write the number of the project."), key, number

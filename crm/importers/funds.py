@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from core.language import message as _
 from crm.choices.commitments import CURRENCIES, FundKind, FundSource
-from crm.importers.records import RowRefused
+from crm.importers.records import RowRefused, parts_of
 from crm.models import FundLine
 from crm.services.actuals import Funds
 from exports.clean import Unreadable
@@ -16,7 +16,6 @@ from exports.days import day_of
 from registry.vocabulary import label_lookup
 
 COLUMN = "lines"
-_SEPARATORS = re.compile(r"[;；\n]+")
 _AMOUNT = re.compile(r"^(-?\d[\d,]*(?:\.\d{1,2})?)\s*([A-Za-z]{3})?$")
 _RATE = re.compile(r"^(\d+(?:\.\d{1,6})?)\s*[(（]\s*([^()（）]+?)\s*[)）]$")
 SAID = ("kind", "source", "amount", "currency", "fx_rate", "fx_on")
@@ -44,7 +43,7 @@ def read_funds(text: str, stands: Sequence[FundLine]) -> list[Funds] | None:
     What the cell does not say (documents, days of credit, countries) stays with a line of the same kind,
     source and currency in the same place.
     """
-    lines = [_read(line.strip(), text) for line in _SEPARATORS.split(text) if line.strip()]
+    lines = [_read(line, text) for line in parts_of(text)]
     if not lines or _said(lines) == _said(stands):
         return None
     before = dict(enumerate(map(as_funds, stands)))

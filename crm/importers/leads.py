@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import Area, User
 from core.language import message as _
 from crm.choices.leads import LeadStatus
-from crm.importers.finding import Enterprises, leads_by_number
+from crm.importers.finding import Enterprises, leads_by_number, numbered
 from crm.importers.records import (
     Areas,
     RecordImporter,
@@ -28,7 +28,7 @@ from crm.name_check import SAME
 from crm.queries import Pursuit, pursuits
 from crm.services.leads import lead_log, lead_update, name_reserved
 from exports.clean import fold
-from exports.importing import Decision, Outcome, ParsedRow, Problem, decide, given, not_found_words
+from exports.importing import Decision, Outcome, ParsedRow, Problem, decide, given
 from registry.matching import Candidate, possible_duplicates
 from registry.models import Chain, Enterprise
 from registry.names import parse
@@ -69,8 +69,7 @@ class LeadImporter(RecordImporter):
     def look_up(self, rows: Sequence[ParsedRow], actor: User) -> Known:
         enterprises = Enterprises(rows, actor)
         leads = leads_by_number(rows, actor, "number")
-        named = {e.pk for text in said(rows, "enterprise") for e in enterprises.named(text)}
-        ids = named | {e.pk for e in enterprises.by_code.values()}
+        ids = enterprises.ids()
         return Known(
             enterprises,
             leads,
@@ -82,12 +81,9 @@ class LeadImporter(RecordImporter):
         )
 
     def judge(self, row: ParsedRow, known: Known, actor: User) -> Decision:
-        number = row.values.get("number")
-        if number:
-            lead = known.leads.get(number)
-            if lead is None:
-                raise RowRefused(not_found_words(str(number)), "number", str(number))
-            known.enterprises.check(row, lead.enterprise, number)
+        lead = numbered(row, "number", known.leads)
+        if lead:
+            known.enterprises.check(row, lead.enterprise, lead.pk)
             return _of_known(row, lead, known, actor)
         enterprise = known.enterprises.of(row)
         lead = _same_lead(row, enterprise, known)

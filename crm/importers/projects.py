@@ -13,7 +13,7 @@ from accounts.models import User
 from core.language import message as _
 from crm.choices.leads import LeadStatus
 from crm.choices.projects import InvestorRole, ProjectStage
-from crm.importers.finding import Enterprises, leads_by_number, projects_by_number
+from crm.importers.finding import Enterprises, leads_by_number, numbered, project_number, projects_by_number
 from crm.importers.records import (
     RecordImporter,
     RowRefused,
@@ -90,15 +90,14 @@ class ProjectImporter(RecordImporter):
     def identity(self, row: ParsedRow) -> Hashable | None:
         values = row.values
         if values.get("number"):
-            return values["number"].strip().upper()
+            return project_number(row, "number")
         if values.get("lead"):
             return ("lead", values["lead"])
         return (values.get("uscc") or fold(values.get("investor") or ""), fold(values.get("name") or ""))
 
     def look_up(self, rows: Sequence[ParsedRow], actor: User) -> Known:
         investors = Enterprises(rows, actor, code="uscc", name="investor")
-        named = {e.pk for text in said(rows, "investor") for e in investors.named(text)}
-        ids = named | {e.pk for e in investors.by_code.values()}
+        ids = investors.ids()
         leads = leads_by_number(rows, actor, "lead")
         visible = Project.objects.visible_to(actor).select_related("chain", "park", "project_company", "lead")
         return Known(
@@ -157,7 +156,7 @@ def _called(visible, enterprise_ids: set[int]) -> dict[tuple[int, str], list[Pro
 
 def _known_project(row: ParsedRow, known: Known) -> Project | None:
     """By its number; else that of the lead, or of this investor and name: the file was uploaded before."""
-    number = (row.values.get("number") or "").strip().upper()
+    number = project_number(row, "number")
     if number:
         if number not in known.projects:
             raise RowRefused(not_found_words(number), "number", number)
@@ -226,13 +225,10 @@ def _of_new(row: ParsedRow, known: Known, actor: User) -> Decision:
 
 def _lead_of(row: ParsedRow, known: Known) -> Lead:
     """By its number, else the one lead in contact on the investor."""
-    number = row.values.get("lead")
-    if number:
-        if number not in known.leads:
-            raise RowRefused(not_found_words(str(number)), "lead", str(number))
-        lead = known.leads[number]
+    lead = numbered(row, "lead", known.leads)
+    if lead:
         if row.values.get("uscc") or row.values.get("investor"):
-            known.investors.check(row, lead.enterprise, number)
+            known.investors.check(row, lead.enterprise, lead.pk)
         return lead
     enterprise = known.investors.known(row)
     found = known.in_contact.get(enterprise.pk, [])

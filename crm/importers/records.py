@@ -1,9 +1,11 @@
 """What the importers of this app share: every row becomes a call of the service that the form calls.
 
-So no rule is skipped: permission, area, state, claims and the trail are the services' own. The plan foresees
-what they would refuse, row by row; what it could not foresee stops the whole file, and names the row.
+So state, claims, conflicts and the trail are the services' own; `require` and `require_change` ask for the
+right and the area, as the views do. The plan foresees what would be refused, row by row; what it could not
+foresee stops the whole file, and names the row.
 """
 
+import re
 from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -22,6 +24,7 @@ from exports.importing import Decision, Importer, Outcome, ParsedRow, Problem
 from exports.runs import ImportStopped
 
 AT_ONCE = 500
+_SEPARATORS = re.compile(r"[;；\n]+")
 STEP, DUE, REASON = "next_step", "next_step_due", "no_next_step_reason"
 
 
@@ -182,6 +185,11 @@ def found_by(rows: Any, field: str, values: Iterable[Any]) -> dict[Any, Any]:
 def said(rows: Sequence[ParsedRow], key: str) -> set[Any]:
     """The values of one column."""
     return {row.values[key] for row in rows if row.values.get(key) not in (None, "")}
+
+
+def parts_of(text: str) -> list[str]:
+    """The lines of a cell that holds several, by semicolon or line break."""
+    return [line.strip() for line in _SEPARATORS.split(text) if line.strip()]
 
 
 def require(actor: User, permission: str) -> None:
