@@ -21,11 +21,8 @@ class _KeptChoices(ModelChoiceIterator):
     """What is offered; what is chosen is looked up in the table itself."""
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        query = sha256(str(self.queryset.query).encode()).hexdigest()
-        return iter(kept(query, lambda: [(str(value), str(label)) for value, label in self._asked()]))
-
-    def _asked(self) -> Iterator[tuple[Any, Any]]:
-        return super().__iter__()
+        query, asked = sha256(str(self.queryset.query).encode()).hexdigest(), super().__iter__
+        return iter(kept(query, lambda: [(str(value), str(label)) for value, label in asked()]))
 
 
 class VocabularyField(ModelChoiceField):
