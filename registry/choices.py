@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EnterpriseKind(models.TextChoices):
@@ -283,3 +284,17 @@ class ZoneStatus(models.TextChoices):
     RECOGNISED = "recognised", _("Recognised")
     SUSPENDED = "suspended", _("Suspended")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class RiskKind(models.TextChoices):
+    DISHONESTY = "dishonesty", _("Serious dishonesty")
+    ABNORMAL_OPERATION = "abnormal_operation", _("Abnormal operation")
+    SAFETY = "safety", _("Work safety")
+    ENVIRONMENT = "environment", pgettext_lazy("risk", "Environment")
+    TAX = "tax", _("Tax violation")
+    INVESTIGATION = "investigation", _("Investigation")
+
+
+class RiskLevel(models.TextChoices):
+    MINOR = "minor", pgettext_lazy("risk", "Minor")
+    MAJOR = "major", pgettext_lazy("risk", "Major")

@@ -13,10 +13,10 @@ from accounts.models import User
 from core import changes
 from core.flow import Move, MoveRefused
 from core.locking import locked
+from core.numbers import next_number
 from crm.choices.library import OpportunityStatus
 from crm.library_flow import BY_EDIT, MATCH_FLOW, OFFERED, check_move
 from crm.models import Lead, Opportunity, OpportunityMatch
-from crm.numbers import next_number
 from crm.opportunity_matching import score_of
 from crm.services.entry import ownership, works_in
 from crm.services.writing import write

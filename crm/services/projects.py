@@ -17,10 +17,10 @@ from core import changes
 from core.flow import MoveRefused
 from core.language import InLanguages, in_all_languages
 from core.locking import locked
+from core.numbers import next_number
 from crm.choices.leads import LeadStatus
 from crm.choices.projects import EntryStatus, InvestorRole, ProjectStage
 from crm.models import Lead, Project, ProjectInvestor, StageEntry
-from crm.numbers import next_number
 from crm.project_flow import AGREED, is_closed_to, is_empty, required_fields, stage_reached
 from crm.queries import workers_in
 from crm.services.claims import claim_enter_negotiation, claimed_lead_locked, enterprises_locked

@@ -9,6 +9,7 @@ from registry.models.names import EnterpriseName, NameKey
 from registry.models.ownership import Equity
 from registry.models.parks import Park, RegionalAssessment, Site, SynergyZone, ZoneEvaluation
 from registry.models.reference import Country, Division, Industry, Place
+from registry.models.risks import RiskEvent, RiskScreening
 
 __all__ = [
     "AreaChain",
@@ -32,6 +33,8 @@ __all__ = [
     "Park",
     "Place",
     "RegionalAssessment",
+    "RiskEvent",
+    "RiskScreening",
     "Site",
     "SynergyZone",
     "YearFigures",

@@ -1,0 +1,259 @@
+"""States and moves of a whitelist case (domain.md 2.11), and who may not take them.
+
+Whoever entered or changed an application does not review it, the named officer of an enterprise decides
+nothing about it, and the region office decides by another person than the area.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from accounts.models import User
+from core.flow import Flow, Move, MoveRefused
+from whitelist.choices import CaseStatus, ReviewLevel
+from whitelist.models import Case
+
+SUBMIT = "whitelist.submit_case"
+REVIEW = "whitelist.review_area"
+DECIDE = "whitelist.decide_case"
+OBJECT = "whitelist.record_objection"
+
+S = CaseStatus
+
+CASE_FLOW = Flow.of(
+    CaseStatus.values,
+    Move("submit", {S.DRAFT, S.RETURNED}, S.SUBMITTED, SUBMIT, gettext_lazy("Apply")),
+    Move(
+        "withdraw",
+        {S.DRAFT, S.RETURNED, S.SUBMITTED, S.AREA_REVIEW, S.REGION_REVIEW},
+        S.WITHDRAWN,
+        SUBMIT,
+        gettext_lazy("Withdraw the application"),
+        needs=("note",),
+    ),
+    Move("accept", {S.SUBMITTED}, S.AREA_REVIEW, REVIEW, gettext_lazy("Accept for review"), four_eyes=True),
+    Move(
+        "return_to_applicant",
+        {S.SUBMITTED, S.AREA_REVIEW},
+        S.RETURNED,
+        REVIEW,
+        gettext_lazy("Return to the applicant"),
+        needs=("note",),
+        four_eyes=True,
+    ),
+    Move(
+        "endorse",
+        {S.AREA_REVIEW},
+        S.REGION_REVIEW,
+        REVIEW,
+        gettext_lazy("Sign and send to the region office"),
+        needs=("note", "has_no_interest"),
+        four_eyes=True,
+    ),
+    Move(
+        "reject_in_area",
+        {S.AREA_REVIEW},
+        S.REJECTED,
+        REVIEW,
+        gettext_lazy("Reject"),
+        needs=("note", "clause", "has_no_interest"),
+        four_eyes=True,
+    ),
+    Move(
+        "return_by_region",
+        {S.REGION_REVIEW},
+        S.RETURNED,
+        DECIDE,
+        gettext_lazy("Return to the applicant"),
+        needs=("note",),
+        four_eyes=True,
+    ),
+    Move(
+        "publicise",
+        {S.REGION_REVIEW},
+        S.PUBLICITY,
+        DECIDE,
+        gettext_lazy("Approve for public notice"),
+        needs=("note", "has_no_interest"),
+        four_eyes=True,
+    ),
+    Move(
+        "reject",
+        {S.REGION_REVIEW, S.OBJECTION},
+        S.REJECTED,
+        DECIDE,
+        gettext_lazy("Reject"),
+        needs=("note", "clause", "has_no_interest"),
+        four_eyes=True,
+    ),
+    Move("object", {S.PUBLICITY}, S.OBJECTION, OBJECT, gettext_lazy("Record an objection"), needs=("note",)),
+    Move(
+        "resume_notice",
+        {S.OBJECTION},
+        S.PUBLICITY,
+        DECIDE,
+        gettext_lazy("Go on with the notice"),
+        needs=("note",),
+        four_eyes=True,
+    ),
+    Move(
+        "restart_notice",
+        {S.OBJECTION},
+        S.PUBLICITY,
+        DECIDE,
+        gettext_lazy("Publish again from the beginning"),
+        needs=("note",),
+        four_eyes=True,
+    ),
+    Move(
+        "list",
+        {S.PUBLICITY, S.OBJECTION},
+        S.EFFECTIVE,
+        DECIDE,
+        gettext_lazy("Enter in the list"),
+        needs=("document",),
+        four_eyes=True,
+    ),
+    Move(
+        "reevaluate",
+        {S.EFFECTIVE},
+        S.REEVALUATING,
+        DECIDE,
+        gettext_lazy("Open a re-evaluation"),
+        needs=("note",),
+    ),
+    Move(
+        "confirm", {S.REEVALUATING}, S.EFFECTIVE, DECIDE, gettext_lazy("Confirm the listing"), needs=("note",)
+    ),
+    Move(
+        "warn",
+        {S.EFFECTIVE, S.REEVALUATING},
+        S.WARNED,
+        DECIDE,
+        gettext_lazy("Warn"),
+        needs=("note", "clause"),
+    ),
+    Move("clear", {S.WARNED}, S.EFFECTIVE, DECIDE, gettext_lazy("Lift the warning"), needs=("note",)),
+    Move(
+        "suspend",
+        {S.EFFECTIVE, S.WARNED},
+        S.SUSPENDED,
+        DECIDE,
+        pgettext_lazy("whitelist case", "Suspend"),
+        needs=("note", "clause"),
+    ),
+    Move(
+        "lift_suspension",
+        {S.SUSPENDED},
+        S.EFFECTIVE,
+        DECIDE,
+        gettext_lazy("Lift the suspension"),
+        needs=("note",),
+    ),
+    Move(
+        "remove",
+        {S.EFFECTIVE, S.REEVALUATING, S.WARNED, S.SUSPENDED},
+        S.EXITED,
+        DECIDE,
+        gettext_lazy("Remove from the list"),
+        needs=("note", "clause", "document"),
+    ),
+    Move("appeal", {S.EXITED}, S.APPEALED, SUBMIT, gettext_lazy("Appeal"), needs=("note",)),
+    Move(
+        "reinstate",
+        {S.APPEALED},
+        S.EFFECTIVE,
+        DECIDE,
+        gettext_lazy("Uphold the appeal: back on the list"),
+        needs=("note", "document"),
+    ),
+    Move(
+        "uphold_removal",
+        {S.APPEALED},
+        S.EXITED,
+        DECIDE,
+        gettext_lazy("Dismiss the appeal"),
+        needs=("note",),
+    ),
+    Move("close", {S.EXITED}, S.CLOSED, DECIDE, gettext_lazy("End the case")),
+)
+
+# Taken by the clock too, with nobody as actor.
+BY_THE_CLOCK = frozenset({"reevaluate", "close"})
+# The applicant's side: everybody else who moves a case must not be its named officer.
+OF_THE_APPLICANT = frozenset({"submit", "withdraw", "appeal"})
+# Signed as a review: area or region office.
+REVIEWS = {
+    "endorse": ReviewLevel.AREA,
+    "reject_in_area": ReviewLevel.AREA,
+    "publicise": ReviewLevel.REGION,
+    "reject": ReviewLevel.REGION,
+}
+# Opened by what somebody enters, not by a button of its own.
+BY_ENTRY = frozenset({"object"})
+
+
+def open_moves(case: Case, user: User) -> list[Move]:
+    """The buttons of a case: what the state and the persons allow; what is still missing is told when taken."""
+    moves = CASE_FLOW.open_to(case, user)
+    return [move for move in moves if move.name not in BY_ENTRY and _wrong_person(case, move, user) is None]
+
+
+def check_move(case: Case, name: str, actor: User, values: Mapping[str, Any]) -> Move:
+    """The move of a locked case, or MoveRefused with the reason. Days and documents: services.cases."""
+    move = CASE_FLOW.check(case, name, actor, values)
+    refused = _wrong_person(case, move, actor)
+    if refused:
+        raise refused
+    return move
+
+
+def clock_move(case: Case, name: str) -> Move:
+    """A move that no person takes. Raises MoveRefused where the case is not in its state any more."""
+    move = CASE_FLOW.moves[name]
+    if name not in BY_THE_CLOCK or case.status not in move.sources:
+        raise MoveRefused(_("The state of the case was changed meanwhile."))
+    return move
+
+
+def _wrong_person(case: Case, move: Move, user: User) -> MoveRefused | None:
+    areas = user.area_ids()
+    if not _is_own_enterprise(case, user) and areas is not None and case.area_id not in areas:
+        return MoveRefused(_("You do not work in the area of this case."), forbidden=True)
+    if move.name not in OF_THE_APPLICANT and case.officer_id == user.pk:
+        return MoveRefused(
+            _("You are the named officer of this enterprise. Somebody else must take this step."),
+            forbidden=True,
+        )
+    taken_by = _SOMEBODY_ELSE_THAN.get(move.name)
+    if taken_by is not None and user.pk in taken_by(case):
+        return MoveRefused(
+            _("A second person must take this step: you took the one before it."), forbidden=True
+        )
+    return None
+
+
+def _is_own_enterprise(case: Case, user: User) -> bool:
+    link = getattr(user, "enterprise_link", None)
+    return link is not None and link.enterprise_id == case.enterprise_id
+
+
+def _area_reviewers(case: Case) -> set[int]:
+    """Who accepted or signed this submission for the area."""
+    signed = case.reviews.filter(submission=case.submissions, level=ReviewLevel.AREA)
+    return set(signed.values_list("created_by", flat=True)) | _who_took(case, "accept")
+
+
+def _who_took(case: Case, verb: str) -> set[int]:
+    last = case.events.filter(verb=verb).order_by("-pk").values_list("actor", flat=True).first()
+    return {last} if last else set()
+
+
+_SOMEBODY_ELSE_THAN: dict[str, Callable[[Case], set[int]]] = {
+    "publicise": _area_reviewers,
+    "reject": _area_reviewers,
+    "reinstate": lambda case: _who_took(case, "remove"),
+    "uphold_removal": lambda case: _who_took(case, "remove"),
+}
