@@ -196,7 +196,7 @@ BY_ENTRY = frozenset({"object"})
 
 
 def open_moves(case: Case, user: User) -> list[Move]:
-    """The buttons of a case: what the state and the persons allow; what is still missing is told when taken."""
+    """The buttons of a case: what state and persons allow; what is still missing is told when it is taken."""
     moves = CASE_FLOW.open_to(case, user)
     return [move for move in moves if move.name not in BY_ENTRY and _wrong_person(case, move, user) is None]
 
