@@ -2,7 +2,13 @@
 
 from accounts.choices import Role
 
-READ_DESK = {"registry.view_enterprise", "crm.view_lead", "crm.view_project", "crm.view_opportunity"}
+READ_DESK = {
+    "registry.view_enterprise",
+    "crm.view_lead",
+    "crm.view_project",
+    "crm.view_opportunity",
+    "whitelist.view_case",
+}
 LEAD_WORK = {
     "crm.add_lead",
     "crm.change_lead",
@@ -27,6 +33,7 @@ PROJECT_WORK = {
     "crm.change_opportunity",
     "crm.add_opportunitymatch",
     "crm.add_todo",
+    "whitelist.submit_case",
 }
 REGISTRY_WORK = {"registry.add_enterprise", "registry.change_enterprise", "exports.export_table"}
 MANAGE_LEADS = {"crm.assign_lead", "crm.decide_lead", "crm.extend_claim", "crm.transfer_claim"}
@@ -47,7 +54,19 @@ MANAGE_REGISTRY = {
     "registry.link_honours",
     "registry.manage_parks",
     "registry.merge_enterprises",
+    "registry.keep_risk_events",
     "exports.export_contacts",
+}
+# The whitelist: what an area does with its applications, and who is asked about them.
+REVIEW_WHITELIST = {"whitelist.review_area", "whitelist.record_objection"}
+GIVE_OPINION = {"whitelist.view_case", "whitelist.give_opinion"}
+DECIDE_WHITELIST = {
+    "whitelist.decide_case",
+    "whitelist.record_objection",
+    "whitelist.view_objector",
+    "whitelist.draft_scheme",
+    "whitelist.publish_scheme",
+    "whitelist.publish_edition",
 }
 
 # What the Django admin asks of a system administrator.
@@ -71,6 +90,8 @@ REGION_OFFICE = (
     | MANAGE_PROJECTS
     | MANAGE_REGISTRY
     | REGION_DECISIONS
+    | GIVE_OPINION
+    | DECIDE_WHITELIST
     | {"core.view_changeentry"}
 )
 
@@ -84,24 +105,32 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | MANAGE_LEADS
         | MANAGE_PROJECTS
         | MANAGE_REGISTRY
+        | REVIEW_WHITELIST
     ),
     Role.CITY_MANAGER: frozenset(
         READ_DESK
         | REGISTRY_WORK
         | MANAGE_LEADS
         | VERIFY
+        | GIVE_OPINION
         | {"crm.view_contact_details", "crm.view_confidential_project"}
     ),
     Role.REGION_REVIEWER: frozenset(REGION_OFFICE),
     Role.REGION_ADMIN: frozenset(REGION_OFFICE | {"core.view_exportrecord"} | ADMINISTRATION),
     # One chain across areas (domain.md 2.16), so no leads: they are told apart by area only (docs/debts.md).
     Role.CHAIN_OFFICE: frozenset(
-        {"registry.view_enterprise", "registry.manage_chain_roles", "exports.export_table"}
+        {
+            "registry.view_enterprise",
+            "registry.manage_chain_roles",
+            "registry.keep_risk_events",
+            "exports.export_table",
+            *GIVE_OPINION,
+        }
     ),
-    Role.FINANCE_REVIEWER: frozenset({"registry.view_enterprise"}),
+    Role.FINANCE_REVIEWER: frozenset({"registry.view_enterprise", *GIVE_OPINION}),
     Role.AUDITOR: frozenset(
         READ_DESK | {"core.view_changeentry", "core.view_exportrecord", "exports.export_table"}
     ),
-    Role.ENTERPRISE_USER: frozenset(),
+    Role.ENTERPRISE_USER: frozenset({"whitelist.submit_case"}),
     Role.PUBLISHER: frozenset({"wagtailadmin.access_admin"}),
 }
