@@ -12,7 +12,6 @@ Pure: no query, no clock. Amounts are in 元, to the cent.
 - The share of a local partner, policy loans and government investment never count, whatever the rule says.
 """
 
-import calendar
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from core.money import CENT
+from core.months import months_later
 from crm.choices.commitments import FundKind, LandCounting
 
 NEVER = (FundKind.LOCAL_PARTNER, FundKind.POLICY_LOAN, FundKind.GOVERNMENT_INVESTMENT)
@@ -141,13 +141,7 @@ def _is_late(withdrawal: Line, rule: Rule, lines: Sequence[Line]) -> bool:
                 return False
             days.append(line.received_on)
     paid = [day for day in days if day <= withdrawal.received_on]
-    return bool(paid) and _months_after(max(paid), rule.withdrawal_months) < withdrawal.received_on
-
-
-def _months_after(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later, or the last of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return bool(paid) and months_later(max(paid), rule.withdrawal_months) < withdrawal.received_on
 
 
 def _cap_land(by_kind: dict[str, Decimal], excluded: dict[Excluded, Decimal], rule: Rule) -> None:

@@ -1,6 +1,5 @@
 """What pages ask about projects: the list, the board by stage, the calendar of planned days, what is late."""
 
-import calendar as calendars
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.months import months_later
 from crm.choices.commitments import CommitmentStatus
 from crm.choices.projects import PIPELINE, EntryStatus, ProjectStage
 from crm.models import Commitment, Contact, Project, ProjectInvestor, StageEntry
@@ -34,13 +34,6 @@ PROJECT_PAGE = (
 )
 
 
-def months_before(day: dt.date, months: int) -> dt.date:
-    """The same day so many months earlier, or the last of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    last = calendars.monthrange(year, month + 1)[1]
-    return dt.date(year, month + 1, min(day.day, last))
-
-
 def overdue_start(project: Project, today: dt.date) -> bool:
     """Signed for longer than OVERDUE_START_MONTHS and not established, or established and not started."""
     return project.status in WAITS_FOR_START and project.stage_since < _latest_start(today)
@@ -52,7 +45,7 @@ def is_overdue_start(today: dt.date) -> Q:
 
 
 def _latest_start(today: dt.date) -> dt.date:
-    return months_before(today, settings.OVERDUE_START_MONTHS)
+    return months_later(today, -settings.OVERDUE_START_MONTHS)
 
 
 def is_matter_of_region(today: dt.date) -> Q:

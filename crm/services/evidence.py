@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -26,18 +25,11 @@ from crm.models.evidence import EVIDENCE_FOLDER
 from crm.project_flow import stages_resting_on
 from crm.services.entry import works_in
 from crm.services.writing import write
+from exports.documents import extension_of
 from exports.files import files_below, sha256_of
 
 SHORTEST_REASON = 10
-# What a file begins with, and the name under which it is kept. Office files and OFD are zip archives.
-SIGNATURES = (
-    (b"%PDF-", "pdf"),
-    (b"\xff\xd8\xff", "jpg"),
-    (b"\x89PNG\r\n\x1a\n", "png"),
-    (b"PK\x03\x04", "zip"),
-)
 NOT_WORKED_ON = (ProjectStage.AFTERCARE, ProjectStage.DROPPED)
-ARCHIVES = ("docx", "xlsx", "ofd", "zip")
 
 
 class UsedElsewhere(ValidationError):
@@ -68,7 +60,7 @@ def evidence_add(
         raise ValueError("evidence belongs to a project or a lead")
     if not actor.has_perm("crm.add_evidence") or not works_in(actor, home.area):
         raise MoveRefused(_("Your role may not take this step."), forbidden=True)
-    extension = _extension_of(file)
+    extension = extension_of(file)
     evidence = Evidence(
         project=project,
         lead=lead,
@@ -246,26 +238,6 @@ def _file_expire(evidence: Evidence) -> bool:
     changes.record(evidence, actor=None, verb="file_removed", changes={"file": [evidence.filename, ""]})
     transaction.on_commit(partial(storage.delete, name))
     return True
-
-
-def _extension_of(file: UploadedFile) -> str:
-    if not file.size:
-        raise ValidationError(_("The file is empty. Choose another."))
-    if file.size > settings.EVIDENCE_MAX_MB * 1024 * 1024:
-        raise ValidationError(
-            _("The file is larger than %(size)s MB. Scan it smaller, or split it.")
-            % {"size": settings.EVIDENCE_MAX_MB}
-        )
-    file.seek(0)
-    start = file.read(16)
-    file.seek(0)
-    kind = next((kind for signature, kind in SIGNATURES if start.startswith(signature)), "")
-    named = (file.name or "").rpartition(".")[2].lower()
-    if kind == "zip":
-        kind = named if named in ARCHIVES else ""
-    if not kind:
-        raise ValidationError(_("Hand in a PDF, JPEG, PNG, Word, Excel, OFD or ZIP file."))
-    return kind
 
 
 @transaction.atomic
