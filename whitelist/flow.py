@@ -220,7 +220,7 @@ def clock_move(case: Case, name: str) -> Move:
 
 def _wrong_person(case: Case, move: Move, user: User) -> MoveRefused | None:
     areas = user.area_ids()
-    if not _is_own_enterprise(case, user) and areas is not None and case.area_id not in areas:
+    if not is_own_enterprise(case.enterprise_id, user) and areas is not None and case.area_id not in areas:
         return MoveRefused(_("You do not work in the area of this case."), forbidden=True)
     if move.name not in OF_THE_APPLICANT and case.officer_id == user.pk:
         return MoveRefused(
@@ -235,9 +235,10 @@ def _wrong_person(case: Case, move: Move, user: User) -> MoveRefused | None:
     return None
 
 
-def _is_own_enterprise(case: Case, user: User) -> bool:
+def is_own_enterprise(enterprise_id: int, user: User) -> bool:
+    """Whether the user speaks for this enterprise."""
     link = getattr(user, "enterprise_link", None)
-    return link is not None and link.enterprise_id == case.enterprise_id
+    return link is not None and link.enterprise_id == enterprise_id
 
 
 def _area_reviewers(case: Case) -> set[int]:

@@ -1,0 +1,90 @@
+"""Objections against a public notice: recorded in its time, answered one by one."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import changes
+from core.flow import MoveRefused
+from core.locking import locked
+from core.workdays import Calendar
+from core.writing import write
+from whitelist.choices import CaseStatus
+from whitelist.flow import OBJECT
+from whitelist.models import Case, Objection
+from whitelist.services.cases import case_move
+
+
+@transaction.atomic
+def objection_record(
+    *, case: Case, values: Mapping[str, Any], actor: User, today: dt.date | None = None
+) -> Objection:
+    """Enter an objection; the first one stops the notice.
+
+    `values`: received_on, objector, contact, text, document. Raises MoveRefused outside the notice,
+    ValidationError for a day that is not in its time.
+    """
+    today = today or timezone.localdate()
+    case = locked(case)
+    areas = actor.area_ids()
+    if not actor.has_perm(OBJECT) or (areas is not None and case.area_id not in areas):
+        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    if case.status not in (CaseStatus.PUBLICITY, CaseStatus.OBJECTION):
+        raise MoveRefused(_("There is no public notice of this case now."))
+    _check_day(case, values["received_on"], today)
+    notice = case.notices.order_by("-pk").first()
+    if notice is None:
+        raise MoveRefused(_("There is no public notice of this case now."))
+    due = Calendar().add(values["received_on"], case.version.objection_days)
+    objection = Objection(case=case, notice=notice, due_on=due.date, created_by=actor, **values)
+    objection.clean_fields(exclude=["case", "notice", "created_by", "document"])
+    objection.save(force_insert=True)
+    changes.record(objection, actor=actor, verb="created", changes={"text": ["", objection.text]})
+    if case.status == CaseStatus.PUBLICITY:
+        case_move(case=case, name="object", actor=actor, values={"note": objection.text}, today=today)
+    return objection
+
+
+def _check_day(case: Case, received_on: dt.date, today: dt.date) -> None:
+    start, end = case.publicity_from, case.publicity_until
+    if received_on > today:
+        raise ValidationError({"received_on": _("This day lies ahead.")})
+    if start is None or end is None or not start <= received_on <= end:
+        raise ValidationError(
+            {
+                "received_on": _(
+                    "The notice ran from %(start)s to %(end)s. An objection counts in that time."
+                )
+                % {"start": start, "end": end}
+            }
+        )
+
+
+@transaction.atomic
+def objection_answer(
+    *, objection: Objection, is_upheld: bool, finding: str, actor: User, today: dt.date | None = None
+) -> Objection:
+    """What was found. The case goes on by a step of its own. Raises MoveRefused, ValidationError."""
+    case = locked(objection.case)
+    objection = locked(objection)
+    if not actor.has_perm("whitelist.decide_case"):
+        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    if actor.pk in (case.created_by_id, case.edited_by_id, case.officer_id):
+        raise MoveRefused(_("You applied for this enterprise. Somebody else must answer."), forbidden=True)
+    if objection.answered_on:
+        raise MoveRefused(_("Somebody decided this already. Reload the page."))
+    if not finding.strip():
+        raise ValidationError({"finding": _("Say what was found.")})
+    values = {
+        "is_upheld": is_upheld,
+        "finding": finding.strip(),
+        "answered_on": today or timezone.localdate(),
+        "answered_by": actor,
+    }
+    return write(objection, values, actor=actor, verb="answered")

@@ -1,0 +1,152 @@
+"""Documents of a case, and what an enterprise declares of itself."""
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core import changes
+from core.flow import MoveRefused
+from core.locking import locked
+from core.writing import write
+from exports.documents import extension_of
+from exports.files import sha256_of
+from whitelist.choices import OVER, DocumentKind
+from whitelist.flow import is_own_enterprise
+from whitelist.models import Case, CaseDocument, DeclaredFact
+
+# The office's own papers: an applicant does not hand them in.
+OF_THE_OFFICE = frozenset({DocumentKind.DECISION, DocumentKind.OPINION, DocumentKind.OBJECTION})
+
+
+def document_add(*, case: Case, file: UploadedFile, values: Mapping[str, Any], actor: User) -> CaseDocument:
+    """Take in a file. `values`: kind, number, issuer, issued_on.
+
+    The file is stored before the row and removed again if the row is refused. Raises ValidationError for a
+    file that cannot be taken or is there already, MoveRefused when the actor may not.
+    """
+    extension = extension_of(file)
+    document = CaseDocument(
+        case=case,
+        created_by=actor,
+        filename=os.path.basename(file.name or "")[-200:] or f"file.{extension}",
+        size=file.size or 0,
+        sha256=sha256_of(file),
+        **values,
+    )
+    file.name = f"{document.sha256[:16]}.{extension}"
+    document.file.save(file.name, file, save=False)
+    try:
+        with transaction.atomic():
+            _enter(document, actor)
+    except BaseException:
+        document.file.delete(save=False)
+        raise
+    return document
+
+
+def _enter(document: CaseDocument, actor: User) -> None:
+    case = locked(document.case)
+    require_party(case, actor, office=document.kind in OF_THE_OFFICE)
+    document.clean_fields(exclude=["case", "file", "created_by"])
+    if case.documents.filter(sha256=document.sha256, kind=document.kind).exists():
+        raise ValidationError({"file": _("This file is among the documents of the case already.")})
+    document.case = case
+    document.save(force_insert=True)
+    changes.record(document, actor=actor, verb="created", changes={"kind": [None, document.kind]})
+
+
+def require_party(case: Case, actor: User, *, office: bool = False) -> None:
+    """Whoever adds to a case works in its area or speaks for the enterprise; `office`: only who decides it.
+
+    Raises MoveRefused.
+    """
+    areas = actor.area_ids()
+    in_area = areas is None or case.area_id in areas
+    decides = actor.has_perm("whitelist.review_area") or actor.has_perm("whitelist.decide_case")
+    applies = actor.has_perm("whitelist.submit_case") and not office
+    own = is_own_enterprise(case.enterprise_id, actor) and not office
+    if not (in_area and (decides or applies)) and not own:
+        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    if case.status in OVER:
+        raise MoveRefused(_("The case is ended. Apply anew."))
+
+
+@transaction.atomic
+def document_fetched(*, document: CaseDocument, actor: User) -> None:
+    """Note who took a document out of the system. The caller has checked that he may see it."""
+    changes.record_export(
+        actor=actor,
+        name="whitelist-document",
+        rows=1,
+        filters={"document": document.pk},
+        columns=["file"],
+        sha256=document.sha256,
+    )
+
+
+@transaction.atomic
+def fact_declare(
+    *,
+    case: Case,
+    indicator: str,
+    as_of: dt.date,
+    actor: User,
+    number: Decimal | None = None,
+    is_true: bool | None = None,
+    document: CaseDocument | None = None,
+    today: dt.date | None = None,
+) -> DeclaredFact:
+    """Enter what the enterprise says of itself; it counts once somebody else verified it.
+
+    `number` in the unit of the indicator, or `is_true` for a yes or no. Earlier ones stay, the newest
+    verified one counts. Raises ValidationError, MoveRefused.
+    """
+    case = locked(case)
+    require_party(case, actor)
+    if as_of > (today or timezone.localdate()):
+        raise ValidationError({"as_of": _("This day lies ahead. Enter the day to which the figure belongs.")})
+    if document is not None and document.case_id != case.pk:
+        raise ValidationError({"document": _("This document belongs to another case.")})
+    fact = DeclaredFact(
+        case=case,
+        indicator=indicator,
+        number=number,
+        is_true=is_true,
+        as_of=as_of,
+        document=document,
+        created_by=actor,
+    )
+    fact.full_clean(exclude=["case", "document", "created_by"], validate_unique=False)
+    fact.save(force_insert=True)
+    changes.record(fact, actor=actor, verb="created", changes={"indicator": [None, indicator]})
+    return fact
+
+
+@transaction.atomic
+def fact_verify(*, fact: DeclaredFact, actor: User, today: dt.date | None = None) -> DeclaredFact:
+    """Confirm a statement against its document. Raises MoveRefused: not by who declared it."""
+    case = locked(fact.case)
+    fact = locked(fact)
+    require_party(case, actor, office=True)
+    if fact.created_by_id == actor.pk:
+        raise MoveRefused(_("A second person must verify it: you declared it."), forbidden=True)
+    if case.officer_id == actor.pk:
+        raise MoveRefused(
+            _("You are the named officer of this enterprise. Somebody else must take this step."),
+            forbidden=True,
+        )
+    if fact.verified_on:
+        raise MoveRefused(_("Somebody decided this already. Reload the page."))
+    if fact.document_id is None:
+        raise MoveRefused(_("It has no document to be verified against. Declare it again with one."))
+    values = {"verified_by": actor, "verified_on": today or timezone.localdate()}
+    return write(fact, values, actor=actor, verb="verified")

@@ -1,0 +1,293 @@
+"""What a step of a case needs besides the right person, and which days and papers follow from it."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.flow import Move, MoveRefused
+from core.months import months_later
+from core.numbers import next_number
+from core.workdays import Calendar
+from whitelist.checking import baseline_of, unproven
+from whitelist.choices import LISTED, CaseStatus, DocumentKind, NoticeKind, Outcome, Verdict
+from whitelist.flow import REVIEWS
+from whitelist.models import Case, CaseDocument, Finding, Objection, PublicNotice, Review, SchemeVersion
+from whitelist.queries import version_of_day
+from whitelist.services.checks import check_run
+
+Values = dict[str, Any]
+NOTICE_SERIES = "WLN"
+ON_THE_WAY = (CaseStatus.PUBLICITY, CaseStatus.OBJECTION)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a locked case. `actor` is None where the clock takes it."""
+
+    case: Case
+    move: Move
+    actor: User | None
+    given: Values
+    today: dt.date
+    calendar: Calendar = field(default_factory=Calendar)
+
+
+def take(step: Step) -> Values:
+    """Check what the step needs, write what belongs to it, and return the fields of the case that it sets.
+
+    Raises MoveRefused.
+    """
+    _check_document(step)
+    act = _STEPS.get(step.move.name)
+    values = act(step) if act else {}
+    if step.move.name in REVIEWS:
+        _sign(step)
+    return values
+
+
+def _check_document(step: Step) -> None:
+    document = step.given.get("document")
+    if document is None or "document" not in step.move.needs:
+        return
+    if not isinstance(document, CaseDocument) or document.case_id != step.case.pk:
+        raise MoveRefused(_("This document belongs to another case. Choose one of this case."))
+    if document.kind != DocumentKind.DECISION:
+        raise MoveRefused(_("Hand in the decision document of the authority, and choose it here."))
+
+
+def _sign(step: Step) -> None:
+    """The opinion of the level that decides, with the pre-check that it had before it."""
+    assert step.actor is not None  # a review is never taken by the clock
+    refused = step.move.target == CaseStatus.REJECTED
+    level = REVIEWS[step.move.name]
+    if step.case.reviews.filter(submission=step.case.submissions, level=level).exists():
+        return  # rejected after its notice: the opinion of before stands, the event says why
+    Review.objects.create(
+        case=step.case,
+        submission=step.case.submissions,
+        level=level,
+        verdict=Verdict.OPPOSE if refused else Verdict.SUPPORT,
+        score=step.given.get("score"),
+        text=step.given["note"],
+        has_no_interest=True,
+        check_seen=step.case.checks.order_by("-pk").first(),
+        created_by=step.actor,
+    )
+
+
+def _submit(step: Step) -> Values:
+    version = version_of_day(step.case.scheme, step.today)
+    missing = unproven(step.case, version=version, day=step.today)
+    if missing:
+        raise MoveRefused(
+            _("There is neither a datum nor a document for: %(criteria)s. Hand in what proves them.")
+            % {"criteria": ", ".join(criterion.label for criterion in missing)}
+        )
+    check_run(case=step.case, version=version, actor=step.actor, today=step.today)
+    return {"version": version, "submissions": step.case.submissions + 1, "edited_by": step.actor}
+
+
+def _endorse(step: Step) -> Values:
+    check_run(case=step.case, version=step.case.version, actor=step.actor, today=step.today)
+    return {}
+
+
+def _publicise(step: Step) -> Values:
+    _require_admissible(step)
+    waiting = step.case.opinions.filter(submission=step.case.submissions, verdict="", due_on__gte=step.today)
+    if waiting.exists():
+        names = ", ".join(str(opinion.organisation) for opinion in waiting.select_related("organisation"))
+        raise MoveRefused(
+            _("Wait for the opinion of %(names)s, or until the time for it is over.") % {"names": names}
+        )
+    _require_room(step)
+    return _publish(step, NoticeKind.ADMISSION)
+
+
+def _require_admissible(step: Step, version: SchemeVersion | None = None) -> None:
+    """Every hard criterion is met on this day, by data: what is not known has to be found out first."""
+    version = version or step.case.version
+    check = check_run(case=step.case, version=version, actor=step.actor, today=step.today)
+    if check.outcome == Outcome.FAILED:
+        raise MoveRefused(_("A hard criterion is not met. See the pre-check; the case can only be rejected."))
+    if check.outcome == Outcome.UNKNOWN:
+        raise MoveRefused(
+            _("A hard criterion is not known. See the pre-check: have the datum entered and verified first.")
+        )
+    if check.score is not None and check.score < version.pass_score:
+        raise MoveRefused(
+            _("The soft criteria give %(score)s %%, the scheme asks for %(least)s %%.")
+            % {"score": check.score, "least": version.pass_score}
+        )
+
+
+def _require_room(step: Step) -> None:
+    quota = step.case.version.quota
+    if quota is None:
+        return
+    taken = Case.objects.filter(scheme=step.case.scheme_id, status__in=[*LISTED, *ON_THE_WAY])
+    if taken.exclude(pk=step.case.pk).count() >= quota:
+        raise MoveRefused(_("The list is full: the scheme allows %(quota)s enterprises.") % {"quota": quota})
+
+
+def _publish(step: Step, kind: NoticeKind) -> Values:
+    notice = step.given.get("notice") or notice_make(step, kind)
+    if (notice.scheme_id, notice.published_on) != (step.case.scheme_id, step.today):
+        raise MoveRefused(_("This notice is of another day or scheme. Make a new one."))
+    notice.cases.add(step.case)
+    return {
+        "publicity_from": notice.published_on,
+        "publicity_until": notice.until,
+        "is_due_provisional": notice.is_until_provisional,
+    }
+
+
+def notice_make(step: Step, kind: NoticeKind) -> PublicNotice:
+    """The day of publication is not counted; the notice runs to the end of its last working day."""
+    due = step.calendar.add(step.today, step.case.version.publicity_days)
+    assert step.actor is not None  # nothing is published by the clock
+    return PublicNotice.objects.create(
+        scheme=step.case.scheme,
+        number=next_number(PublicNotice, f"{NOTICE_SERIES}-{step.today.year}"),
+        kind=kind,
+        published_on=step.today,
+        until=due.date,
+        is_until_provisional=due.provisional,
+        created_by=step.actor,
+    )
+
+
+def _reject(step: Step) -> Values:
+    _require_answered(step)
+    return {}
+
+
+def _resume_notice(step: Step) -> Values:
+    _require_answered(step)
+    if _objections(step).filter(is_upheld=True).exists():
+        raise MoveRefused(_("An objection was upheld: publish again from the beginning, or reject."))
+    if step.case.publicity_until and step.today > step.case.publicity_until:
+        raise MoveRefused(_("The time of the notice is over: enter the enterprise in the list, or reject."))
+    return {}
+
+
+def _restart_notice(step: Step) -> Values:
+    _require_answered(step)
+    _require_admissible(step)
+    return _publish(step, NoticeKind.RENEWED)
+
+
+def _objections(step: Step):
+    """Against the notice that runs."""
+    notice = step.case.notices.order_by("-pk").first()
+    return Objection.objects.filter(case=step.case, notice=notice)
+
+
+def _require_answered(step: Step) -> None:
+    if step.case.objections.filter(answered_on=None).exists():
+        raise MoveRefused(_("Answer every objection first."))
+
+
+def _list(step: Step) -> Values:
+    case, version = step.case, step.case.version
+    _require_answered(step)
+    if _objections(step).filter(is_upheld=True).exists():
+        raise MoveRefused(_("An objection was upheld: publish again from the beginning, or reject."))
+    if case.publicity_until is None or step.today <= case.publicity_until:
+        raise MoveRefused(
+            _("The public notice runs until %(day)s. Nothing can be entered before that day is over.")
+            % {"day": case.publicity_until}
+        )
+    # The calendar may have been announced since: the notice had to run for its working days.
+    if (
+        case.publicity_from
+        and step.calendar.add(case.publicity_from, version.publicity_days).date >= step.today
+    ):
+        raise MoveRefused(
+            _("The notice has not run for %(days)s working days yet.") % {"days": version.publicity_days}
+        )
+    if case.officer_id is None:
+        raise MoveRefused(_("Name the officer who looks after the enterprise first."))
+    _require_admissible(step)
+    return {"listed_on": step.today, **_next_reviews(step, version, full=True)}
+
+
+def _next_reviews(step: Step, version: SchemeVersion, *, full: bool) -> Values:
+    """The listing is confirmed as of today: what it rests on, and when it is looked at again."""
+    Finding.objects.filter(case=step.case, settled_on=None).update(
+        settled_on=step.today
+    )  # the event says why
+    values: Values = {
+        "review_due": months_later(step.today, version.review_months),
+        "baseline": baseline_of(step.case, version=version, day=step.today),
+    }
+    if full:
+        values["full_review_due"] = months_later(step.today, version.full_review_months)
+    return values
+
+
+def _confirm(step: Step) -> Values:
+    """Under the rules of today; a full re-evaluation where it is due."""
+    version = version_of_day(step.case.scheme, step.today)
+    _require_admissible(step, version)
+    is_full = step.case.full_review_due is None or step.case.full_review_due <= step.today
+    return {"version": version, **_next_reviews(step, version, full=is_full)}
+
+
+def _back_on_list(step: Step) -> Values:
+    return {"exited_on": None, "appeal_until": None, **_lift(step)}
+
+
+def _lift(step: Step) -> Values:
+    return _next_reviews(step, step.case.version, full=False)
+
+
+def _remove(step: Step) -> Values:
+    due = step.calendar.add(step.today, step.case.version.appeal_days)
+    return {
+        "exited_on": step.today,
+        "appeal_until": due.date,
+        "is_due_provisional": due.provisional,
+    }
+
+
+def _appeal(step: Step) -> Values:
+    if _appeal_was_dismissed(step):
+        raise MoveRefused(_("The appeal was dismissed. There is no second one; apply anew when it is ended."))
+    if step.case.appeal_until is None or step.today > step.case.appeal_until:
+        raise MoveRefused(_("The time for an appeal ended on %(day)s.") % {"day": step.case.appeal_until})
+    return {}
+
+
+def _appeal_was_dismissed(step: Step) -> bool:
+    last = step.case.events.filter(verb__in=["remove", "uphold_removal"]).order_by("-pk").first()
+    return last is not None and last.verb == "uphold_removal"
+
+
+def _close(step: Step) -> Values:
+    until = step.case.appeal_until
+    if not _appeal_was_dismissed(step) and until is not None and step.today <= until:
+        raise MoveRefused(_("The enterprise may appeal until %(day)s.") % {"day": until})
+    return {"review_due": None, "full_review_due": None}
+
+
+_STEPS: dict[str, Callable[[Step], Values]] = {
+    "submit": _submit,
+    "endorse": _endorse,
+    "publicise": _publicise,
+    "reject": _reject,
+    "resume_notice": _resume_notice,
+    "restart_notice": _restart_notice,
+    "list": _list,
+    "confirm": _confirm,
+    "clear": _lift,
+    "lift_suspension": _lift,
+    "remove": _remove,
+    "appeal": _appeal,
+    "reinstate": _back_on_list,
+    "close": _close,
+}
