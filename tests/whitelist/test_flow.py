@@ -1,0 +1,144 @@
+"""Every move, from every state, for every role: who is offered it, and who is refused it by the service."""
+
+import pytest
+
+from accounts.choices import Role
+from core.flow import MoveRefused
+from registry.models import EnterpriseUser
+from tests.conftest import _of_area
+from tests.whitelist.states import case_in
+from whitelist.choices import CaseStatus
+from whitelist.flow import BY_ENTRY, CASE_FLOW, check_move, clock_move, open_moves
+
+REGION = {Role.REGION_REVIEWER, Role.REGION_ADMIN}
+APPLICANTS = {Role.OFFICER, Role.AREA_MANAGER, *REGION}  # and the enterprise itself
+AREA = {Role.AREA_MANAGER}
+RECORDERS = AREA | REGION
+
+# move -> (states it starts from, state it leads to, roles that may take it)
+TABLE = {
+    "submit": ("draft returned", "submitted", APPLICANTS),
+    "withdraw": ("draft returned submitted area_review region_review", "withdrawn", APPLICANTS),
+    "accept": ("submitted", "area_review", AREA),
+    "return_to_applicant": ("submitted area_review", "returned", AREA),
+    "endorse": ("area_review", "region_review", AREA),
+    "reject_in_area": ("area_review", "rejected", AREA),
+    "return_by_region": ("region_review", "returned", REGION),
+    "publicise": ("region_review", "publicity", REGION),
+    "reject": ("region_review objection", "rejected", REGION),
+    "object": ("publicity", "objection", RECORDERS),
+    "resume_notice": ("objection", "publicity", REGION),
+    "restart_notice": ("objection", "publicity", REGION),
+    "list": ("publicity objection", "effective", REGION),
+    "reevaluate": ("effective", "reevaluating", REGION),
+    "confirm": ("reevaluating", "effective", REGION),
+    "warn": ("effective reevaluating", "warned", REGION),
+    "clear": ("warned", "effective", REGION),
+    "suspend": ("effective warned", "suspended", REGION),
+    "lift_suspension": ("suspended", "effective", REGION),
+    "remove": ("effective reevaluating warned suspended", "exited", REGION),
+    "appeal": ("exited", "appealed", APPLICANTS),
+    "reinstate": ("appealed", "effective", REGION),
+    "uphold_removal": ("appealed", "exited", REGION),
+    "close": ("exited", "closed", REGION),
+}
+GIVEN = {"note": "So decided", "clause": "Art. 5", "has_no_interest": True, "document": "the decision"}
+
+
+def allowed(name: str, status: str, role: str) -> bool:
+    sources, _target, roles = TABLE[name]
+    return status in sources.split() and role in roles
+
+
+def is_the_person_wrong(name: str, status: str, role: str) -> bool:
+    """Else the case is in another state. An enterprise may apply, but not for somebody else."""
+    sources, _target, roles = TABLE[name]
+    if role == Role.ENTERPRISE_USER and roles is APPLICANTS:
+        return status in sources.split()
+    return role not in roles
+
+
+def test_the_table_names_every_move_with_its_target():
+    assert {name: target for name, (_sources, target, _roles) in TABLE.items()} == {
+        name: move.target for name, move in CASE_FLOW.moves.items()
+    }
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_every_role_is_offered_and_allowed_just_what_the_table_says(role, north):
+    user = _of_area(north, "somebody", role)
+    for status in CaseStatus.values:
+        case = case_in(status, area=north)
+        offered = {move.name for move in open_moves(case, user)}
+        assert offered == {n for n in TABLE if allowed(n, status, role) and n not in BY_ENTRY}, status
+        for name in TABLE:
+            if allowed(name, status, role):
+                assert check_move(case, name, user, GIVEN).target == TABLE[name][1]
+                continue
+            with pytest.raises(MoveRefused) as refused:
+                check_move(case, name, user, GIVEN)
+            assert refused.value.forbidden == is_the_person_wrong(name, status, role)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_nobody_of_another_area_moves_a_case(name, north, south_officer, south_manager):
+    for status in TABLE[name][0].split():
+        case = case_in(status, area=north)
+        for user in (south_officer, south_manager):
+            assert open_moves(case, user) == []
+            with pytest.raises(MoveRefused) as refused:
+                check_move(case, name, user, GIVEN)
+            assert refused.value.forbidden
+
+
+@pytest.mark.parametrize("name", [n for n, m in CASE_FLOW.moves.items() if m.four_eyes])
+def test_whoever_entered_or_handed_in_an_application_does_not_decide_on_it(
+    name, north, north_manager, chief, region_admin
+):
+    decider = north_manager if TABLE[name][2] == AREA else chief
+    for status in TABLE[name][0].split():
+        for mine in ({"created_by": decider}, {"edited_by": decider}):
+            with pytest.raises(MoveRefused, match="second person") as refused:
+                check_move(case_in(status, area=north, **mine), name, decider, GIVEN)
+            assert refused.value.forbidden
+        assert check_move(case_in(status, area=north), name, decider, GIVEN)
+
+
+@pytest.mark.parametrize("name", [n for n, row in TABLE.items() if row[2] is not APPLICANTS])
+def test_the_named_officer_decides_nothing_about_his_enterprise(name, north, north_manager, chief):
+    decider = north_manager if TABLE[name][2] == AREA else chief
+    for status in TABLE[name][0].split():
+        with pytest.raises(MoveRefused, match="named officer") as refused:
+            check_move(case_in(status, area=north, officer=decider), name, decider, GIVEN)
+        assert refused.value.forbidden
+        assert check_move(case_in(status, area=north), name, decider, GIVEN)
+
+
+def test_an_enterprise_takes_the_applicants_steps_of_its_own_case_alone(north, enterprise_user):
+    own, other = (case_in("draft", area=north) for _ in range(2))
+    EnterpriseUser.objects.create(user=enterprise_user, enterprise=own.enterprise)
+    assert {move.name for move in open_moves(own, enterprise_user)} == {"submit", "withdraw"}
+    assert open_moves(other, enterprise_user) == []
+    with pytest.raises(MoveRefused):
+        check_move(other, "submit", enterprise_user, GIVEN)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_the_clock_takes_two_steps_and_no_other(name, north):
+    for status in CaseStatus.values:
+        case = case_in(status, area=north)
+        if name in {"reevaluate", "close"} and status in TABLE[name][0].split():
+            assert clock_move(case, name).target == TABLE[name][1]
+            continue
+        with pytest.raises(MoveRefused):
+            clock_move(case, name)
+
+
+@pytest.mark.parametrize("name", [name for name, move in CASE_FLOW.moves.items() if move.needs])
+def test_a_step_without_what_it_needs_is_refused(name, north, north_manager, chief):
+    decider = north_manager if TABLE[name][2] == AREA else chief
+    case = case_in(TABLE[name][0].split()[0], area=north)
+    for need in CASE_FLOW.moves[name].needs:
+        with pytest.raises(MoveRefused, match="first fill in"):
+            check_move(case, name, decider, GIVEN | {need: ""})
+    assert check_move(case, name, decider, GIVEN)
