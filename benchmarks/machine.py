@@ -1,11 +1,12 @@
-"""The life of leads, claims, conflicts, projects and merges against a model of it, for many thousand steps.
+"""Services and a model of them side by side, for many thousand steps.
 
-    python benchmarks/machine.py                              20,000 steps on SQLite
+    python benchmarks/machine.py                              leads, claims, conflicts, projects and merges
+    python benchmarks/machine.py --of whitelist               cases of the whitelist and the list of every day
     DATABASE_URL=postgres://... python benchmarks/machine.py  on PostgreSQL, in an empty database of its own
 
-The same machine as tests/crm/test_machine.py. After every step the tables are compared with the
-model. Prints how often every kind of step was done and refused; stops at the first divergence, with the
-steps that led to it.
+20,000 steps; the same machines as tests/crm/test_machine.py and tests/whitelist/test_machine.py. After every
+step the tables are compared with the model. Prints how often every kind of step was done and refused; stops
+at the first divergence, with the steps that led to it.
 """
 
 import argparse
@@ -13,10 +14,15 @@ import os
 import sys
 import tempfile
 import time
+from importlib import import_module
 from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 IN_A_STORY = 100
+MACHINES = {
+    "crm": ("tests.crm.machine", "tests.crm.machine_stage"),
+    "whitelist": ("tests.whitelist.machine", "tests.whitelist.machine"),
+}  # where the machine is, and its cast
 
 
 def main() -> int:
@@ -25,6 +31,7 @@ def main() -> int:
     )
     parser.add_argument("--steps", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--of", choices=MACHINES, default="crm")
     options = parser.parse_args()
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{tempfile.mkdtemp()}/machine.sqlite3")
     os.environ |= {"DJANGO_SETTINGS_MODULE": "tests.settings"}
@@ -40,19 +47,18 @@ def main() -> int:
     call_command("migrate", verbosity=0)
     roles_sync()
     print(connection.vendor, flush=True)
-    return run(options.steps, options.seed)
+    return run(options.of, options.steps, options.seed)
 
 
-def run(wanted: int, seed: int) -> int:
+def run(of: str, wanted: int, seed: int) -> int:
     from hypothesis import HealthCheck, Phase, settings
     from hypothesis import seed as seeded
     from hypothesis.stateful import run_state_machine_as_test
 
-    from tests.crm.machine import Machine
-    from tests.crm.machine_stage import make_cast
+    machine, stage = (import_module(name) for name in MACHINES[of])
 
-    class Played(Machine):
-        cast = make_cast()
+    class Played(machine.Machine):
+        cast = stage.make_cast()
 
     few = settings(
         max_examples=10,

@@ -198,13 +198,13 @@ BY_ENTRY = frozenset({"object"})
 def open_moves(case: Case, user: User) -> list[Move]:
     """The buttons of a case: what state and persons allow; what is still missing is told when it is taken."""
     moves = CASE_FLOW.open_to(case, user)
-    return [move for move in moves if move.name not in BY_ENTRY and _wrong_person(case, move, user) is None]
+    return [move for move in moves if move.name not in BY_ENTRY and wrong_person(case, move, user) is None]
 
 
 def check_move(case: Case, name: str, actor: User, values: Mapping[str, Any]) -> Move:
     """The move of a locked case, or MoveRefused with the reason. Days and documents: services.cases."""
     move = CASE_FLOW.check(case, name, actor, values)
-    refused = _wrong_person(case, move, actor)
+    refused = wrong_person(case, move, actor)
     if refused:
         raise refused
     return move
@@ -218,7 +218,8 @@ def clock_move(case: Case, name: str) -> Move:
     return move
 
 
-def _wrong_person(case: Case, move: Move, user: User) -> MoveRefused | None:
+def wrong_person(case: Case, move: Move, user: User) -> MoveRefused | None:
+    """Why this user may not take the step on this case, whatever his role allows."""
     areas = user.area_ids()
     if not is_own_enterprise(case.enterprise_id, user) and areas is not None and case.area_id not in areas:
         return MoveRefused(_("You do not work in the area of this case."), forbidden=True)

@@ -16,7 +16,7 @@ from core.locking import locked
 from core.workdays import Calendar
 from core.writing import write
 from whitelist.choices import CaseStatus
-from whitelist.flow import OBJECT
+from whitelist.flow import CASE_FLOW, OBJECT, wrong_person
 from whitelist.models import Case, Objection
 from whitelist.services.cases import case_move
 
@@ -32,9 +32,11 @@ def objection_record(
     """
     today = today or timezone.localdate()
     case = locked(case)
-    areas = actor.area_ids()
-    if not actor.has_perm(OBJECT) or (areas is not None and case.area_id not in areas):
+    if not actor.has_perm(OBJECT):
         raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    refused = wrong_person(case, CASE_FLOW.moves["object"], actor)
+    if refused:
+        raise refused
     if case.status not in (CaseStatus.PUBLICITY, CaseStatus.OBJECTION):
         raise MoveRefused(_("There is no public notice of this case now."))
     _check_day(case, values["received_on"], today)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -181,7 +182,7 @@ def _restart_notice(step: Step) -> Values:
     return _publish(step, NoticeKind.RENEWED)
 
 
-def _objections(step: Step):
+def _objections(step: Step) -> QuerySet[Objection]:
     """Against the notice that runs."""
     notice = step.case.notices.order_by("-pk").first()
     return Objection.objects.filter(case=step.case, notice=notice)

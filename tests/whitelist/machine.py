@@ -1,0 +1,311 @@
+"""Drives the services of the whitelist and the model side by side, and compares them after every step.
+
+tests/whitelist/test_machine.py takes some hundred steps, benchmarks/machine.py many thousand.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from accounts.choices import Role
+from accounts.models import User
+from core.flow import MoveRefused
+from registry.models import Enterprise
+from tests.factories import AreaFactory, EnterpriseFactory, OrganisationFactory, UserFactory
+from tests.whitelist import machine_model as model
+from tests.whitelist.cases import chain_of, scheme_of
+from whitelist.choices import LISTED, DocumentKind
+from whitelist.models import Case, CaseDocument, Entry, Event, Opinion
+from whitelist.register import as_of
+from whitelist.services.cases import case_move, case_name_officer, case_open
+from whitelist.services.objections import objection_answer, objection_record
+from whitelist.services.opinions import opinion_give, opinions_ask
+
+FIRST_DAY = dt.date(2030, 3, 4)  # a Monday; the holidays of the year are not announced
+AREAS = ["EAST", "EAST", "EAST", "EAST", "WEST"]  # of the enterprises
+NUMBER = st.integers(0, 2**16)
+MOSTLY = st.sampled_from([True] * 7 + [False])
+GIVEN = ("note", "clause", "has_no_interest", "document")
+Row = TypeVar("Row")
+
+
+@dataclass
+class Cast:
+    users: dict[str, User]
+    actors: list[model.Actor]
+    areas: dict[str, Any]
+
+
+def make_cast() -> Cast:
+    """Two areas with two officers and two managers each, two of the region, a department, an auditor."""
+    cast = Cast({}, [], {code: AreaFactory(code=code) for code in ("EAST", "WEST")})
+    people = [
+        (f"{code} {role} {number}", role, kind, code)
+        for code in cast.areas
+        for role, kind in ((Role.OFFICER, "a"), (Role.AREA_MANAGER, "m"))
+        for number in (1, 2)
+    ]
+    people += [(f"judge {number}", Role.REGION_REVIEWER, "r", "") for number in (1, 2)]
+    people += [("department", Role.FINANCE_REVIEWER, "d", ""), ("auditor", Role.AUDITOR, "", "")]
+    for name, role, kind, code in people:
+        area = cast.areas.get(code)
+        cast.users[name] = UserFactory(
+            username=name,
+            role=role,
+            areas=[area] if area else [],
+            organisation=OrganisationFactory(area=area),
+        )
+        cast.actors.append(model.Actor(name, kind, code))
+    return cast
+
+
+class Machine(RuleBasedStateMachine):
+    """Every example runs in a transaction of its own that is rolled back. A subclass gives the cast."""
+
+    cast: ClassVar[Cast]
+    steps: ClassVar[Counter[tuple[str, str]]] = Counter()  # (what, "done" or "refused")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        days = {"publicity_days": model.PUBLICITY, "opinion_days": model.OPINION}
+        self.version = scheme_of("M", quota=model.QUOTA, appeal_days=model.APPEAL, **days)
+        self.world = model.World(AREAS, FIRST_DAY)
+        self.keys = [EnterpriseFactory(area=self.cast.areas[code], status="active").pk for code in AREAS]
+
+    def teardown(self) -> None:
+        try:
+            self._list_of_every_day()
+            connection.check_constraints()
+        finally:
+            transaction.set_rollback(True)
+            self.transaction.__exit__(None, None, None)
+
+    def _list_of_every_day(self) -> None:
+        """The list of any day: as the register has it, as the events replay it, as the model remembers it."""
+        keys = {pk: number for number, pk in enumerate(self.case_keys())}
+        for ago in range(0, (self.world.today - FIRST_DAY).days + 1, 3):
+            day = self.world.today - dt.timedelta(ago)
+            last: dict[int, str] = {}
+            for event in Event.objects.filter(on__lte=day).order_by("pk"):
+                last[keys[event.case_id]] = event.after
+            replayed = {number: status for number, status in last.items() if status in LISTED}
+            register = {keys[entry.case_id]: entry.status for entry in as_of(day)}
+            assert register == replayed == self.world.on_list(day), day
+
+    # How a step is taken
+
+    def both(self, name: str, modelled: Callable[[], Any], served: Callable[[], Any]) -> None:
+        try:
+            modelled()
+            expected = "done"
+        except model.Refused:
+            expected = "refused"
+        said = ""
+        try:
+            with transaction.atomic():
+                served()
+            happened = "done"
+        except (MoveRefused, ValidationError) as refused:
+            happened, said = "refused", str(refused)
+        assert happened == expected, f"{name}: the model says {expected}, the service {happened} {said}"
+        self.steps[name, happened] += 1
+
+    def one(self, number: int, rows: Sequence[Row], fits: Callable[[Row], object]) -> Row:
+        """One of the rows, mostly one that fits."""
+        fitting = [row for row in rows if fits(row)] if number % 8 else []
+        return (fitting or rows)[(number // 8) % len(fitting or rows)]
+
+    def actor(self, number: int, kinds: str, area: str = "") -> model.Actor:
+        return self.one(
+            number, self.cast.actors, lambda one: one.kind in kinds and (not area or one.works_in(area))
+        )
+
+    def user(self, actor: model.Actor) -> User:
+        return self.cast.users[actor.name]
+
+    def case_keys(self) -> list[int]:
+        return list(Case.objects.order_by("pk").values_list("pk", flat=True))
+
+    def row(self, case: model.Case) -> Case:
+        return Case.objects.order_by("pk")[self.world.cases.index(case)]
+
+    # What may happen
+
+    @rule(days=st.sampled_from([0, 0, 1, 1, 2, 5, 9, 16]))
+    def time_goes_on(self, days: int) -> None:
+        self.world.today += dt.timedelta(days)
+
+    @rule(number=NUMBER, status=st.sampled_from(["active", "active", "active", "revoked", "unknown"]))
+    def the_registry_changes(self, number: int, status: str) -> None:
+        enterprise = self.world.enterprises[number % len(AREAS)]
+        enterprise.status = status
+        Enterprise.objects.filter(pk=self.keys[enterprise.number]).update(status=status)
+
+    @rule(number=NUMBER, who=NUMBER)
+    def open(self, number: int, who: int) -> None:
+        enterprise = self.world.enterprises[number % len(AREAS)]
+        actor = self.actor(who, "aam", enterprise.area)
+        self.both(
+            "open",
+            lambda: self.world.open(actor, enterprise),
+            lambda: case_open(
+                scheme=self.version.scheme,
+                enterprise=Enterprise.objects.get(pk=self.keys[enterprise.number]),
+                chain=chain_of(),
+                actor=self.user(actor),
+                today=self.world.today,
+            ),
+        )
+
+    @precondition(lambda self: self.world.cases)
+    @rule(number=NUMBER, name=st.sampled_from(sorted(model.ARROWS)), who=NUMBER, whole=MOSTLY)
+    def move_somehow(self, number: int, name: str, who: int, whole: bool) -> None:
+        sources = model.ARROWS[name][0]
+        self._move(self.one(number, self.world.cases, lambda one: one.status in sources), name, who, whole)
+
+    @precondition(lambda self: any(case.status not in model.ENDED for case in self.world.cases))
+    @rule(number=NUMBER, pick=NUMBER, who=NUMBER)
+    def go_on(self, number: int, pick: int, who: int) -> None:
+        """A step that the state allows, seldom one that ends the case: else few come to the list."""
+        case = self.one(number | 1, [one for one in self.world.cases if one.status not in model.ENDED], bool)
+        ending = {"rejected", "withdrawn", "closed", "returned"}
+        names = [name for name, arrow in model.ARROWS.items() if case.status in arrow[0]]
+        going = [name for name in names if model.ARROWS[name][1] not in ending]
+        names = going if going and pick % 8 else names
+        self._move(case, names[(pick // 8) % len(names)], who, whole=True)
+
+    def _move(self, case: model.Case, name: str, who: int, whole: bool) -> None:
+        given = set(GIVEN) if whole else set(GIVEN[who % 4 :][1:])
+        actor = self.actor(who, model.ARROWS[name][2], case.enterprise.area)
+        self.both(
+            name,
+            lambda: self.world.move(actor, case, name, given),
+            lambda: case_move(
+                case=self.row(case),
+                name=name,
+                actor=self.user(actor),
+                values=self._values(self.row(case), given),
+                today=self.world.today,
+            ),
+        )
+
+    def _values(self, case: Case, given: set[str]) -> dict[str, Any]:
+        values: dict[str, Any] = {"note": "So it is", "clause": "§1", "has_no_interest": True}
+        if "document" in given:
+            values["document"] = CaseDocument.objects.create(
+                case=case, kind=DocumentKind.DECISION, file="x.pdf", size=1, created_by=case.created_by
+            )
+        return {name: value for name, value in values.items() if name in given}
+
+    @precondition(lambda self: any(case.status in model.ON_THE_WAY for case in self.world.cases))
+    @rule(number=NUMBER, who=NUMBER, ago=st.sampled_from([0, 0, 0, 3, 20, -1]))
+    def object(self, number: int, who: int, ago: int) -> None:
+        case = self.one(number | 1, self.world.cases, lambda one: one.status in model.ON_THE_WAY)
+        actor = self.actor(who, "mr", case.enterprise.area)
+        received_on = self.world.today - dt.timedelta(ago)
+        self.both(
+            "object",
+            lambda: self.world.object(actor, case, received_on),
+            lambda: objection_record(
+                case=self.row(case),
+                values={"received_on": received_on, "text": "It pollutes"},
+                actor=self.user(actor),
+                today=self.world.today,
+            ),
+        )
+
+    @precondition(lambda self: any(not case.all_answered for case in self.world.cases))
+    @rule(number=NUMBER, who=NUMBER, upheld=st.booleans())
+    def answer(self, number: int, who: int, upheld: bool) -> None:
+        case = self.one(number | 1, self.world.cases, lambda one: not one.all_answered)
+        actor = self.actor(who, "r")
+        self.both(
+            "answer",
+            lambda: self.world.answer(actor, case, upheld=upheld),
+            lambda: objection_answer(
+                objection=self.row(case).objections.filter(answered_on=None).order_by("pk")[0],
+                is_upheld=upheld,
+                finding="Looked into",
+                actor=self.user(actor),
+                today=self.world.today,
+            ),
+        )
+
+    @precondition(lambda self: self.world.cases)
+    @rule(number=NUMBER, who=NUMBER)
+    def ask(self, number: int, who: int) -> None:
+        case = self.one(number, self.world.cases, lambda one: one.status in ("area_review", "region_review"))
+        actor = self.actor(who, "mr", case.enterprise.area)
+        self.both(
+            "ask",
+            lambda: self.world.ask(actor, case, "department"),
+            lambda: opinions_ask(
+                case=self.row(case),
+                organisations=[self.cast.users["department"].organisation],
+                actor=self.user(actor),
+                today=self.world.today,
+            ),
+        )
+
+    @precondition(lambda self: any(case.opinions for case in self.world.cases))
+    @rule(number=NUMBER, who=NUMBER)
+    def give(self, number: int, who: int) -> None:
+        case = self.one(number | 1, self.world.cases, lambda one: one.opinions)
+        actor = self.actor(who, "d")
+        self.both(
+            "give",
+            lambda: self.world.give(actor, case, "department"),
+            lambda: opinion_give(
+                opinion=Opinion.objects.filter(case=self.row(case)).order_by("-pk")[0],
+                verdict="support",
+                text="",
+                actor=self.user(actor),
+                today=self.world.today,
+            ),
+        )
+
+    @precondition(lambda self: self.world.cases)
+    @rule(number=NUMBER, who=NUMBER, whom=NUMBER)
+    def name_officer(self, number: int, who: int, whom: int) -> None:
+        case = self.one(number, self.world.cases, lambda one: not one.officer)
+        actor = self.actor(who, "mr", case.enterprise.area)
+        officer = self.actor(whom, "a", case.enterprise.area)
+        self.both(
+            "name_officer",
+            lambda: self.world.name_officer(actor, case, officer),
+            lambda: case_name_officer(
+                case=self.row(case), officer=self.user(officer), actor=self.user(actor)
+            ),
+        )
+
+    # What holds after every step
+
+    @invariant()
+    def same(self) -> None:
+        """The tables say what the model says, and nobody is on the list whose notice was cut short."""
+        stored = [
+            (
+                *(case.status, case.status_on, case.officer.username if case.officer else ""),
+                *(case.submissions, case.publicity_until, case.listed_on, case.review_due, case.appeal_until),
+            )
+            for case in Case.objects.select_related("officer").order_by("pk")
+        ]
+        assert stored == [
+            (
+                *(one.status, one.since, one.officer, one.submissions),
+                *(one.public_until, one.listed_on, one.review_due, one.appeal_until),
+            )
+            for one in self.world.cases
+        ]
+        running = list(Entry.objects.filter(until=None).order_by("case").values_list("status", flat=True))
+        assert running == [one.status for one in self.world.cases if one.status in model.ON_LIST]
+        assert len(running) <= model.QUOTA
