@@ -1,0 +1,52 @@
+"""Two reviewers at once, on real connections: one decides, the other is told."""
+
+from functools import partial
+
+import pytest
+
+from core.flow import MoveRefused
+from core.models import ChangeEntry
+from tests.crm.test_concurrency import at_once, told
+from tests.whitelist.cases import TODAY, in_region_review, scheme_of
+from whitelist.choices import CaseStatus
+from whitelist.models import Case, Event, PublicNotice
+from whitelist.services.cases import case_move
+
+pytestmark = pytest.mark.django_db(transaction=True)
+GIVEN = {"note": "So decided", "clause": "§1", "has_no_interest": True}
+DECIDED = {"publicise": CaseStatus.PUBLICITY, "reject": CaseStatus.REJECTED}
+
+
+def decide(case: Case, name: str, actor):
+    return told(partial(case_move, case=case, name=name, actor=actor, values=GIVEN, today=TODAY))
+
+
+@pytest.mark.parametrize("rounds", [pytest.param(100, marks=pytest.mark.postgres), 5])
+def test_of_two_reviewers_of_one_case_one_decides_and_the_other_is_told(
+    rounds, north_officer, north_manager, chief, region_admin
+):
+    version = scheme_of()
+    for _ in range(rounds):
+        case = in_region_review(north_officer, north_manager, version=version)
+        results = at_once([decide(case, "publicise", chief), decide(case, "reject", region_admin)])
+        refused = [result for result in results if isinstance(result, MoveRefused)]
+        assert len(refused) == 1
+        assert not refused[0].forbidden
+        case.refresh_from_db()
+        [event] = Event.objects.filter(case=case, before=CaseStatus.REGION_REVIEW)
+        assert (event.verb, case.status) in DECIDED.items()
+        assert PublicNotice.objects.filter(cases=case).count() == (event.verb == "publicise")
+        trail = ChangeEntry.objects.filter(label="whitelist.Case", object_pk=str(case.pk))
+        assert trail.filter(verb__in=DECIDED).count() == 1
+
+
+def test_two_who_fill_the_last_place_of_a_list_do_not_both_succeed(
+    north_officer, north_manager, chief, region_admin
+):
+    version = scheme_of(quota=1)
+    cases = [in_region_review(north_officer, north_manager, version=version) for _ in range(2)]
+    results = at_once([decide(cases[0], "publicise", chief), decide(cases[1], "publicise", region_admin)])
+    assert [str(one) for one in results if isinstance(one, MoveRefused)] == [
+        "The list is full: the scheme allows 1 enterprises."
+    ]
+    assert Case.objects.filter(status=CaseStatus.PUBLICITY).count() == 1
