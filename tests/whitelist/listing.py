@@ -1,0 +1,38 @@
+"""Cases on the list, and what happened to them, taken by the real services."""
+
+import datetime as dt
+import random
+
+from accounts.models import User
+from tests.whitelist.cases import decision, taken
+from whitelist.flow import CASE_FLOW
+from whitelist.models import Case
+from whitelist.services.cases import case_move_by_clock
+
+ON_THE_LIST = dt.date(2026, 3, 10)  # the day from which `listed` has a case on the list
+DAY = dt.timedelta(days=1)
+
+
+def walk(case: Case, chief: User, other_chief: User, rng: random.Random, *, steps: int) -> Case:
+    """Steps at random from the listing on, on days at random: often several on one day."""
+    day = case.status_on
+    for _ in range(steps):
+        names = [move.name for move in CASE_FLOW.moves.values() if case.status in move.sources]
+        if not names:
+            return case
+        day += dt.timedelta(days=rng.choice([0, 0, 1, 3, 20]))
+        case = _step(case, rng.choice(names), chief, other_chief, day)
+    return case
+
+
+def _step(case: Case, name: str, chief: User, other_chief: User, day: dt.date) -> Case:
+    if name == "close":
+        until = case.appeal_until or day
+        return case_move_by_clock(case=case, name=name, note="", today=max(day, until + DAY))
+    if name == "appeal":
+        until = case.appeal_until or day
+        if day > until or case.events.filter(verb="uphold_removal").exists():
+            return case
+        return taken(case, name, chief, today=day)
+    actor = other_chief if name in ("reinstate", "uphold_removal") else chief
+    return taken(case, name, actor, today=day, document=decision(case, chief))

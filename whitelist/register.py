@@ -1,0 +1,20 @@
+"""Who stood on the list on a day. Read from the entries; the tests replay the events and compare."""
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
+from whitelist.models import Entry, Scheme
+
+
+def as_of(
+    day: dt.date, scheme: Scheme | None = None, *, rows: QuerySet[Entry] | None = None
+) -> QuerySet[Entry]:
+    """The entries that stood at the end of `day`: one for each case on the list, with its state then.
+
+    Of every scheme unless one is named; of `rows` only, where they are given.
+    """
+    rows = Entry.objects.all() if rows is None else rows
+    if scheme is not None:
+        rows = rows.filter(scheme=scheme)
+    return rows.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
