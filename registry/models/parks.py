@@ -197,6 +197,9 @@ class SynergyZone(Bilingual):
         related_name="synergy_points",
         verbose_name=_("enterprise"),
     )  # null: a zone
+    divisions = models.JSONField(
+        _("divisions"), default=list, blank=True
+    )  # codes; of a zone that covers whole counties or cities
     priority_basis = models.CharField(_("adjacency or chain relation"), max_length=200, blank=True)
     status = models.CharField(
         _("status"), max_length=12, choices=ZoneStatus.choices, default=ZoneStatus.PROPOSED
