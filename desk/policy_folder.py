@@ -47,6 +47,21 @@ COUNTING_RULE = _shape(
     "code valid_from counted_kinds debt_kinds land sources withdrawal_months",
     "document land_cap_pct",
 )
+WHITELIST_FILE = "whitelist.yaml"
+SCHEME = _shape(WHITELIST_FILE, "code name_zh name_en versions", "chain")
+SCHEME_VERSION = _shape(
+    WHITELIST_FILE,
+    "number valid_from publicity_days objection_days opinion_days appeal_days review_months "
+    "full_review_months touch_days stale_months chains_per_enterprise pass_score criteria consequences",
+    "document quota",
+)
+CRITERION = _shape(
+    WHITELIST_FILE, "code name_zh conditions", "name_en clause is_hard weight joiner evidence_kinds"
+)
+CONDITION = _shape(WHITELIST_FILE, "indicator operator", "value params")
+CONSEQUENCE = _shape(
+    WHITELIST_FILE, "status keeps_measures gets_new_measures keeps_services is_public recovers"
+)
 PARK = _shape("parks.yaml", "code kind name_zh name_en", "level area country")
 SHAPES = {
     "items": _shape("policy.yaml", "code kind title_zh title_en"),
@@ -78,6 +93,7 @@ class PolicyFolder:
     claim_rules: list[Entry]  # empty where the zone has no such file
     parks: list[Entry]  # empty where the zone has no such file
     counting_rules: list[Entry]  # the same
+    whitelist: list[Entry]  # the same
 
 
 class Reference(NamedTuple):
@@ -109,10 +125,12 @@ def folder_read(path: Path) -> PolicyFolder:
     problems = _misshapen(policy, responsibility, lists)
     problems += _version_problems(CLAIM_RULE, rules["claim_rules"])
     problems += _version_problems(COUNTING_RULE, rules["counting_rules"])
-    parks = _parks(path / PARK.file)
+    parks = _optional(path / PARK.file, "parks")
     problems += _list_problems(PARK, "parks", parks) if parks != [] else []
+    whitelist = _optional(path / WHITELIST_FILE, "schemes")
+    problems += _scheme_problems(whitelist)
     _refuse(problems)
-    folder = PolicyFolder(policy, responsibility, **lists, **rules, parks=parks)
+    folder = PolicyFolder(policy, responsibility, **lists, **rules, parks=parks, whitelist=whitelist)
     _refuse([*_doubles(folder), *_unknown(folder)])
     _refuse_circles(folder)
     return folder
@@ -134,13 +152,13 @@ def _yaml(path: Path) -> Entry:
 
 
 def _versions(path: Path) -> Any:
-    """The versions of a rule in a file that a zone may do without."""
-    return _yaml(path).get("versions") if path.exists() else []
+    """The versions of a rule."""
+    return _optional(path, "versions")
 
 
-def _parks(path: Path) -> Any:
-    """The parks of a file that a zone may do without."""
-    return _yaml(path).get("parks") if path.exists() else []
+def _optional(path: Path, name: str) -> Any:
+    """A list of a file that a zone may do without."""
+    return _yaml(path).get(name) if path.exists() else []
 
 
 def _version_problems(shape: Shape, versions: Any) -> list[str]:
@@ -169,7 +187,21 @@ def name_of(entry: Any) -> str:
     """What to call an entry in a message: its code, or the codes that make it up."""
     if not isinstance(entry, dict):
         return repr(entry)
-    keys = ("code",) if "code" in entry else ("metric", "area", "chain", "from", "to", "year")
+    keys = (
+        ("code",)
+        if "code" in entry
+        else (
+            "metric",
+            "area",
+            "chain",
+            "from",
+            "to",
+            "year",
+            "number",
+            "indicator",
+            "status",
+        )
+    )
     return " ".join(str(entry[key]) for key in keys if entry.get(key)) or "an entry without a code"
 
 
@@ -182,6 +214,30 @@ def _misshapen(policy: Entry, responsibility: Entry, lists: dict[str, Any]) -> l
     for chain in lists["chains"]:
         problems += _list_problems(NODE, f"{chain['code']} nodes", chain["nodes"])
         problems += _list_problems(LINK, f"{chain['code']} links", chain["links"])
+    return problems
+
+
+def _scheme_problems(schemes: Any) -> list[str]:
+    """From the outside in: the parts of an entry are looked at once the entry itself has its shape."""
+    if schemes == []:
+        return []
+    problems = _list_problems(SCHEME, "schemes", schemes)
+    if problems:
+        return problems
+    for scheme in schemes:
+        problems += _list_problems(SCHEME_VERSION, f"{scheme['code']} versions", scheme["versions"])
+    if problems:
+        return problems
+    for scheme in schemes:
+        for version in scheme["versions"]:
+            name = f"{scheme['code']} {version['number']}"
+            problems += _list_problems(CRITERION, f"{name} criteria", version["criteria"])
+            problems += _list_problems(CONSEQUENCE, f"{name} consequences", version["consequences"])
+    if problems:
+        return problems
+    criteria = [one for scheme in schemes for version in scheme["versions"] for one in version["criteria"]]
+    for one in criteria:
+        problems += _list_problems(CONDITION, f"{one['code']} conditions", one["conditions"])
     return problems
 
 
@@ -214,6 +270,8 @@ def _definitions(folder: PolicyFolder) -> Iterator[tuple[str, str, str]]:
         yield RESPONSIBILITY.file, "unit", group
     for park in folder.parks:
         yield PARK.file, "park", park["code"]
+    for scheme in folder.whitelist:
+        yield SCHEME.file, "whitelist scheme", scheme["code"]
 
 
 def _doubles(folder: PolicyFolder) -> Iterator[str]:
@@ -223,9 +281,23 @@ def _doubles(folder: PolicyFolder) -> Iterator[str]:
             file, kind, code = definition
             yield f"{file}, {code}: the {kind} is there twice"
         seen.add(definition)
+    yield from _version_doubles(folder)
     targets = [(row["metric"], row["area"], row["chain"], row["year"]) for row in folder.targets]
     for double in sorted({target for target in targets if targets.count(target) > 1}):
         yield f"targets.csv, {' '.join(part for part in double if part)}: the target is there twice"
+
+
+def _version_doubles(folder: PolicyFolder) -> Iterator[str]:
+    for scheme in folder.whitelist:
+        for key in ("number", "valid_from"):
+            values = [str(version[key]) for version in scheme["versions"]]
+            for value in sorted({value for value in values if values.count(value) > 1}):
+                yield f"{SCHEME.file}, {scheme['code']} {value}: the {key} is there twice"
+        for version in scheme["versions"]:
+            codes = [criterion["code"] for criterion in version["criteria"]]
+            name = f"{SCHEME.file}, {scheme['code']} {version['number']}"
+            for code in sorted({code for code in codes if codes.count(code) > 1}):
+                yield f"{name}, {code}: the criterion is there twice"
 
 
 def _unknown(folder: PolicyFolder) -> Iterator[str]:
@@ -255,6 +327,7 @@ def references(folder: PolicyFolder) -> Iterator[Reference]:
     yield from _of_fields(folder.area_chains, "chains.yaml", area="area", chain="chain")
     yield from _of_fields(folder.places, "places.yaml", area="area", policy_item="item")
     yield from _of_fields(folder.parks, PARK.file, area="area", country="country")
+    yield from _of_fields(folder.whitelist, SCHEME.file, chain="chain")
     yield from _of_fields(folder.targets, "targets.csv", area="area", chain="chain", item="item")
     for target in folder.targets:
         if target["denominator"] not in ("", OPEN_BASELINE):

@@ -11,6 +11,7 @@ from crm.counting_loading import counting_rules_load
 from crm.loading import claim_rules_load
 from desk.policy_folder import folder_read
 from registry.loading import area_chains_load, chains_load, parks_load, places_load, vocabularies_load
+from whitelist.loading import schemes_load
 
 
 def policy_folder_load(path: Path) -> dict[str, Counts]:
@@ -39,4 +40,5 @@ def policy_folder_load(path: Path) -> dict[str, Counts]:
             **targets_load(folder.targets),
             "claim rules": claim_rules_load(folder.claim_rules),
             "counting rules": counting_rules_load(folder.counting_rules),
+            **schemes_load(folder.whitelist),
         }

@@ -1,0 +1,73 @@
+"""The rules of a version as one value: to compare two versions, to copy one, and to write one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from whitelist.models import Condition, Consequence, Criterion, SchemeVersion
+
+Rules = dict[str, Any]
+SETTINGS = (
+    "document",
+    "publicity_days",
+    "objection_days",
+    "opinion_days",
+    "appeal_days",
+    "review_months",
+    "full_review_months",
+    "touch_days",
+    "stale_months",
+    "chains_per_enterprise",
+    "quota",
+    "pass_score",
+)
+CRITERION = ("code", "clause", "name_zh", "name_en", "is_hard", "weight", "joiner", "evidence_kinds")
+CONDITION = ("indicator", "operator", "value", "params")
+CONSEQUENCE = (
+    "status",
+    "keeps_measures",
+    "gets_new_measures",
+    "keeps_services",
+    "is_public",
+    "recovers",
+)
+
+
+def rules_of(version: SchemeVersion) -> Rules:
+    """Everything that a version says but its number, its day and its state. Three queries."""
+    criteria = version.criteria.prefetch_related("conditions")
+    return {
+        **_taken(version, SETTINGS),
+        "criteria": [
+            {
+                **_taken(criterion, CRITERION),
+                "conditions": [_taken(condition, CONDITION) for condition in criterion.conditions.all()],
+            }
+            for criterion in criteria
+        ],
+        "consequences": [_taken(consequence, CONSEQUENCE) for consequence in version.consequences.all()],
+    }
+
+
+def rules_write(version: SchemeVersion, rules: Mapping[str, Any]) -> None:
+    """Criteria, conditions and consequences of a version that has none yet; the rest are its own fields."""
+    for order, entry in enumerate(rules["criteria"], start=1):
+        criterion = Criterion.objects.create(version=version, order=order, **_named(entry, CRITERION))
+        conditions_write(criterion, entry["conditions"])
+    Consequence.objects.bulk_create(
+        Consequence(version=version, **_named(entry, CONSEQUENCE)) for entry in rules["consequences"]
+    )
+
+
+def conditions_write(criterion: Criterion, conditions: Sequence[Mapping[str, Any]]) -> None:
+    Condition.objects.bulk_create(
+        Condition(criterion=criterion, order=order, **_named(entry, CONDITION))
+        for order, entry in enumerate(conditions, start=1)
+    )
+
+
+def _taken(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+def _named(entry: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: entry[name] for name in names}
