@@ -1,10 +1,14 @@
-"""Who may open a page at all. Which rows he then sees is the model's `scope`."""
+"""Who may open a page, or take a step, at all. Which rows he then sees is the model's `scope`."""
 
 from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from accounts.models import Area, User
+from core.flow import Forbidden
 
 
 def desk_staff(*permissions: str) -> Callable:
@@ -22,3 +26,17 @@ def desk_staff(*permissions: str) -> Callable:
         return guarded
 
     return decorate
+
+
+def require(actor: User | None, permission: str, area: Area | int | None = None) -> None:
+    """What every service asks that writes for a user: his role has the permission, and he works in the area.
+
+    `area`: that of the record as it is under lock; None for what belongs to no area. `actor` None is the
+    system itself, which may. Raises Forbidden.
+    """
+    if actor is None:
+        return
+    if not actor.has_perm(permission):
+        raise Forbidden(_("Your role may not take this step."))
+    if area is not None and not actor.works_in(area):
+        raise Forbidden(_("This belongs to another area. Ask somebody who works there."))

@@ -124,6 +124,10 @@ class User(AbstractUser):
             self._area_ids = frozenset(self.areas.values_list("pk", flat=True))
         return self._area_ids
 
+    def works_in(self, area: Area | int) -> bool:
+        areas = self.area_ids()
+        return areas is None or (area.pk if isinstance(area, Area) else area) in areas
+
     def home_area(self) -> Area | None:
         """Where a lead of this user is entered: his organisation's area, else the only area he works in."""
         if self.organisation and self.organisation.area:

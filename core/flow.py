@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,13 @@ class MoveRefused(Exception):
         self.message = message
         # True: the actor lacks the right (403); False: the record is not ready or was changed meanwhile (409)
         self.forbidden = forbidden
+
+
+class Forbidden(MoveRefused, PermissionDenied):
+    """The actor lacks the right. A page that does not answer it is 403."""
+
+    def __init__(self, message: str):
+        super().__init__(message, forbidden=True)
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from accounts.models import Area, Organisation, User
 from accounts.roles import PERMISSIONS
 from crm.choices.claims import UNDECIDED_CONFLICT_STATUSES, ConflictStatus
 from crm.choices.leads import PURSUING_LEAD_STATUSES, LeadStatus
-from crm.models import Lead, LeadConflict
-from crm.rules import claim_rule_on
+from crm.models import ClaimRule, Lead, LeadConflict
 from registry.models import Enterprise
 
 LEAD_PAGE = ("enterprise", "owner", "area", "organisation")
 DUE_SOON = dt.timedelta(days=7)
+QUIET_SINCE = Coalesce("last_two_way_on", TruncDate("reported_at"))  # last two-way activity, or first report
 LEAD_WORKERS = [role for role, permissions in PERMISSIONS.items() if "crm.change_lead" in permissions]
 
 
@@ -91,16 +91,15 @@ def due_leads(user: User, *, today: dt.date) -> QuerySet[Lead]:
     return due.select_related(*LEAD_PAGE).order_by("next_step_due", "pk")
 
 
-def stale_leads(user: User, *, today: dt.date) -> QuerySet[Lead]:
-    """The user's own leads silent for so long that the rule in force warns of it, longest silence first.
+def stale_leads(user: User, *, today: dt.date, rule: ClaimRule | None) -> QuerySet[Lead]:
+    """The user's own leads silent for so long that `rule`, that in force, warns of it; longest silence first.
 
-    `quiet_since` is the day of the last two-way activity, or of the first report. Without suspended leads.
+    `quiet_since` is as of QUIET_SINCE. Without suspended leads.
     """
-    rule = claim_rule_on(today)
     if rule is None:
         return Lead.objects.none()
     own = Lead.objects.visible_to(user).open().filter(owner=user).exclude(status=LeadStatus.SUSPENDED)
-    quiet = own.annotate(quiet_since=Coalesce("last_two_way_on", TruncDate("reported_at")))
+    quiet = own.annotate(quiet_since=QUIET_SINCE)
     return (
         quiet.filter(quiet_since__lte=today - dt.timedelta(days=rule.warn_after_days))
         .select_related(*LEAD_PAGE)

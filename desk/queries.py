@@ -1,10 +1,12 @@
 """What "My day" shows. Every list is cut, every count is of rows that the reader may see."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from accounts.choices import REGION_WIDE
@@ -12,8 +14,18 @@ from accounts.models import Area, User
 from core.workdays import Calendar
 from crm.choices.leads import OPEN_LEAD_STATUSES
 from crm.models import Lead
-from crm.queries import DUE_SOON, ConflictLine, conflict_lines, due_leads, open_conflicts, stale_leads
+from crm.queries import (
+    DUE_SOON,
+    LEAD_PAGE,
+    QUIET_SINCE,
+    ConflictLine,
+    conflict_lines,
+    due_leads,
+    open_conflicts,
+    stale_leads,
+)
 from crm.reminders import Due, due_for
+from crm.rules import Times
 from registry.models import Enterprise
 from search.models import SavedSearchVisit
 from search.queries import alerts
@@ -49,17 +61,39 @@ class DueList:
         return len(self.overdue) + len(self.today) + len(self.soon)
 
 
-def due_list(user: User, *, today: dt.date) -> DueList:
-    """The user's own next steps that are overdue, due today or within seven days. Two queries."""
-    rows = list(due_leads(user, today=today)[: DUE_SHOWN + 1])
-    calendar = Calendar()
-    due = [_due_lead(lead, calendar, today) for lead in rows[:DUE_SHOWN]]
+def lead_lists(lists: Mapping[str, QuerySet[Lead]]) -> dict[str, list[Lead]]:
+    """Lists of leads, ordered and cut, by their names. One query for all of them."""
+    if not lists:
+        return {}
+    first, *others = [_list_of(name, rows) for name, rows in lists.items()]
+    found: dict[str, list[Lead]] = {name: [] for name in lists}
+    for lead in sorted(first.union(*others, all=True), key=lambda lead: lead.place):
+        found[lead.list_name].append(lead)
+    return found
+
+
+def _list_of(name: str, rows: QuerySet[Lead]) -> QuerySet[Any]:
+    """With the place of each lead in the list: a union keeps no order."""
+    order: Any = list(rows.query.order_by) or None
+    place = Window(RowNumber(), order_by=order)
+    leads = Lead.objects.filter(pk__in=rows.values("pk")).order_by().select_related(*LEAD_PAGE)
+    return leads.annotate(quiet_since=QUIET_SINCE, list_name=Value(name, CharField()), place=place)
+
+
+def due_list(leads: Sequence[Lead], *, today: dt.date, calendar: Calendar) -> DueList:
+    """The user's own next steps that are overdue, due today or within seven days: of `steps_due`."""
+    due = [_due_lead(lead, calendar, today) for lead in leads[:DUE_SHOWN]]
     return DueList(
         overdue=[row for row in due if _due_on(row.lead) < today],
         today=[row for row in due if _due_on(row.lead) == today],
         soon=[row for row in due if _due_on(row.lead) > today],
-        is_cut=len(rows) > DUE_SHOWN,
+        is_cut=len(leads) > DUE_SHOWN,
     )
+
+
+def steps_due(user: User, *, today: dt.date) -> QuerySet[Lead]:
+    """One more than are shown."""
+    return due_leads(user, today=today)[: DUE_SHOWN + 1]
 
 
 def _due_on(lead: Lead) -> dt.date:
@@ -78,15 +112,15 @@ def _due_lead(lead: Lead, calendar: Calendar, today: dt.date) -> DueLead:
     )
 
 
-def quiet_leads(user: User, *, today: dt.date) -> QuerySet[Lead]:
+def quiet_leads(user: User, *, today: dt.date, times: Times) -> QuerySet[Lead]:
     """The user's own leads that no enterprise has answered on for long, longest silence first."""
-    return stale_leads(user, today=today)[:SHOWN]
+    return stale_leads(user, today=today, rule=times.rule_on(today))[:SHOWN]
 
 
 def latest_leads(user: User) -> QuerySet[Lead]:
     """The leads that the user is responsible for, newest report first."""
     own = Lead.objects.visible_to(user).filter(owner=user)
-    return own.select_related("enterprise").order_by("-reported_at", "-pk")[:SHOWN]
+    return own.order_by("-reported_at", "-pk")[:SHOWN]
 
 
 def conflicts_on_own_leads(user: User) -> list[ConflictLine]:
@@ -98,9 +132,9 @@ def latest_conflicts(user: User) -> list[ConflictLine]:
     return conflict_lines(open_conflicts(user)[:SHOWN], user)
 
 
-def reminders(user: User, *, today: dt.date) -> list[Due]:
+def reminders(user: User, *, today: dt.date, times: Times) -> list[Due]:
     """What is due besides the next steps of his own leads, which stand in a list of their own."""
-    due = due_for(user, today=today, most=SHOWN)
+    due = due_for(user, today=today, most=SHOWN, times=times)
     return [one for one in due if one.level != "month" and (one.kind != "lead" or one.owner)][:SHOWN]
 
 
@@ -124,14 +158,14 @@ def leads_without_officer(user: User) -> QuerySet[Lead]:
     works_there = User.areas.through.objects.filter(user=OuterRef("owner"), area=OuterRef("area"))
     gone = Q(owner__is_active=False) | ~Q(owner__role__in=REGION_WIDE) & ~Exists(works_there)
     leads = Lead.objects.visible_to(user).open().filter(gone)
-    return leads.select_related("enterprise", "owner").order_by("next_step_due", "pk")[:SHOWN]
+    return leads.order_by("next_step_due", "pk")[:SHOWN]
 
 
 def new_leads(user: User, *, today: dt.date) -> QuerySet[Lead]:
     """Leads first reported within the last seven days in the user's areas, newest first."""
     since = _midnight(today - NEW)
     leads = Lead.objects.visible_to(user).filter(reported_at__gte=since)
-    return leads.select_related("enterprise", "owner", "area")[:SHOWN]
+    return leads.order_by("-reported_at", "-pk")[:SHOWN]
 
 
 @dataclass(frozen=True)

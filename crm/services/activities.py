@@ -10,19 +10,21 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import Area, User
 from core import changes
 from core.locking import locked
 from crm.models import Activity, Contact, Lead, OurParticipant, Project
 from crm.services.claims import claim_keep_alive, enterprises_locked
 from crm.services.contacts import contacts_keep
-from crm.services.entry import ownership
+from crm.services.entry import ownership, require_project
 from crm.services.project_activities import project_followed_up
 from crm.services.submissions import submit_once
 from crm.services.todos import todo_add
 from crm.services.writing import write
 from registry.models import Enterprise
 
+ADD = "crm.add_activity"
 NEXT_STEP_FIELDS = ("next_step", "next_step_due", "no_next_step_reason")
 
 
@@ -45,9 +47,10 @@ def activity_log(
     today; `promises` are to-dos that were made, with their due day. The contacts of the lead, and those who
     took part, are kept for another 24 months. The same `submission_key` from the same actor returns the first
     activity.
-    Raises ValidationError when the lead is closed, when lead or contacts are of another enterprise or the
-    contacts of another area, or as `ownership` does.
+    Raises Forbidden, ValidationError when the lead is closed, when lead or contacts are of another enterprise
+    or the contacts of another area, or as `ownership` does.
     """
+    require(actor, ADD)
     return submit_once(
         Activity,
         actor=actor,
@@ -73,10 +76,13 @@ def _log(
     _enterprises_locked(enterprise, project)
     if lead is not None:
         lead = _open_lead(lead, enterprise)
+        require(actor, ADD, lead.area_id)
     owning = ownership(actor, lead.area if lead else area)
     _refuse_strangers(contacts, enterprise, owning["area"])
     if project is not None and project.area_id != owning["area"].pk:
         raise ValidationError({"project": _("This project is of another area than the follow-up.")})
+    if project is not None:
+        require_project(actor, ADD, project)
     activity = Activity.objects.create(
         **owning,
         enterprise=enterprise,
@@ -108,9 +114,11 @@ def activity_update(
 ) -> Activity:
     """Correct the words of an activity. What it meant for its lead is done: the lead is not moved again.
 
-    Raises ChangedMeanwhile when it is no longer of `version`.
+    Raises Forbidden, ChangedMeanwhile when it is no longer of `version`.
     """
-    return write(locked(activity, version=version), values, actor=actor, verb="updated")
+    activity = locked(activity, version=version)
+    require(actor, "crm.change_activity", activity.area_id)
+    return write(activity, values, actor=actor, verb="updated")
 
 
 def _enterprises_locked(enterprise: Enterprise, project: Project | None) -> None:

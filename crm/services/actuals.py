@@ -33,7 +33,7 @@ from crm.counting import in_cny
 from crm.figures import NOTHING, below_zero, proposal
 from crm.models import Actual, Commitment, Evidence, FundLine
 from crm.quarters import Quarter
-from crm.services.entry import works_in
+from crm.services.entry import require_project
 from crm.services.projects import open_project
 from crm.services.writing import write
 
@@ -85,9 +85,9 @@ def actual_report(
     Raises ValidationError (by field) for a quarter that is reported already or not over, for documents of
     another project; MoveRefused.
     """
-    open_project(commitment.project)
     commitment = locked(commitment)
-    _require(actor, REPORT, commitment)
+    require_project(actor, REPORT, commitment.project)
+    open_project(commitment.project)
     if commitment.status == CommitmentStatus.ABANDONED:
         raise MoveRefused(_("This commitment was abandoned: nothing more is reported on it."))
     if quarter.last_day > (today or timezone.localdate()):
@@ -124,7 +124,7 @@ def actual_update(*, actual: Actual, actor: User, figure: Figure, version: str =
     """Change a draft as a whole. Raises ChangedMeanwhile, ValidationError, MoveRefused for no draft."""
     commitment = locked(actual.commitment)
     actual = locked(actual, version=version)
-    _require(actor, CHANGE, commitment)
+    require_project(actor, CHANGE, commitment.project)
     _refuse_closed(commitment, CHANGE)
     if actual.status != ActualStatus.DRAFT:
         raise MoveRefused(_("Only a draft can be changed. Ask for it to be rejected, or amend it."))
@@ -225,11 +225,6 @@ def actual_amend(*, actual: Actual, actor: User, note: str, seen_status: str = "
     return _enter(commitment, actor, Quarter(actual.year, actual.quarter), figure, actual)
 
 
-def _require(actor: User, permission: str, commitment: Commitment) -> None:
-    if not actor.has_perm(permission) or not works_in(actor, commitment.project.area):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
-
-
 def _checked(
     actual: Actual,
     name: str,
@@ -240,7 +235,7 @@ def _checked(
     seen_status = seen_status or actual.status
     commitment = locked(actual.commitment)
     actual = locked(actual)
-    _require(actor, ACTUAL_FLOW.moves[name].permission, commitment)
+    require_project(actor, ACTUAL_FLOW.moves[name].permission, commitment.project)
     _refuse_closed(commitment, name)
     if actual.status != seen_status:
         raise MoveRefused(

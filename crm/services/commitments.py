@@ -24,7 +24,7 @@ from crm.choices.commitments import (
     Unit,
 )
 from crm.models import Commitment, Project
-from crm.services.entry import works_in
+from crm.services.entry import require_project
 from crm.services.projects import open_project
 from crm.services.writing import write
 
@@ -50,8 +50,9 @@ def commitment_add(
     The schedule adds up to at most the total; what it leaves out is due on `due_on`, which is required then.
     Raises ValidationError by field, MoveRefused.
     """
-    project = open_project(locked(project))
-    _require(actor, ADD, project)
+    project = locked(project)
+    require_project(actor, ADD, project)
+    open_project(project)
     commitment = Commitment(project=project, created_by=actor, **values)
     _complete(commitment)
     _check(commitment, schedule)
@@ -76,8 +77,9 @@ def commitment_update(
     What it is measured by stays once figures were reported. Raises ChangedMeanwhile, ValidationError by
     field, MoveRefused for one that was abandoned.
     """
-    project = open_project(locked(commitment.project))
-    _require(actor, CHANGE, project)
+    project = locked(commitment.project)
+    require_project(actor, CHANGE, project)
+    open_project(project)
     commitment = _in_force(locked(commitment, version=version))
     before = [Due(line.year, line.quarter, line.amount) for line in commitment.schedule.all()]
     wanted = Commitment(
@@ -107,8 +109,7 @@ def commitment_abandon(
     *, commitment: Commitment, actor: User, reason: str, today: dt.date | None = None
 ) -> Commitment:
     """Give a promise up: nothing more is due or reported; what was verified stays. Raises MoveRefused."""
-    locked(commitment.project)
-    _require(actor, CHANGE, commitment.project)
+    require_project(actor, CHANGE, locked(commitment.project))
     commitment = _in_force(locked(commitment))
     if not reason.strip():
         raise MoveRefused(_("Say why it is abandoned."))
@@ -118,11 +119,6 @@ def commitment_abandon(
         "abandoned_reason": reason.strip()[:300],
     }
     return write(commitment, values, actor=actor, verb="abandoned")
-
-
-def _require(actor: User, permission: str, project: Project) -> None:
-    if not actor.has_perm(permission) or not works_in(actor, project.area):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
 
 
 def _in_force(commitment: Commitment) -> Commitment:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import Area, User
 from core import changes
 from core.locking import locked
@@ -32,9 +33,10 @@ def contact_add(
     """A contact of the lead's area, else of `area`, else of the actor's own; kept for 24 months if nothing
     happens.
 
-    `values` are fields of Contact. Raises ValidationError when the lead is of another enterprise, or as
-    `ownership` does.
+    `values` are fields of Contact. Raises Forbidden, ValidationError when the lead is of another enterprise,
+    or as `ownership` does.
     """
+    require(actor, "crm.add_contact", lead.area_id if lead else None)
     if lead is not None and lead.enterprise_id != enterprise.pk:
         raise ValidationError(_("This lead is about another enterprise. Choose one of this enterprise."))
     last_activity = (lead and lead.last_activity_on) or today or timezone.localdate()
@@ -51,8 +53,10 @@ def contact_add(
 
 @transaction.atomic
 def contact_update(*, contact: Contact, actor: User, values: Mapping[str, Any], version: str = "") -> Contact:
-    """Raises ChangedMeanwhile when the contact is no longer of `version`."""
-    return write(locked(contact, version=version), values, actor=actor, verb="updated")
+    """Raises Forbidden, ChangedMeanwhile when the contact is no longer of `version`."""
+    contact = locked(contact, version=version)
+    require(actor, "crm.change_contact", contact.area_id)
+    return write(contact, values, actor=actor, verb="updated")
 
 
 def contacts_keep(*, contact_ids: Collection[int], last_activity: dt.date, actor: User) -> None:

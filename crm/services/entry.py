@@ -1,11 +1,15 @@
-"""Where a new record belongs: the area and organisation of whoever enters it."""
+"""Where a new record belongs: the area and organisation of whoever enters it. Who may change a project."""
 
 from typing import TypedDict
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import Area, Organisation, User
+from core.flow import Forbidden
+from crm.choices.projects import Confidentiality
+from crm.models import Project
 
 
 class Ownership(TypedDict):
@@ -30,5 +34,15 @@ def ownership(actor: User, area: Area | None = None) -> Ownership:
 
 
 def works_in(user: User, area: Area) -> bool:
-    areas = user.area_ids()
-    return areas is None or area.pk in areas
+    return user.works_in(area)
+
+
+def require_project(actor: User, permission: str, project: Project) -> None:
+    """Like `accounts.access.require`, for a project under lock: of a confidential one only its team knows.
+
+    Raises Forbidden. No query unless it is confidential.
+    """
+    require(actor, permission, project.area_id)
+    is_confidential = project.confidentiality == Confidentiality.CONFIDENTIAL
+    if is_confidential and not Project.objects.visible_to(actor).filter(pk=project.pk).exists():
+        raise Forbidden(_("This project is confidential, and you are not in its team. Ask who manages it."))

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.advisory import serialise
@@ -23,11 +24,12 @@ from crm.choices.projects import REVIEWED_STAGES, ProjectStage
 from crm.models import ConflictStatement, Evidence, Lead, Project
 from crm.models.evidence import EVIDENCE_FOLDER
 from crm.project_flow import stages_resting_on
-from crm.services.entry import works_in
+from crm.services.entry import require_project, works_in
 from crm.services.writing import write
 from exports.documents import extension_of
 from exports.files import files_below, sha256_of
 
+ADD, VERIFY = "crm.add_evidence", "crm.verify_evidence"
 SHORTEST_REASON = 10
 NOT_WORKED_ON = (ProjectStage.AFTERCARE, ProjectStage.DROPPED)
 
@@ -58,8 +60,7 @@ def evidence_add(
     home = project or lead
     if home is None:
         raise ValueError("evidence belongs to a project or a lead")
-    if not actor.has_perm("crm.add_evidence") or not works_in(actor, home.area):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    _require(actor, project, home.area_id)
     extension = extension_of(file)
     evidence = Evidence(
         project=project,
@@ -85,6 +86,13 @@ def evidence_add(
     return evidence
 
 
+def _require(actor: User, project: Project | None, area: int) -> None:
+    if project:
+        require_project(actor, ADD, project)
+    else:
+        require(actor, ADD, area)
+
+
 def _number_key(number: str) -> str:
     """One writing of the number of a document: neither width nor case nor spaces make it another."""
     return "".join(unicodedata.normalize("NFKC", number).split()).upper()
@@ -99,9 +107,11 @@ def _enter(evidence: Evidence, actor: User) -> None:
         lead = locked(evidence.lead)
         evidence.area, evidence.lead = lead.area, lead
         evidence.project = evidence.project or Project.objects.filter(lead=lead).first()
+        _require(actor, None, lead.area_id)
     if evidence.project:
         project = locked(evidence.project)
         evidence.area = project.area
+        _require(actor, project, project.area_id)
         if project.status == ProjectStage.DROPPED:
             raise ValidationError(_("This project was dropped and cannot be changed."))
     if len(evidence.reused_because) < SHORTEST_REASON:
@@ -153,8 +163,7 @@ def evidence_carry(*, lead: Lead, project: Project, actor: User) -> None:
 def evidence_verify(*, evidence: Evidence, actor: User, today: dt.date | None = None) -> Evidence:
     """Confirm that a document is what it says it is. Raises MoveRefused: not by who handed it in."""
     evidence = locked(evidence)
-    if not actor.has_perm("crm.verify_evidence") or not works_in(actor, evidence.area):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    require(actor, VERIFY, evidence.area_id)
     if evidence.created_by_id == actor.pk:
         raise MoveRefused(_("A second person must verify it: you handed it in."), forbidden=True)
     if evidence.withdrawn_on or evidence.verified_on:
@@ -173,12 +182,12 @@ def evidence_withdraw(
     """
     project = evidence.project and locked(evidence.project)
     evidence = locked(evidence)
-    may = evidence.created_by_id == actor.pk or actor.has_perm("crm.verify_evidence")
-    if not may or not works_in(actor, evidence.area):
+    is_own = evidence.created_by_id == actor.pk and actor.has_perm(ADD)
+    if not (is_own or actor.has_perm(VERIFY)) or not works_in(actor, evidence.area):
         raise MoveRefused(_("Only who handed it in, or a verifier, can withdraw it."), forbidden=True)
     if evidence.withdrawn_on:
         raise MoveRefused(_("Somebody decided this already. Reload the page."))
-    if evidence.verified_on and not actor.has_perm("crm.verify_evidence"):
+    if evidence.verified_on and not actor.has_perm(VERIFY):
         raise MoveRefused(_("It is verified. Ask a verifier to withdraw it."), forbidden=True)
     if not reason.strip():
         raise MoveRefused(_("Say why it is withdrawn."))

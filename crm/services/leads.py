@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import Area, User
 from core import changes
 from core.advisory import serialise
@@ -77,9 +78,10 @@ def lead_log(
     day. The first to report the enterprise gets the claim on it, as far as a rule is in force. Every other
     lead or project on the enterprise, of whatever area, becomes a conflict with this one. The same
     `submission_key` from the same actor returns the first lead and writes nothing.
-    Raises ValidationError when the actor has no organisation or may not enter for the area, or when several
-    enterprises have the name.
+    Raises Forbidden; ValidationError when the actor has no organisation or may not enter for the area, or
+    when several enterprises have the name.
     """
+    require(actor, "crm.add_lead")
 
     def create() -> Lead:
         owning = ownership(actor, area)
@@ -190,16 +192,20 @@ def record_group_conflicts(lead: Lead, actor: User | None) -> list[LeadConflict]
 def lead_update(*, lead: Lead, actor: User, values: Mapping[str, Any], version: str = "") -> Lead:
     """Change fields of an open lead; its status moves through `lead_move` alone.
 
-    Raises ChangedMeanwhile when it is no longer of `version`, ValidationError when it is closed.
+    Raises Forbidden, ChangedMeanwhile when it is no longer of `version`, ValidationError when it is closed.
     """
-    lead = _open(locked(lead, version=version))
+    lead = locked(lead, version=version)
+    require(actor, "crm.change_lead", lead.area_id)
+    lead = _open(lead)
     return write(lead, values, actor=actor, verb="updated")
 
 
 @transaction.atomic
 def lead_assign(*, lead: Lead, owner: User, actor: User) -> Lead:
-    """Make `owner` responsible. Raises ValidationError when he does not work on leads in the area."""
-    lead = _open(locked(lead))
+    """Make `owner` responsible. Raises Forbidden, ValidationError when he does not work on leads there."""
+    lead = locked(lead)
+    require(actor, "crm.assign_lead", lead.area_id)
+    lead = _open(lead)
     if not assignable_to(lead).filter(pk=owner.pk).exists():
         raise ValidationError(
             _("%(name)s does not work on leads in this area. Choose somebody from the list.")
@@ -233,6 +239,7 @@ def lead_move(
             % {"status": lead.get_status_display()}
         )
     move = check_move(lead, name, actor, values)
+    require(actor, move.permission, lead.area_id)
     if name == "take_back":
         _refuse_claimed(lead)
     note = values.get("note", "")

@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.flow import Move, MoveRefused
 from core.locking import locked
 from core.numbers import next_number
 from crm.choices.library import OpportunityStatus
-from crm.library_flow import BY_EDIT, MATCH_FLOW, OFFERED, check_move
+from crm.library_flow import BY_EDIT, CHANGE, MATCH, MATCH_FLOW, OFFERED, check_move
 from crm.models import Lead, Opportunity, OpportunityMatch
 from crm.opportunity_matching import score_of
 from crm.services.entry import ownership, works_in
@@ -38,9 +39,10 @@ def opportunity_create(
 ) -> Opportunity:
     """Enter an opportunity as a draft, with the next number of the year (GX-L-2026-0001).
 
-    Raises ValidationError by field: an area that is not the actor's, a node of another chain, a park of
-    another area, a scale that runs backwards.
+    Raises Forbidden, ValidationError by field: an area that is not the actor's, a node of another chain, a
+    park of another area, a scale that runs backwards.
     """
+    require(actor, "crm.add_opportunity")
     year = (today or timezone.localdate()).year
     opportunity = Opportunity(number=next_number(Opportunity, f"{NUMBER}-{year}"), created_by=actor, **values)
     _check(opportunity, actor)
@@ -54,11 +56,12 @@ def opportunity_update(
     *, opportunity: Opportunity, values: Mapping[str, Any], actor: User, version: str = ""
 ) -> Opportunity:
     """Change an opportunity. One that was reviewed or published becomes a draft again: it is offered to the
-    public only as a second person read it. Raises ChangedMeanwhile, ValidationError, MoveRefused."""
+    public only as a second person read it. Raises Forbidden, ChangedMeanwhile, ValidationError, MoveRefused.
+    """
     opportunity = locked(opportunity, version=version)
+    require(actor, CHANGE, opportunity.area_id)
     if opportunity.status == OpportunityStatus.CLOSED:
         raise ValidationError(_("This opportunity is closed and cannot be changed."))
-    _require_own(opportunity, actor)
     if not changes.difference(opportunity, values):
         return opportunity
     verb, fields = "updated", dict(values)
@@ -115,8 +118,9 @@ def _becomes(move: Move, values: Mapping[str, Any], actor: User, today: dt.date)
 def match_propose(*, opportunity: Opportunity, enterprise: Enterprise, actor: User) -> OpportunityMatch:
     """Note that the actor's area puts an opportunity to an enterprise; score and reasons as of now.
 
-    Twice the same gives the first. Raises ValidationError for one that is not published.
+    Twice the same gives the first. Raises Forbidden, ValidationError for one that is not published.
     """
+    require(actor, MATCH)
     opportunity = locked(opportunity)
     if opportunity.status not in OFFERED:
         raise ValidationError(_("Only a published opportunity is put to enterprises."))
@@ -144,8 +148,7 @@ def match_answer(
 ) -> OpportunityMatch:
     """Record what came of a match by a step of MATCH_FLOW. Raises MoveRefused."""
     match = locked(match)
-    if not works_in(actor, match.area):
-        raise MoveRefused(_("This match is another area's."), forbidden=True)
+    require(actor, MATCH, match.area_id)
     if seen_status and match.status != seen_status:
         raise MoveRefused(
             _("Somebody just changed this match to “%(status)s”. Look at it again before you decide.")
@@ -157,8 +160,9 @@ def match_answer(
 
 @transaction.atomic
 def match_link(*, match: OpportunityMatch, lead: Lead, actor: User) -> OpportunityMatch:
-    """Say which lead came of a match. Raises ValidationError for one of another enterprise or area."""
+    """Say which lead came of a match. Raises Forbidden, ValidationError for another enterprise or area."""
     match = locked(match)
+    require(actor, MATCH, match.area_id)
     if lead.enterprise_id != match.enterprise_id or lead.area_id != match.area_id:
         raise ValidationError(_("This lead is on another enterprise, or of another area. Choose another."))
     return write(match, {"lead": lead}, actor=actor, verb="linked")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.flow import MoveRefused
@@ -24,6 +25,7 @@ from crm.models import Lead, Project, ProjectInvestor, StageEntry
 from crm.project_flow import AGREED, is_closed_to, is_empty, required_fields, stage_reached
 from crm.queries import workers_in
 from crm.services.claims import claim_enter_negotiation, claimed_lead_locked, enterprises_locked
+from crm.services.entry import require_project
 from crm.services.evidence import evidence_carry
 from crm.services.leads import NOTHING_PLANNED, record_group_conflicts
 from crm.services.writing import write
@@ -46,9 +48,8 @@ def project_create_from_lead(
     Raises MoveRefused when the lead is not in contact, or somebody made it a project just now.
     """
     today = today or timezone.localdate()
-    if not actor.has_perm("crm.add_project"):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
     lead = claimed_lead_locked(lead)
+    require(actor, "crm.add_project", lead.area_id)
     if lead.status != LeadStatus.CONTACT:
         raise MoveRefused(
             _("Only a lead “%(contact)s” can become a project. This one is “%(status)s”.")
@@ -98,10 +99,9 @@ def project_expand(
     in production.
     """
     today = today or timezone.localdate()
-    if not actor.has_perm("crm.add_project"):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
     enterprises_locked(project.investors.order_by().values_list("enterprise_id", flat=True))
     project = locked(project)
+    require_project(actor, "crm.add_project", project)
     if project.status not in (
         ProjectStage.IN_PRODUCTION,
         ProjectStage.FULL_CAPACITY,
@@ -143,10 +143,12 @@ def project_update(*, project: Project, actor: User, values: Mapping[str, Any], 
     """Change fields of a project; its stage moves through `crm.services.stages` alone.
 
     What the stages reached require may not be emptied. Amounts may prolong the claim of its lead.
-    Raises ChangedMeanwhile, ValidationError by field.
+    Raises Forbidden, ChangedMeanwhile, ValidationError by field.
     """
     _others_locked(project, values.get("project_company"))
-    project = open_project(locked(project, version=version))
+    project = locked(project, version=version)
+    require_project(actor, "crm.change_project", project)
+    open_project(project)
     plain = {name: value for name, value in values.items() if name not in ("nodes", "co_officers")}
     _refuse_emptied(project, plain)
     _refuse_agreed(project, plain, actor)
@@ -180,8 +182,10 @@ def _others_locked(project: Project, company: Enterprise | None) -> None:
 
 @transaction.atomic
 def project_assign(*, project: Project, owner: User, actor: User) -> Project:
-    """Make `owner` responsible. Raises ValidationError when he does not work on projects in the area."""
-    project = open_project(locked(project))
+    """Make `owner` responsible. Raises Forbidden, ValidationError when he does not work on projects there."""
+    project = locked(project)
+    require_project(actor, "crm.assign_project", project)
+    open_project(project)
     if not workers_in(project.area_id).filter(pk=owner.pk).exists():
         raise ValidationError(
             _("%(name)s does not work in this area. Choose somebody from the list.") % {"name": owner}
@@ -203,7 +207,9 @@ def investors_set(*, project: Project, investors: Sequence[Investor], actor: Use
     """The investors as a whole. Raises ValidationError unless one leads and shares stay within 100."""
     invested = project.investors.order_by().values_list("enterprise_id", flat=True)
     enterprises_locked({*invested, *(one.enterprise.pk for one in investors)})
-    project = open_project(locked(project))
+    project = locked(project)
+    require_project(actor, "crm.change_project", project)
+    open_project(project)
     if [one.role for one in investors].count(InvestorRole.LEAD) != 1:
         raise ValidationError(_("Name one lead investor; the others are partners."))
     if len({one.enterprise.pk for one in investors}) != len(investors):

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
-from core.flow import MoveRefused
 from core.locking import locked
 from crm.choices.projects import QuotaStatus
 from crm.models import Project, ResourceQuota
-from crm.quota_flow import QUOTA_FLOW
-from crm.services.entry import works_in
+from crm.quota_flow import KEEP, QUOTA_FLOW
+from crm.services.entry import require_project
 from crm.services.projects import open_project
 from crm.services.writing import write
 
@@ -30,8 +29,10 @@ def quota_request(
     document: str = "",
     today: dt.date | None = None,
 ) -> ResourceQuota:
-    """Ask for a quota in the unit of its kind. Raises ValidationError, of a dropped project too."""
-    project = open_project(locked(project))
+    """Ask for a quota in the unit of its kind. Raises Forbidden, ValidationError."""
+    project = locked(project)
+    require_project(actor, KEEP, project)
+    open_project(project)
     if amount <= 0:
         raise ValidationError({"amount": _("Enter an amount above zero.")})
     asked = project.quotas.filter(kind=kind, amount=amount, status=QuotaStatus.REQUESTED)
@@ -56,8 +57,7 @@ def quota_move(
     """Take a move of QUOTA_FLOW; to grant one needs its document. Raises MoveRefused."""
     quota = locked(quota)
     move = QUOTA_FLOW.check(quota, name, actor, {"document": document})
-    if not works_in(actor, quota.project.area):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    require_project(actor, move.permission, quota.project)
     values = {"status": QuotaStatus(move.target), "status_on": today or timezone.localdate()}
     if document:
         values["document"] = document

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
-from core.flow import MoveRefused
+from core.flow import Forbidden, MoveRefused
 from core.locking import locked
 from crm.choices.projects import ProjectStage
 from crm.choices.sites import ReservationEnd
 from crm.models import Project, SiteReservation
-from crm.services.entry import works_in
+from crm.services.entry import require_project, works_in
 from registry.models import Site
 from registry.services.parks import site_move
 from registry.site_flow import RESERVE, TAKING
@@ -55,6 +55,7 @@ def site_reserve(
         )
     _check_day(until, today or timezone.localdate())
     project = locked(project)
+    require_project(actor, RESERVE, project)
     if project.status == ProjectStage.DROPPED:
         raise ValidationError(_("This project is dropped: it needs no site."))
     site_move(site=site, name="reserve", actor=actor, by_reservation=True)
@@ -71,9 +72,8 @@ def reservation_extend(
 
     Raises MoveRefused when the reservation has ended, ValidationError for a day that is not later than now.
     """
-    if not actor.has_perm(RESERVE) or not works_in(actor, reservation.project.area):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
     reservation = _held(reservation)
+    require_project(actor, RESERVE, reservation.project)
     before = reservation.until
     if until <= before:
         raise ValidationError(
@@ -91,9 +91,8 @@ def reservation_release(
     *, reservation: SiteReservation, reason: str, actor: User, today: dt.date | None = None
 ) -> SiteReservation:
     """Give a reserved site back, with a reason that stays with the project. Raises MoveRefused."""
-    if not works_in(actor, reservation.project.area):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
     reservation = _held(reservation)
+    require_project(actor, RESERVE, reservation.project)
     site_move(site=reservation.site, name="release", actor=actor, note=reason, by_reservation=True)
     return _end(reservation, actor, "released", reason, today)
 
@@ -105,9 +104,10 @@ def site_take(
     """The project takes its reserved site: `name` is "lease" or "sell". Raises MoveRefused."""
     if name not in TAKING:
         raise MoveRefused(_("There is no such step. Reload the page and choose again."))
-    if not (works_in(actor, reservation.project.area) and may_reserve(actor, reservation.site)):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
     reservation = _held(reservation)
+    require_project(actor, RESERVE, reservation.project)
+    if not may_reserve(actor, reservation.site):
+        raise Forbidden(_("Your role may not take this step."))
     site_move(site=reservation.site, name=name, actor=actor, by_reservation=True)
     return _end(reservation, actor, name, ReservationEnd.TAKEN, today)
 

@@ -8,18 +8,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.flow import Flow, Move, MoveRefused
 from core.locking import locked
 from crm.choices.todos import TodoStatus
 from crm.models import Activity, Lead, Project, Todo
-from crm.services.entry import ownership, works_in
+from crm.services.entry import ownership, require_project, works_in
 
+ADD = "crm.add_todo"
 TODO_FLOW = Flow.of(
     TodoStatus.values,
-    Move("done", {TodoStatus.OPEN}, TodoStatus.DONE, "crm.add_todo", gettext_lazy("Done")),
-    Move("cancel", {TodoStatus.OPEN}, TodoStatus.CANCELLED, "crm.add_todo", gettext_lazy("Cancel to-do")),
+    Move("done", {TodoStatus.OPEN}, TodoStatus.DONE, ADD, gettext_lazy("Done")),
+    Move("cancel", {TodoStatus.OPEN}, TodoStatus.CANCELLED, ADD, gettext_lazy("Cancel to-do")),
 )
 
 
@@ -36,9 +38,12 @@ def todo_add(
 ) -> Todo:
     """Note something to be done by `owner` (the actor), of the area of what it is about, else of his own.
 
-    Raises ValidationError when the owner does not work there, or as `ownership` does.
+    Raises Forbidden, ValidationError when the owner does not work there, or as `ownership` does.
     """
     about = project or lead or activity
+    require(actor, ADD, about.area_id if about else None)
+    if project:
+        require_project(actor, ADD, project)
     owning = ownership(actor, about.area if about else None)
     owner = owner or actor
     if not (owner.is_active and works_in(owner, owning["area"])):
@@ -73,6 +78,7 @@ def todo_done(*, todo: Todo, actor: User, today: dt.date | None = None) -> Todo:
 def todo_move(*, todo: Todo, name: str, actor: User, today: dt.date | None = None) -> Todo:
     """Move along TODO_FLOW. Raises MoveRefused, also for whom the to-do is none of his business."""
     todo = locked(todo)
+    require(actor, ADD, todo.area_id)
     move = TODO_FLOW.check(todo, name, actor)
     _require_part(todo, actor)
     before, todo.status = todo.status, move.target
@@ -86,6 +92,7 @@ def todo_move(*, todo: Todo, name: str, actor: User, today: dt.date | None = Non
 def todo_put_off(*, todo: Todo, due_on: dt.date, actor: User) -> Todo:
     """Give an open to-do another day. Raises MoveRefused."""
     todo = locked(todo)
+    require(actor, ADD, todo.area_id)
     TODO_FLOW.check(todo, "done", actor)
     _require_part(todo, actor)
     if todo.due_on != due_on:

@@ -1,12 +1,15 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.access import desk_staff
 from accounts.models import User
+from crm.models import Lead
+from crm.rules import Times
 from desk import queries
 
 
@@ -20,27 +23,27 @@ def my_day(request):
 def _sections(user: User, today: dt.date) -> dict[str, Any]:
     """What this user's work consists of: the region's leads, his team's, his own, or else the registry."""
     sections: dict[str, Any] = {}
+    lists: dict[str, QuerySet[Lead]] = {}
+    times = Times()
     if user.has_perm("crm.view_lead") and user.area_ids() is None:
-        sections |= {
-            "areas": queries.area_lines(user, today=today),
-            "conflicts": queries.latest_conflicts(user),
-            "new": queries.new_leads(user, today=today),
-        }
+        sections["areas"] = queries.area_lines(user, today=today)
+        lists["new"] = queries.new_leads(user, today=today)
     elif user.has_perm("crm.assign_lead"):
-        sections |= {
-            "officers": queries.officer_loads(user, today=today),
-            "orphans": queries.leads_without_officer(user),
-            "conflicts": queries.latest_conflicts(user),
-            "new": queries.new_leads(user, today=today),
-        }
+        sections["officers"] = queries.officer_loads(user, today=today)
+        lists["orphans"] = queries.leads_without_officer(user)
+        lists["new"] = queries.new_leads(user, today=today)
+    if sections:
+        sections["conflicts"] = queries.latest_conflicts(user)
     if user.has_perm("crm.add_lead"):
-        sections |= {
-            "due": queries.due_list(user, today=today),
-            "quiet": queries.quiet_leads(user, today=today),
-            "latest": queries.latest_leads(user),
-        }
-        sections.setdefault("conflicts", queries.conflicts_on_own_leads(user))
+        lists["due"] = queries.steps_due(user, today=today)
+        lists["quiet"] = queries.quiet_leads(user, today=today, times=times)
+        lists["latest"] = queries.latest_leads(user)
+        if "conflicts" not in sections:
+            sections["conflicts"] = queries.conflicts_on_own_leads(user)
+    sections |= queries.lead_lists(lists)
+    if "due" in lists:
+        sections["due"] = queries.due_list(sections["due"], today=today, calendar=times.calendar)
     if user.has_perm("crm.view_lead"):
-        sections["reminders"] = queries.reminders(user, today=today)
+        sections["reminders"] = queries.reminders(user, today=today, times=times)
     alerts = {"alerts": queries.saved_search_alerts(user)}
     return (sections or {"changed": queries.changed_enterprises(user)}) | alerts

@@ -106,7 +106,7 @@ class Leads(Stage):
         self._talk(lead, who, ago, two_way=two_way)
 
     def _talk(self, lead: model.Lead, who: int, ago: int, *, two_way: bool) -> None:
-        actor = self.one(who, [one for one in self.cast.actors if one.works_in(lead.area)])
+        actor = self.one(who, [one for one in self.cast.actors if one.leads and one.works_in(lead.area)])
         day = self.world.today - dt.timedelta(ago)
         self.both(
             "talk",

@@ -216,12 +216,12 @@ class TestChanging:
         lead.refresh_from_db()
         assert lead.summary == "Theirs"
 
-    def test_a_closed_lead_stays_as_it_is(self, lead_in, north_officer):
+    def test_a_closed_lead_stays_as_it_is(self, lead_in, north_officer, north_manager):
         closed = lead_in(LeadStatus.DROPPED)
         with pytest.raises(ValidationError, match="closed"):
             lead_update(lead=closed, actor=north_officer, values={"summary": "Other"})
         with pytest.raises(ValidationError, match="closed"):
-            lead_assign(lead=closed, owner=north_officer, actor=north_officer)
+            lead_assign(lead=closed, owner=north_officer, actor=north_manager)
 
 
 class TestAssigning:

@@ -174,7 +174,7 @@ def test_another_area_takes_no_step_and_is_offered_none(state, opportunity_in, s
                 values={"note": "x", "closing_note": "x", "confidentiality_checked_by": chief},
             )
         assert refused.value.forbidden
-    with pytest.raises(ValidationError):
+    with pytest.raises(MoveRefused, match="another area"):
         opportunity_update(opportunity=opportunity, values={"title_zh": "别的"}, actor=stranger)
 
 

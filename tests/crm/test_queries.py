@@ -169,6 +169,6 @@ class TestMyDay:
         lead_in(reported_at=old, last_two_way_on=TODAY - dt.timedelta(days=24))
         lead_in(LeadStatus.SUSPENDED, reported_at=old)
         lead_in(LeadStatus.DROPPED, reported_at=old)
-        assert list(stale_leads(north_officer, today=TODAY)) == []  # no rule is in force
-        make_rule(warn_after_days=25)
-        assert list(stale_leads(north_officer, today=TODAY)) == [unanswered, silent]
+        assert list(stale_leads(north_officer, today=TODAY, rule=None)) == []  # no rule is in force
+        rule = make_rule(warn_after_days=25)
+        assert list(stale_leads(north_officer, today=TODAY, rule=rule)) == [unanswered, silent]

@@ -3,14 +3,19 @@ from decimal import Decimal
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.flow import MoveRefused
+from crm.choices.claims import ConflictStatus
 from crm.choices.todos import TodoStatus
+from crm.conflict_flow import conflict_moves_open_to
 from crm.models import (
     Commitment,
     ConflictDecision,
     Digest,
+    Evidence,
     Lead,
     LeadConflict,
     Project,
@@ -22,8 +27,11 @@ from crm.reminders import due_for, is_cut, level_of
 from crm.services.commitments import Due
 from crm.services.conflicts import conflict_finalise
 from crm.services.digests import digest_send, digests_send
+from crm.services.evidence import evidence_verify
+from crm.services.library import opportunity_create, opportunity_move, opportunity_update
 from crm.services.todos import todo_add, todo_done, todo_move, todo_put_off
-from registry.models import Park, Site
+from crm.services.transfers import transfer_answer, transfer_propose
+from registry.models import Chain, Park, Site
 from tests.crm.claims import claim_of, make_rule
 from tests.crm.conftest import TODAY
 from tests.crm.money import make_counting_rule, promise, verified
@@ -363,3 +371,171 @@ def test_a_project_that_lost_for_good_waits_to_be_dropped(north_officer, south_o
     assert ("lost", TODAY, "today") in found(north_officer)
     Project.objects.update(status="dropped", drop_reason="duplicate", closed_on=TODAY)
     assert ("lost", TODAY, "today") not in found(north_officer)
+
+
+class TestAwaited:
+    """What waits for the step of a second person is told to those who may take it, and to nobody else."""
+
+    def test_an_offer_of_a_lead_waits_for_the_managers_of_the_receiving_area(
+        self, north_officer, north_manager, south_manager, south_officer, chief
+    ):
+        lead = LeadFactory(created_by=north_officer, next_step_due=days(90), status="qualified")
+        claim = claim_of(lead)
+        offer = transfer_propose(
+            claim=claim,
+            actor=north_manager,
+            to_organisation=south_officer.organisation,
+            reason="no_site",
+            kept_share_pct=Decimal(40),
+            today=TODAY,
+        )
+        [due] = due_for(south_manager, today=TODAY)
+        assert (due.kind, due.title) == ("transfer", f"{claim.enterprise} → {south_officer.home_area()}")
+        assert due.url == reverse("transfer-detail", args=[offer.pk])
+        for other in (north_officer, north_manager, south_officer, chief):
+            assert "transfer" not in kinds_of(other)
+        transfer_answer(transfer=offer, name="refuse", actor=south_manager, note="Full", today=TODAY)
+        assert kinds_of(south_manager) == set()
+
+    def test_a_document_waits_for_a_verifier_who_did_not_hand_it_in(
+        self, north_officer, north_manager, south_manager, chief
+    ):
+        project = project_of(north_officer)
+        document = proof(project, north_officer)
+        proof(project, north_manager, sha256="m")
+        proof(project, north_officer, sha256="w", withdrawn_on=TODAY, withdrawn_reason="Wrong")
+        [due] = due_for(north_manager, today=TODAY)
+        assert (due.kind, due.title) == ("document", f"Smelter · {document.get_kind_display()}")
+        assert due.url == document.get_absolute_url()
+        assert (kinds_of(north_officer), kinds_of(south_manager)) == (set(), set())
+        assert [one.kind for one in due_for(chief, today=TODAY)] == ["document", "document"]
+        evidence_verify(evidence=document, actor=north_manager, today=TODAY)
+        assert kinds_of(north_manager) == set()
+        Project.objects.update(status="dropped", drop_reason="duplicate", closed_on=TODAY)
+        assert kinds_of(chief) == set()  # nobody works on it any more
+
+    def test_a_document_of_a_lead_leads_to_the_lead(self, north_officer, north_manager):
+        lead = LeadFactory(created_by=north_officer, next_step_due=days(90))
+        document = proof(None, north_officer, lead=lead)
+        [due] = due_for(north_manager, today=TODAY)
+        assert due.url == document.get_absolute_url()
+        assert due.title == f"{lead.enterprise} · {document.get_kind_display()}"
+
+    def test_a_draft_of_the_library_waits_for_a_reviewer_who_did_not_write_it(
+        self, north, north_officer, north_manager, south_manager, chief
+    ):
+        chain = Chain.objects.create(code="C", name_zh="链", name_en="Chain", launch_year=2025)
+        values = {"title_zh": "铜箔", "title_en": "Copper foil", "summary_zh": "…", "area": north}
+        values |= {"chain": chain, "contact_office": north_officer.organisation}
+        draft = opportunity_create(values=values, actor=north_officer, today=TODAY)
+        [due] = due_for(north_manager, today=TODAY)
+        assert (due.kind, due.title, due.url) == ("opportunity", "Copper foil", draft.get_absolute_url())
+        assert kinds_of(chief) == {"opportunity"}
+        assert kinds_of(north_officer) == kinds_of(south_manager) == set()
+        draft = opportunity_update(opportunity=draft, values={"summary_zh": "Mine"}, actor=north_manager)
+        assert kinds_of(north_manager) == set()  # he wrote the text as it stands
+        opportunity_move(opportunity=draft, name="review", actor=chief, today=TODAY)
+        assert kinds_of(chief) == set()
+
+    @pytest.mark.parametrize("status", ConflictStatus.values)
+    @pytest.mark.parametrize("heard", [0, 1, 2])
+    @pytest.mark.parametrize("ahead", [-1, 0])
+    def test_a_conflict_waits_for_whom_its_flow_lets_act(
+        self, north_officer, south_officer, chief, region_admin, status, heard, ahead
+    ):
+        conflict = conflict_in(status, north_officer, south_officer, due=days(ahead))
+        is_appeal = status == "appealed"
+        for side, lead in [("first", conflict.first_lead), ("second", conflict.second_lead)][:heard]:
+            conflict.statements.create(
+                lead=lead, side=side, is_appeal=is_appeal, text="Ours", created_by=lead.owner
+            )
+        propose(conflict, chief)
+        for user in (chief, region_admin, north_officer):
+            open_now = {move.name for move in conflict_moves_open_to(conflict, user, today=TODAY)}
+            expected = {name for name, statuses in STEPS.items() if status in statuses}
+            expected = {name for name in expected if STEP_OF[name] in open_now}
+            assert kinds_of(user) & STEPS.keys() == expected
+
+    def test_who_works_on_one_of_the_leads_is_not_asked_to_judge(self, chief, south_officer, region_admin):
+        conflict = conflict_in("notified", south_officer, south_officer, due=days(-1))
+        assert kinds_of(chief) == {"propose"}
+        Lead.objects.filter(pk=conflict.first_lead_id).update(owner=chief)
+        assert (kinds_of(chief) & STEPS.keys(), kinds_of(region_admin)) == (set(), {"propose"})
+
+    def test_the_digest_counts_what_waits_in_the_readers_language(self, north_officer, north_manager):
+        proof(project_of(north_officer), north_officer)
+        for language, words in (("en", "Evidence to verify: 1"), ("zh-hans", "待核实的佐证材料: 1")):
+            Digest.objects.all().delete()
+            north_manager.email, north_manager.language = "manager@example.gov.cn", language
+            north_manager.save()
+            digest_send(user=north_manager, today=TODAY)
+            assert words in mail.outbox[-1].body
+
+
+STEPS = {"propose": {"notified", "evidence"}, "decide": {"proposed"}, "appealed": {"appealed"}}
+STEP_OF = {"propose": "propose", "decide": "decide", "appealed": "propose"}
+
+
+def kinds_of(user):
+    return {due.kind for due in due_for(user, today=TODAY)}
+
+
+def proof(project, actor, **fields):
+    values = {"kind": "agreement", "file": "evidence/x.pdf", "filename": "x.pdf", "size": 1, "sha256": "x"}
+    return Evidence.objects.create(
+        project=project,
+        area=actor.home_area(),
+        organisation=actor.organisation,
+        created_by=actor,
+        **(values | fields),
+    )
+
+
+def conflict_in(status, first, second, *, due):
+    enterprise = EnterpriseFactory()
+    leads = [LeadFactory(created_by=one, enterprise=enterprise) for one in (first, second)]
+    return LeadConflict.objects.create(
+        enterprise=enterprise,
+        first_lead=leads[0],
+        second_lead=leads[1],
+        rule=make_rule(),
+        status=status,
+        evidence_due=due,
+        appeal_due=due,
+    )
+
+
+def propose(conflict, actor):
+    return ConflictDecision.objects.create(
+        conflict=conflict,
+        outcome="first",
+        ground="chain_fit",
+        reason="Their chain",
+        first_share_pct=100,
+        second_share_pct=0,
+        created_by=actor,
+    )
+
+
+@pytest.mark.parametrize(
+    "reader", ["north_officer", "north_manager", "city_manager", "chief", "region_admin", "viewer"]
+)
+@pytest.mark.parametrize("page", ["todo-list", "my-day"])
+def test_whatever_is_due_costs_no_more_than_twelve_queries(
+    request, client_of, reader, page, north_officer, north_manager, south_officer
+):
+    client = client_of(request.getfixturevalue(reader))
+    make_rule()
+    costs = []
+    for count in (1, 3):
+        for number in range(count):
+            LeadFactory(created_by=north_officer, next_step_due=days(-number))
+            project = project_of(
+                north_officer, next_step="Visit", next_step_due=days(2), no_next_step_reason=""
+            )
+            proof(project, north_officer, sha256=str(number))
+            todo_add(owner=north_manager, actor=north_officer, subject="Map", due_on=days(1), project=project)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse(page)).status_code == 200
+        costs.append(len(queries))
+    assert costs[0] == costs[1] <= 12

@@ -3,7 +3,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from crm.models import LeadConflict
+from core.workdays import Calendar
+from crm.models import Lead, LeadConflict
 from crm.services.leads import lead_log
 from desk import queries
 from tests.factories import EnterpriseFactory, LeadFactory
@@ -24,7 +25,8 @@ def test_the_due_list_sorts_the_own_next_steps_by_their_day(north_officer, north
     late, today, soon = (lead_due(north_officer, days) for days in (-1, 0, 7))
     lead_due(north_officer, 8)
     lead_due(north_manager, 0)
-    found = queries.due_list(north_officer, today=TODAY)
+    leads = queries.lead_lists({"due": queries.steps_due(north_officer, today=TODAY)})["due"]
+    found = queries.due_list(leads, today=TODAY, calendar=Calendar())
     assert [row.lead for row in found.overdue] == [late]
     assert [row.lead for row in found.today] == [today]
     assert [row.lead for row in found.soon] == [soon]
@@ -81,7 +83,21 @@ def test_every_role_has_a_day_that_costs_the_same_for_three_leads_and_thirty(
     for count in (3, 27):
         for number in range(count):
             lead_due(north_officer, number % 5 - 2)
-        with django_assert_max_num_queries(40) as queries_made:
+        with django_assert_max_num_queries(12) as queries_made:
             assert client.get(reverse("my-day")).status_code == 200
         costs.append(len(queries_made))
     assert costs[0] == costs[1]
+
+
+def test_lists_of_leads_read_together_keep_their_order_and_their_cut(north_officer, north_manager):
+    leads = [lead_due(north_officer, days) for days in (3, 1, 2)]
+    own = Lead.objects.filter(owner=north_officer)
+    found = queries.lead_lists(
+        {
+            "earliest": own.order_by("next_step_due", "pk")[:2],
+            "latest": own.order_by("-pk")[:1],
+            "none": Lead.objects.none(),
+            "of_the_manager": Lead.objects.filter(owner=north_manager),
+        }
+    )
+    assert found == {"earliest": [leads[1], leads[2]], "latest": [leads[2]], "none": [], "of_the_manager": []}

@@ -1,0 +1,135 @@
+"""Every service of crm that writes for a user asks for his permission and his area itself.
+
+Each row is a call that the right person may make: it succeeds for him, and is refused for who sees the whole
+region and changes nothing, and for officer and manager of another area. A service without a row fails.
+"""
+
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+import crm.services
+from accounts.choices import Role
+from accounts.models import User
+from core.flow import MoveRefused
+from crm.models import (
+    Project,
+)
+from tests.conftest import _of_area
+from tests.crm.service_rows import ROWS
+from tests.crm.service_world import make_world
+
+pytestmark = pytest.mark.django_db
+
+# What runs inside a service that has asked, or only for the clock; each says so, or takes a locked row.
+INNER = {
+    "claims.claim_end",
+    "claims.claim_enter_negotiation",
+    "claims.claim_grant",
+    "claims.claim_keep_alive",
+    "claims.claims_promote",
+    "claims.lead_claim_end",
+    "claims.require_right",
+    "contacts.contacts_keep",
+    "entry.ownership",
+    "entry.require_project",
+    "evidence.evidence_carry",
+    "evidence.evidence_fetched",  # notes who read a file; the page asked whether he may
+    "leads.record_conflicts",
+    "leads.record_group_conflicts",
+    "project_activities.project_followed_up",
+    "sites.may_reserve",
+    "sites.reservations_release",
+    "submissions.submit_once",
+    "submissions.submitted",
+    "writing.write",
+}
+
+# An area that is not his own is refused as a field of the form: ValidationError.
+BY_AREA_OF_ENTRY = {"leads.lead_log", "library.opportunity_create", "pool.lead_take_up"}
+# Every area puts the opportunities of all to enterprises, in its own name.
+OF_ALL_AREAS = {"library.match_propose"}
+
+
+@pytest.fixture
+def world(north_officer, north_manager, south_officer, chief, viewer, settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path)},
+        }
+    }
+    return make_world(
+        north_officer=north_officer,
+        north_manager=north_manager,
+        south_officer=south_officer,
+        chief=chief,
+        viewer=viewer,
+    )
+
+
+def services_for_a_user() -> set[str]:
+    """Every public function of crm.services with an actor, by module and name."""
+    found = set()
+    for module_info in pkgutil.iter_modules(crm.services.__path__):
+        module = importlib.import_module(f"crm.services.{module_info.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            here = inspect.unwrap(function).__module__ == module.__name__
+            if here and not name.startswith("_") and "actor" in inspect.signature(function).parameters:
+                found.add(f"{module_info.name}.{name}")
+    return found
+
+
+def test_every_service_that_acts_for_a_user_has_a_row():
+    assert services_for_a_user() == ROWS.keys() | INNER
+    assert not ROWS.keys() & INNER
+
+
+def attempt(call, world, by) -> tuple[Exception | None, list[str]]:
+    """What the call raised, and what it wrote. It is taken back."""
+    raised = None
+    user = User.objects.get(pk=by.pk)  # without what an earlier call remembered of him
+    with CaptureQueriesContext(connection) as queries, transaction.atomic():
+        try:
+            with transaction.atomic():
+                call(world, user)
+        except (MoveRefused, PermissionDenied, ValidationError) as error:
+            raised = error
+        transaction.set_rollback(True)
+    writes = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    return raised, writes
+
+
+def test_each_service_serves_the_right_person_and_refuses_viewer_and_other_areas(world):
+    wrong = []
+    for name, (who, call) in ROWS.items():
+        raised, writes = attempt(call, world, getattr(world, who))
+        if raised or not writes:
+            wrong.append((name, who, raised))
+        others = () if name in OF_ALL_AREAS else (world.east_officer, world.east_manager)
+        for stranger in (world.viewer, *others):
+            raised, writes = attempt(call, world, stranger)
+            refused = getattr(raised, "forbidden", False) or name in BY_AREA_OF_ENTRY and raised
+            if not refused or writes:
+                wrong.append((name, stranger.username, raised, writes))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_the_team_of_a_confidential_project_changes_it_and_nobody_else_of_the_area(world, north):
+    colleague = _of_area(north, "colleague", Role.OFFICER)
+    Project.objects.filter(pk=world.project.pk).update(confidentiality="confidential")
+    for name in (
+        "projects.project_update",
+        "projects.investors_set",
+        "quotas.quota_request",
+        "sites.site_reserve",
+    ):
+        call = ROWS[name][1]
+        raised, writes = attempt(call, world, colleague)
+        assert (raised.forbidden, writes) == (True, []), name
+        assert attempt(call, world, world.officer)[0] is None, name
