@@ -2,12 +2,14 @@
 
 import datetime as dt
 import random
+from typing import Any
 
 from accounts.models import User
 from tests.whitelist.cases import decision, taken
 from whitelist.flow import CASE_FLOW
-from whitelist.models import Case
+from whitelist.models import Case, Edition, SchemeVersion
 from whitelist.services.cases import case_move_by_clock
+from whitelist.services.editions import edition_publish
 
 ON_THE_LIST = dt.date(2026, 3, 10)  # the day from which `listed` has a case on the list
 DAY = dt.timedelta(days=1)
@@ -36,3 +38,10 @@ def _step(case: Case, name: str, chief: User, other_chief: User, day: dt.date) -
         return taken(case, name, chief, today=day)
     actor = other_chief if name in ("reinstate", "uphold_removal") else chief
     return taken(case, name, actor, today=day, document=decision(case, chief))
+
+
+def publish(version: SchemeVersion, day: dt.date, actor: User, **fields: Any) -> Edition:
+    """An edition of the list of a day, published some days later."""
+    return edition_publish(
+        scheme=version.scheme, effective_on=day, actor=actor, today=day + 5 * DAY, **fields
+    )

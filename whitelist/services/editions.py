@@ -1,0 +1,178 @@
+"""Editions: the list of a day, frozen with its reasons, and what entered and left since the one before."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import User
+from core import changes
+from core.advisory import serialise
+from core.flow import MoveRefused
+from whitelist.choices import LISTED, CaseStatus, LineChange
+from whitelist.models import Case, Check, Edition, EditionLine, Entry, Event, Scheme
+from whitelist.register import as_of
+from whitelist.value_words import data_in_words
+
+PUBLISH = "whitelist.publish_edition"
+# Steps that put a case on the list, or leave it there, after a pre-check.
+CONFIRMING = ("list", "confirm")
+TOLD = ("case_id", "status", "name_zh", "name_en", "uscc", "chain_id", "area_id")
+
+
+@transaction.atomic
+def edition_publish(
+    *,
+    scheme: Scheme,
+    effective_on: dt.date,
+    actor: User,
+    document: str = "",
+    today: dt.date | None = None,
+) -> Edition:
+    """Freeze the list as it stood at the end of `effective_on`; the edition before is repealed by it.
+
+    Raises MoveRefused for want of the right or where nothing changed; ValidationError for a day that lies
+    ahead or before the last edition.
+    """
+    today = today or timezone.localdate()
+    serialise(f"whitelist.edition {scheme.pk}")
+    if not actor.has_perm(PUBLISH):
+        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    last = Edition.objects.filter(scheme=scheme).order_by("-number").first()
+    _check_day(effective_on, last, today)
+    _lock_cases(scheme)
+    former = _standing_lines(last)
+    lines = _lines(scheme, effective_on, former)
+    if not _differ(lines, former):
+        raise MoveRefused(
+            _("Nothing on the list changed since the last edition. There is nothing to publish.")
+        )
+    edition = Edition.objects.create(
+        scheme=scheme,
+        number=last.number + 1 if last else 1,
+        effective_on=effective_on,
+        repeals=last,
+        document=document.strip(),
+        created_by=actor,
+    )
+    for order, line in enumerate(lines, start=1):
+        line.edition, line.order = edition, order
+    EditionLine.objects.bulk_create(lines, batch_size=500)
+    about = {"number": [None, edition.number], "effective_on": [None, effective_on]}
+    changes.record(edition, actor=actor, verb="published", changes=about)
+    return edition
+
+
+def _check_day(effective_on: dt.date, last: Edition | None, today: dt.date) -> None:
+    if effective_on > today:
+        raise ValidationError(
+            {"effective_on": _("This day lies ahead: nobody knows the list of that day yet.")}
+        )
+    if last is not None and effective_on < last.effective_on:
+        raise ValidationError(
+            {
+                "effective_on": _(
+                    "Edition %(number)s is effective on %(day)s. Choose that day or a later one."
+                )
+                % {"number": last.number, "day": last.effective_on}
+            }
+        )
+
+
+def _lock_cases(scheme: Scheme) -> None:
+    """No case changes its state between the reading of the list and that of its reasons."""
+    cases = Case.objects.select_for_update(of=("self",), no_key=True).filter(scheme=scheme)
+    list(cases.exclude(listed_on=None).order_by("pk").values_list("pk", flat=True))
+
+
+def _standing_lines(edition: Edition | None) -> dict[int, EditionLine]:
+    """Of the cases that an edition has on the list."""
+    if edition is None:
+        return {}
+    return {line.case_id: line for line in edition.lines.exclude(change=LineChange.LEFT)}
+
+
+def _lines(scheme: Scheme, day: dt.date, former: dict[int, EditionLine]) -> list[EditionLine]:
+    """Those on the list by chain and name, then those that left. Not saved."""
+    order = ("case__chain", "case__enterprise__sort_key", "case")
+    entries = list(as_of(day, scheme).select_related("case__enterprise").order_by(*order))
+    standing = {entry.case_id for entry in entries}
+    left = Case.objects.filter(pk__in=former.keys() - standing).select_related("enterprise")
+    last, removed, confirmed = _deciding_events(scheme, day)
+    checks = _checks(scheme, confirmed | {case_id: removed[case_id] for case_id in removed.keys() - standing})
+    lines = [
+        _line(entry.case, entry.status, last[entry.case_id], checks, _change(entry, former))
+        for entry in entries
+    ]
+    return lines + [
+        _line(case, last[case.pk].after, removed[case.pk], checks, LineChange.LEFT)
+        for case in left.order_by("chain", "enterprise__sort_key", "pk")
+    ]
+
+
+def _change(entry: Entry, former: dict[int, EditionLine]) -> LineChange:
+    return LineChange.STAYED if entry.case_id in former else LineChange.ENTERED
+
+
+def _line(case: Case, status: str, event: Event, checks: dict[int, int], change: LineChange) -> EditionLine:
+    assert case.listed_on is not None  # it is or was on the list
+    return EditionLine(
+        case=case,
+        change=change,
+        status=status,
+        since=case.listed_on,
+        name_zh=case.enterprise.name_zh,
+        name_en=case.enterprise.name_en,
+        uscc=case.enterprise.uscc,
+        chain_id=case.chain_id,
+        area_id=case.area_id,
+        reason=event.reason or _found_reason(event),
+        clause=event.clause,
+        rests_on_id=checks.get(case.pk),
+    )
+
+
+def _found_reason(event: Event) -> str:
+    """What the watch found, in the language of the office."""
+    with override(settings.LANGUAGE_CODE):
+        return data_in_words(event.data)
+
+
+def _deciding_events(
+    scheme: Scheme, day: dt.date
+) -> tuple[dict[int, Event], dict[int, Event], dict[int, Event]]:
+    """Up to a day, by case: the last event, the last removal, the last step that rested on a pre-check."""
+    last: dict[int, Event] = {}
+    removed: dict[int, Event] = {}
+    confirmed: dict[int, Event] = {}
+    events = Event.objects.filter(case__scheme=scheme, on__lte=day).exclude(case__listed_on=None)
+    for event in events.order_by("pk").iterator():
+        last[event.case_id] = event
+        if event.after == CaseStatus.EXITED and event.before in LISTED:
+            removed[event.case_id] = event
+        if event.verb in CONFIRMING:
+            confirmed[event.case_id] = event
+    return last, removed, confirmed
+
+
+def _checks(scheme: Scheme, events: dict[int, Event]) -> dict[int, int]:
+    """By case the key of the last pre-check before the event."""
+    made = Check.objects.filter(case__scheme=scheme).order_by("pk").values_list("pk", "case_id", "created_at")
+    return {
+        case_id: pk for pk, case_id, at in made.iterator() if case_id in events and at <= events[case_id].at
+    }
+
+
+def _differ(lines: Sequence[EditionLine], former: dict[int, EditionLine]) -> bool:
+    if any(line.change != LineChange.STAYED for line in lines):
+        return True
+    return _told(lines) != _told(former.values())
+
+
+def _told(lines: Iterable[EditionLine]) -> set[tuple]:
+    return {tuple(getattr(line, name) for name in TOLD) for line in lines}
