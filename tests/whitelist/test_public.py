@@ -1,0 +1,99 @@
+"""What the public site may read: exactly these fields, and only the states that are public."""
+
+from dataclasses import fields
+
+import pytest
+
+from tests.whitelist.cases import TODAY, in_publicity, listed, scheme_of, taken
+from tests.whitelist.listing import DAY, ON_THE_LIST
+from whitelist.models import Consequence
+from whitelist.public import CurrentNotice, PublicEnterprise, PublicEntry, current_notices, effective_list
+from whitelist.services.objections import objection_answer, objection_record
+
+pytestmark = pytest.mark.django_db
+OF_ENTERPRISE = {"name_zh", "name_en", "uscc", "chain_zh", "chain_en", "area_zh", "area_en"}
+
+
+def names(found) -> set[str]:
+    return {one.name_zh for one in found}
+
+
+def test_nothing_but_these_fields_is_public():
+    assert {field.name for field in fields(PublicEnterprise)} == OF_ENTERPRISE
+    assert {field.name for field in fields(PublicEntry)} == OF_ENTERPRISE | {"since"}
+    assert {field.name for field in fields(CurrentNotice)} == {
+        "number",
+        "scheme_zh",
+        "scheme_en",
+        "published_on",
+        "until",
+        "enterprises",
+    }
+
+
+def test_the_public_list_has_the_states_that_the_version_makes_public(north_officer, north_manager, chief):
+    version = scheme_of()
+    effective = listed(north_officer, north_manager, chief, version=version)
+    suspended = listed(north_officer, north_manager, chief, version=version)
+    later = ON_THE_LIST + 9 * DAY
+    taken(suspended, "suspend", chief, today=later)
+    both = {one.enterprise.name_zh for one in (effective, suspended)}
+    assert names(effective_list(version.scheme, later)) == both
+    hidden = Consequence.objects.filter(version=version, status="suspended")
+    hidden.update(is_public=False)
+    assert names(effective_list(version.scheme, later)) == {effective.enterprise.name_zh}
+    assert names(effective_list(version.scheme, later - DAY)) == both  # it was effective then
+    hidden.delete()
+    assert names(effective_list(version.scheme, later)) == {effective.enterprise.name_zh}
+    assert effective_list(version.scheme, ON_THE_LIST - DAY) == []
+
+
+def test_an_entry_tells_who_and_since_when(north_officer, north_manager, chief):
+    case = listed(north_officer, north_manager, chief)
+    taken(case, "warn", chief, today=ON_THE_LIST + DAY)
+    [entry] = effective_list(case.scheme, ON_THE_LIST + DAY)
+    assert entry == PublicEntry(
+        name_zh=case.enterprise.name_zh,
+        name_en=case.enterprise.name_en,
+        uscc=case.enterprise.uscc,
+        chain_zh="产业链W",
+        chain_en="Chain W",
+        area_zh="北片区",
+        area_en="North Area",
+        since=ON_THE_LIST,
+    )
+
+
+def test_a_notice_is_public_from_its_day_to_its_last(north_officer, north_manager, chief):
+    case = in_publicity(north_officer, north_manager, chief)
+    for day, is_there in (
+        (TODAY - DAY, False),
+        (TODAY, True),
+        (case.publicity_until, True),
+        (case.publicity_until + DAY, False),
+    ):
+        assert bool(current_notices(day)) is is_there, day
+    [notice] = current_notices(TODAY)
+    assert (notice.number, notice.published_on, notice.until) == (
+        case.notices.get().number,
+        TODAY,
+        case.publicity_until,
+    )
+    assert names(notice.enterprises) == {case.enterprise.name_zh}
+
+
+def test_what_is_published_again_stands_in_the_new_notice_alone_and_what_is_rejected_in_none(
+    north_officer, north_manager, chief
+):
+    version = scheme_of()
+    again, rejected = (in_publicity(north_officer, north_manager, chief, version=version) for _ in "ab")
+    for case in (again, rejected):
+        values = {"received_on": TODAY, "objector": "Li", "contact": "0771", "text": "No"}
+        objection = objection_record(case=case, values=values, actor=chief, today=TODAY)
+        objection_answer(objection=objection, is_upheld=True, finding="Right", actor=chief, today=TODAY)
+    taken(again, "restart_notice", chief, today=TODAY + DAY)
+    taken(rejected, "reject", chief, today=TODAY + DAY)
+    found = {notice.published_on: names(notice.enterprises) for notice in current_notices(TODAY + DAY)}
+    assert found[TODAY + DAY] == {again.enterprise.name_zh}
+    assert found.get(TODAY, set()) == set()
+    assert "Li" not in str(current_notices(TODAY + DAY))
