@@ -14,6 +14,7 @@ from crm.services.retention import contacts_anonymise_expired
 from crm.services.sites import reservations_expire
 from exports.services import old_files_remove
 from search.worker import Duty, register
+from whitelist.services.watch import watch_run
 
 DAY = 86400.0
 HOUR = 3600.0
@@ -54,6 +55,10 @@ def expire_evidence() -> Iterator[int]:
     yield files_expire(today=timezone.localdate())
 
 
+def watch_whitelist() -> Iterator[object]:
+    yield from watch_run(timezone.localdate())
+
+
 DUTIES = (
     Duty("removing old import files", DAY, remove_old_files),
     Duty("removing evidence of uploads that were cut off", DAY, remove_orphaned_evidence),
@@ -63,6 +68,7 @@ DUTIES = (
     Duty("releasing sites whose reservation ended", HOUR, release_sites),
     Duty("sending digests of what is due", HOUR, digests_send),
     Duty("closing decided conflicts", HOUR, watch_conflicts),
+    Duty("watching the data under the whitelist", HOUR, watch_whitelist),
     Duty("looking for conflicts within groups", DAY, suspect_conflicts),
 )
 

@@ -1,0 +1,209 @@
+"""The watch: which change under a listing is found, and what follows from it."""
+
+import datetime as dt
+
+import pytest
+
+from config.duties import DUTIES
+from core.models import ChangeEntry
+from registry.models import ChainNode, ChainRole, RiskEvent, RiskScreening
+from registry.services.ownership import enterprise_set_parent
+from tests.factories import AreaFactory, EnterpriseFactory
+from tests.whitelist.cases import ACTIVE, chain_of, enterprise_in, listed, removed, scheme_of, taken
+from tests.whitelist.listing import DAY, ON_THE_LIST
+from whitelist.models import Case, Entry, Event, Finding
+from whitelist.services.watch import watch_run
+from whitelist.value_words import data_in_words
+
+pytestmark = pytest.mark.django_db
+TODAY = ON_THE_LIST + 20 * DAY
+
+
+def watched(today: dt.date = TODAY) -> list[int]:
+    return [case.pk for case in watch_run(today)]
+
+
+def findings(case: Case) -> dict[str, tuple]:
+    """The open ones: value before and after, by datum."""
+    found = Finding.objects.filter(case=case, settled_on=None)
+    return {one.indicator: (one.before["value"], one.after["value"]) for one in found}
+
+
+def status_of(case: Case) -> str:
+    case.refresh_from_db()
+    return case.status
+
+
+def change(record, **values) -> None:
+    type(record).objects.filter(pk=record.pk).update(**values)
+
+
+@pytest.fixture
+def case(north_officer, north_manager, chief, north) -> Case:
+    """On the list: in business, looked up without findings, with a node of its chain."""
+    version = scheme_of(rules=[ACTIVE])
+    enterprise, chain = enterprise_in(north), chain_of()
+    node = ChainNode.objects.create(code="W-1", chain=chain, name_zh="环节", position="upstream")
+    ChainRole.objects.create(
+        enterprise=enterprise, chain=chain, node=node, role="leading", status="recognised"
+    )
+    RiskScreening.objects.create(enterprise=enterprise, on=ON_THE_LIST, source="s", created_by=chief)
+    return listed(north_officer, north_manager, chief, version=version, enterprise=enterprise, chain=chain)
+
+
+def test_finds_nothing_where_nothing_changed(case):
+    before = case.updated_at
+    assert watched() == []
+    assert (status_of(case), findings(case), case.updated_at) == ("effective", {}, before)
+
+
+def revoked(case, chief):
+    change(case.enterprise, status="revoked")
+    return {"registration_status": (["active"], ["revoked"])}
+
+
+def moved_to_another_area(case, chief):
+    change(case.enterprise, area=AreaFactory(code="EAST"))
+    return {"place": (["NORTH"], ["EAST"])}
+
+
+def bought(case, chief):
+    owner = EnterpriseFactory()
+    enterprise_set_parent(enterprise=case.enterprise, parent=owner, actor=chief)
+    return {"control": ([str(case.enterprise_id)], [str(owner.pk)])}
+
+
+def penalised(case, chief):
+    RiskEvent.objects.create(
+        enterprise=case.enterprise,
+        kind="safety",
+        level="major",
+        occurred_on=TODAY - DAY,
+        title="Fire",
+        source="s",
+        created_by=chief,
+    )
+    return {"risk_events": (False, True)}
+
+
+def lost_its_role(case, chief):
+    ChainRole.objects.filter(enterprise=case.enterprise).update(status="expired")
+    return {"chain_node": (True, False)}
+
+
+CHANGES = [revoked, moved_to_another_area, bought, penalised, lost_its_role]
+
+
+@pytest.mark.parametrize("happens", CHANGES, ids=lambda change: change.__name__)
+def test_a_change_opens_a_reevaluation_that_says_what_changed(happens, case, chief):
+    expected = happens(case, chief)
+    assert watched() == [case.pk]
+    assert (status_of(case), findings(case)) == ("reevaluating", expected)
+    event = case.events.order_by("-pk").first()
+    assert (event.verb, event.actor, event.on) == ("reevaluate", None, TODAY)
+    told = {one["indicator"]: (one["before"]["value"], one["after"]["value"]) for one in event.data}
+    assert told == expected
+    assert Entry.objects.get(case=case, until=None).status == "reevaluating"
+    # doing it again finds nothing new
+    entries = ChangeEntry.objects.count()
+    assert watched(TODAY + DAY) == []
+    assert (Event.objects.filter(case=case, verb="reevaluate").count(), ChangeEntry.objects.count()) == (
+        1,
+        entries,
+    )
+
+
+def test_data_that_nobody_renewed_count_as_late(case):
+    late = ON_THE_LIST + 181 * DAY
+    assert watched(late - DAY) == []
+    assert watched(late) == [case.pk]
+    assert (status_of(case), findings(case)) == ("reevaluating", {"risk_events": (False, None)})
+
+
+def test_what_was_not_known_and_now_is_known_is_no_finding(case):
+    case.baseline["risk_events"] = None
+    change(case, baseline=case.baseline)
+    assert watched() == []
+
+
+def test_a_better_figure_is_no_finding_and_one_below_the_rule_is(north, north_officer, north_manager, chief):
+    rule = {"code": "capital", "indicator": "registered_capital", "operator": "at_least", "value": "100"}
+    version = scheme_of("S", rules=[rule])
+    enterprise = enterprise_in(north, registered_capital=150)
+    case = listed(north_officer, north_manager, chief, version=version, enterprise=enterprise)
+    for number, found in ((300, {}), (120, {}), (99, {"registered_capital": ("150", "99")})):
+        change(enterprise, registered_capital=number)
+        watched()
+        assert findings(case) == found, number
+    assert status_of(case) == "reevaluating"
+
+
+def test_a_warned_case_keeps_its_state_and_its_finding_is_settled_when_the_datum_is_back(case, chief):
+    taken(case, "warn", chief, today=ON_THE_LIST + DAY)
+    revoked(case, chief)
+    assert watched() == [case.pk]
+    assert (status_of(case), list(findings(case))) == ("warned", ["registration_status"])
+    change(case.enterprise, status="closed")
+    assert watched() == [case.pk]
+    assert findings(case) == {"registration_status": (["active"], ["closed"])}  # one open one for each datum
+    change(case.enterprise, status="active")
+    assert watched() == [case.pk]
+    assert findings(case) == {}
+    assert Finding.objects.get(case=case).settled_on == TODAY
+    assert watched() == []
+
+
+def test_confirming_settles_the_findings_and_takes_the_data_as_they_are(case, chief):
+    bought(case, chief)
+    watched()
+    taken(case, "confirm", chief, today=TODAY)
+    assert (status_of(case), findings(case)) == ("effective", {})
+    assert watched() == []
+
+
+def test_monitoring_that_is_due_opens_a_reevaluation(case, chief):
+    RiskScreening.objects.create(
+        enterprise=case.enterprise, on=case.review_due - DAY, source="s", created_by=chief
+    )
+    assert watched(case.review_due - DAY) == []
+    assert watched(case.review_due) == [case.pk]
+    event = case.events.order_by("-pk").first()
+    assert (status_of(case), event.after, findings(case)) == ("reevaluating", "reevaluating", {})
+    assert data_in_words(event.data).startswith("Monitoring due")
+    assert watched(case.review_due + DAY) == []
+
+
+def test_a_case_off_the_list_ends_after_the_time_for_an_appeal(case, chief):
+    case = removed(case, chief, today=TODAY)
+    assert watched(case.appeal_until) == []
+    assert watched(case.appeal_until + DAY) == [case.pk]
+    assert status_of(case) == "closed"
+    assert watched(case.appeal_until + 2 * DAY) == []
+
+
+def test_the_words_of_a_change_are_those_of_its_day_and_of_the_reader(case, chief, settings):
+    moved_to_another_area(case, chief)
+    watched()
+    data = case.events.order_by("-pk").first().data
+    assert data_in_words(data) == "Place of registration: from “North Area” to “Test Area 0”".replace(
+        "Test Area 0", data[0]["after"]["words"]["en"]
+    )
+    assert data[0]["before"]["words"] == {"zh-hans": "北片区", "en": "North Area"}
+
+
+def test_one_case_that_fails_does_not_undo_the_others(case, chief, north_officer, north_manager, monkeypatch):
+    other = listed(north_officer, north_manager, chief, version=case.version)
+    for one in (case, other):
+        revoked(one, chief)
+    run = watch_run(TODAY)
+    assert next(run).pk == case.pk
+    monkeypatch.setattr("whitelist.services.watch.case_move_by_clock", lambda **given: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        next(run)
+    assert (status_of(case), status_of(other), findings(other)) == ("reevaluating", "effective", {})
+
+
+def test_is_a_duty_of_the_worker(case, chief):
+    revoked(case, chief)
+    [duty] = [duty for duty in DUTIES if duty.name == "watching the data under the whitelist"]
+    assert [found.pk for found in duty.do()] == [case.pk]
