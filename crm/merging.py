@@ -23,6 +23,10 @@ WHOLE = 100
 class CrmMerge:
     """The earlier report keeps its protection; leads or projects that meet are a conflict."""
 
+    def obstacles(self, kept: Enterprise, gone: Enterprise) -> list[str]:
+        """Nothing: what both pursue is settled by the merge or becomes a conflict."""
+        return []
+
     def change(
         self, journal: Journal, kept: Enterprise, gone: Enterprise, *, actor: User, today: dt.date
     ) -> None:

@@ -3,6 +3,7 @@
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from registry.merging.steps import merge_steps
 from registry.models import Enterprise, Equity
 from registry.services.ownership import WHOLE, all_owned_by
 
@@ -41,6 +42,8 @@ def obstacles(kept: Enterprise, gone: Enterprise, *, despite_codes: bool = False
                 "wrong first."
             )
         )
+    for step in merge_steps():
+        found += step.obstacles(kept, gone)
     return found
 
 

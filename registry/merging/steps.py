@@ -10,6 +10,9 @@ from registry.models import Enterprise
 
 
 class MergeStep(Protocol):
+    def obstacles(self, kept: Enterprise, gone: Enterprise) -> list[str]:
+        """What forbids the merge, each a sentence that says what to do first. Asked by the preview too."""
+
     def change(
         self, journal: Journal, kept: Enterprise, gone: Enterprise, *, actor: User, today: dt.date
     ) -> None:
