@@ -1,0 +1,80 @@
+"""Contacts of the named officer: who notes them, when one is missed, and who is told."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from core.flow import MoveRefused
+from tests.factories import UserFactory
+from tests.whitelist.cases import case_of, listed, removed, taken
+from tests.whitelist.listing import DAY, ON_THE_LIST
+from whitelist.models import Case, Consequence
+from whitelist.services.touches import touch_log
+from whitelist.touching import touch_missed, with_touches
+
+pytestmark = pytest.mark.django_db
+NEXT = ON_THE_LIST + 31 * DAY  # by then the first contact is due
+
+
+@pytest.fixture
+def case(north_officer, north_manager, chief) -> Case:
+    return listed(north_officer, north_manager, chief)
+
+
+@pytest.fixture
+def log(case):
+    def make(actor, on=ON_THE_LIST + DAY, **fields):
+        return touch_log(case=case, on=on, note="Visited", actor=actor, today=on + DAY, **fields)
+
+    return make
+
+
+def missed(today: dt.date) -> set[int]:
+    rows = with_touches(Case.objects.all()).filter(touch_missed(today))
+    return set(rows.values_list("pk", flat=True))
+
+
+def test_the_named_officer_and_his_area_note_contacts_and_nobody_else(
+    log, north, north_officer, north_manager, south_officer, south_manager, viewer, chain_office
+):
+    colleague = UserFactory(username="colleague", areas=[north])
+    for actor in (south_officer, south_manager, viewer, chain_office):
+        with pytest.raises(MoveRefused) as refused:
+            log(actor)
+        assert refused.value.forbidden
+    for actor in (north_officer, north_manager, colleague):
+        assert log(actor).created_by == actor
+
+
+def test_a_contact_lies_between_the_listing_and_today(case, log, north_officer):
+    with pytest.raises(ValidationError, match="on the list since 2026-03-10"):
+        log(north_officer, on=ON_THE_LIST - DAY)
+    with pytest.raises(ValidationError, match="lies ahead"):
+        touch_log(case=case, on=NEXT, note="x", actor=north_officer, today=NEXT - DAY)
+    with pytest.raises(ValidationError):
+        touch_log(case=case, on=NEXT, note=" ", actor=north_officer, today=NEXT)
+    assert log(north_officer, on=ON_THE_LIST).on == ON_THE_LIST
+
+
+def test_only_for_who_is_on_the_list(north_officer, chief, case):
+    draft = case_of(north_officer)
+    removed(case, chief, today=NEXT)
+    for one in (draft, case):
+        with pytest.raises(MoveRefused, match="not on the list"):
+            touch_log(case=one, on=NEXT, note="x", actor=north_officer, today=NEXT)
+
+
+def test_a_contact_is_missed_after_the_days_of_the_version(case, log, north_officer):
+    assert missed(NEXT) == set()
+    assert missed(NEXT + DAY) == {case.pk}
+    log(north_officer, on=NEXT)
+    assert missed(NEXT + 31 * DAY) == set()
+    assert missed(NEXT + 32 * DAY) == {case.pk}
+
+
+def test_a_state_that_keeps_no_services_needs_no_contact(case, chief):
+    taken(case, "suspend", chief, today=NEXT)
+    assert missed(NEXT + DAY) == {case.pk}
+    Consequence.objects.filter(status="suspended").update(keeps_services=False)
+    assert missed(NEXT + DAY) == set()

@@ -1,0 +1,45 @@
+"""Contacts with listed enterprises: which are due by the rules of the version, and which were missed."""
+
+import datetime as dt
+
+from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from whitelist.models import Case, Consequence, Touch
+
+
+def with_touches(rows: QuerySet, *, path: str = "") -> QuerySet:
+    """Rows with `last_touch` and `touched`: that, or the day from which the case is on the list.
+
+    `path` leads to the case: "" for cases, "case__" for entries.
+    """
+    touches = Touch.objects.filter(case=OuterRef(f"{path}pk")).order_by("-on", "-pk")
+    last = Subquery(touches.values("on")[:1], output_field=DateField())
+    return rows.annotate(last_touch=last, touched=Coalesce(last, F(f"{path}listed_on")))
+
+
+def touch_due_by(day: dt.date, *, path: str = "") -> Q:
+    """Of rows `with_touches`: the days of the version are over by then, in a state that keeps its named
+    officer. One query.
+    """
+    found = Q(pk__in=())
+    for consequence in Consequence.objects.filter(keeps_services=True).select_related("version"):
+        found |= Q(
+            **{
+                f"{path}version": consequence.version_id,
+                f"{path}status": consequence.status,
+                "touched__lte": day - dt.timedelta(days=consequence.version.touch_days),
+            }
+        )
+    return found
+
+
+def touch_missed(today: dt.date, *, path: str = "") -> Q:
+    """Due before today."""
+    return touch_due_by(today - dt.timedelta(days=1), path=path)
+
+
+def keeps_services(case: Case) -> bool:
+    """Whether the state of a case keeps its named officer under its version."""
+    rules = Consequence.objects.filter(version=case.version_id, status=case.status, keeps_services=True)
+    return rules.exists()
