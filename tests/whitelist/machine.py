@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from accounts.choices import Role
 from accounts.models import User
@@ -32,6 +32,7 @@ FIRST_DAY = dt.date(2030, 3, 4)  # a Monday; the holidays of the year are not an
 AREAS = ["EAST", "EAST", "EAST", "EAST", "WEST"]  # of the enterprises
 NUMBER = st.integers(0, 2**16)
 MOSTLY = st.sampled_from([True] * 7 + [False])
+USUAL = (("submit", "a"), ("accept", "m"), ("endorse", "m"), ("publicise", "r"), ("list", "r"))
 GIVEN = ("note", "clause", "has_no_interest", "document")
 Row = TypeVar("Row")
 
@@ -99,7 +100,8 @@ class Machine(RuleBasedStateMachine):
                 last[keys[event.case_id]] = event.after
             replayed = {number: status for number, status in last.items() if status in LISTED}
             register = {keys[entry.case_id]: entry.status for entry in as_of(day)}
-            assert register == replayed == self.world.on_list(day), day
+            expected = self.world.on_list(day)
+            assert register == replayed == expected, f"{day}: {register}, {replayed}, not {expected}"
 
     # How a step is taken
 
@@ -140,11 +142,25 @@ class Machine(RuleBasedStateMachine):
 
     # What may happen
 
+    @initialize(depths=st.lists(st.integers(0, len(USUAL)), min_size=len(AREAS), max_size=len(AREAS)))
+    def begin(self, depths: list[int]) -> None:
+        """Some cases on their usual way, else few would come to the list in one story."""
+        by_name = {actor.name: actor for actor in self.cast.actors}
+        for enterprise, depth in zip(self.world.enterprises, depths, strict=True):
+            people = {"a": f"{enterprise.area} officer 1", "m": f"{enterprise.area} area_manager 1"}
+            people |= {"r": "judge 1"}
+            if depth:
+                self._open(by_name[people["a"]], enterprise)
+            for name, kind in USUAL[:depth]:
+                if name == "list":
+                    self.world.today += dt.timedelta(8)
+                self._step(self.world.cases[-1], name, by_name[people[kind]], set(GIVEN))
+
     @rule(days=st.sampled_from([0, 0, 1, 1, 2, 5, 9, 16]))
     def time_goes_on(self, days: int) -> None:
         self.world.today += dt.timedelta(days)
 
-    @rule(number=NUMBER, status=st.sampled_from(["active", "active", "active", "revoked", "unknown"]))
+    @rule(number=NUMBER, status=st.sampled_from(["active"] * 8 + ["revoked", "unknown"]))
     def the_registry_changes(self, number: int, status: str) -> None:
         enterprise = self.world.enterprises[number % len(AREAS)]
         enterprise.status = status
@@ -153,7 +169,9 @@ class Machine(RuleBasedStateMachine):
     @rule(number=NUMBER, who=NUMBER)
     def open(self, number: int, who: int) -> None:
         enterprise = self.world.enterprises[number % len(AREAS)]
-        actor = self.actor(who, "aam", enterprise.area)
+        self._open(self.actor(who, "aam", enterprise.area), enterprise)
+
+    def _open(self, actor: model.Actor, enterprise: model.Enterprise) -> None:
         self.both(
             "open",
             lambda: self.world.open(actor, enterprise),
@@ -185,7 +203,22 @@ class Machine(RuleBasedStateMachine):
 
     def _move(self, case: model.Case, name: str, who: int, whole: bool) -> None:
         given = set(GIVEN) if whole else set(GIVEN[who % 4 :][1:])
-        actor = self.actor(who, model.ARROWS[name][2], case.enterprise.area)
+        barred = (
+            {case.creator, case.editor, case.officer, case.remover}
+            if name not in model.APPLICANTS_OWN
+            else set()
+        )
+        fitting = [
+            actor
+            for actor in self.cast.actors
+            if actor.kind
+            and actor.kind in model.ARROWS[name][2]
+            and actor.works_in(case.enterprise.area)
+            and actor.name not in barred
+        ]
+        self._step(case, name, self.one(who, self.cast.actors, fitting.__contains__), given)
+
+    def _step(self, case: model.Case, name: str, actor: model.Actor, given: set[str]) -> None:
         self.both(
             name,
             lambda: self.world.move(actor, case, name, given),
@@ -299,13 +332,15 @@ class Machine(RuleBasedStateMachine):
             )
             for case in Case.objects.select_related("officer").order_by("pk")
         ]
-        assert stored == [
+        expected = [
             (
                 *(one.status, one.since, one.officer, one.submissions),
                 *(one.public_until, one.listed_on, one.review_due, one.appeal_until),
             )
             for one in self.world.cases
         ]
-        running = list(Entry.objects.filter(until=None).order_by("case").values_list("status", flat=True))
-        assert running == [one.status for one in self.world.cases if one.status in model.ON_LIST]
-        assert len(running) <= model.QUOTA
+        assert stored == expected, f"{stored} is not {expected}"
+        running = list(Entry.objects.filter(until=None).order_by("case_id").values_list("status", flat=True))
+        on_list = [one.status for one in self.world.cases if one.status in model.ON_LIST]
+        assert running == on_list, f"{running} is not {on_list}"
+        assert len(running) <= model.QUOTA, running
