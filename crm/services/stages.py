@@ -36,11 +36,18 @@ from crm.project_flow import (
     missing_for,
     needs_review,
 )
-from crm.services.claims import active_claim, claim_end, claimed_lead_locked, lead_claim_end
+from crm.services.claims import (
+    active_claim,
+    claim_end,
+    claim_reopen,
+    claimed_lead_locked,
+    lead_claim_end,
+)
 from crm.services.entry import works_in
 from crm.services.sites import reservations_release
 from crm.services.writing import write
 
+SIGNED_FROM = PIPELINE.index(ProjectStage.SIGNED)
 LANDED_FROM = PIPELINE.index(ProjectStage.IN_PRODUCTION)
 
 
@@ -270,12 +277,14 @@ def _apply(project: Project, lead: Lead | None, entry: StageEntry, actor: User, 
         claim = active_claim(lead)
         if claim:
             claim_end(claim=claim, end=ClaimEnd.SIGNED, actor=actor, today=today)
-    reached = PIPELINE.index(ProjectStage(entry.stage))
+    reached, before = (PIPELINE.index(ProjectStage(stage)) for stage in (entry.stage, entry.stage_from))
     if reached >= LANDED_FROM and lead.status == LeadStatus.CONVERTED:
         landed = {"status": LeadStatus.LANDED, "closed_on": entry.entered_on}
         write(lead, landed, actor=actor, verb="landed")
     elif reached < LANDED_FROM and lead.status == LeadStatus.LANDED:
-        write(lead, {"status": LeadStatus.CONVERTED, "closed_on": None}, actor=actor, verb="converted")
+        lead = write(lead, {"status": LeadStatus.CONVERTED, "closed_on": None}, actor=actor, verb="converted")
+    if reached < SIGNED_FROM <= before:
+        claim_reopen(lead=lead, actor=actor, today=today)
 
 
 def _becomes(project: Project, move: Move, values: Mapping[str, Any], today: dt.date) -> dict[str, Any]:

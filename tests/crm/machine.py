@@ -138,12 +138,18 @@ class Machine(Leads):
     # Conflicts
 
     @precondition(lambda self: self.world.conflicts)
-    @rule(number=NUMBER, who=NUMBER, name=st.sampled_from(sorted(READY)), outcome=st.sampled_from(OUTCOMES))
-    def conflict(self, number: int, who: int, name: str, outcome: str) -> None:
+    @rule(
+        number=NUMBER,
+        who=NUMBER,
+        name=st.sampled_from(sorted(READY)),
+        outcome=st.sampled_from(OUTCOMES),
+        side=st.sampled_from(["", "first", "second"]),
+    )
+    def conflict(self, number: int, who: int, name: str, outcome: str, side: str) -> None:
         conflict = self.one(number, self.world.conflicts, lambda one: one.status in READY[name])
-        sides = (conflict.first.area, conflict.second.area)
-        fits = lambda one: one.leads and one.area in sides if name == "state" else one.judges  # noqa: E731
-        self._step(conflict, name, self.actor(who, fits), outcome)
+        speaks = lambda one: self.world.speaks_for(one, conflict)  # noqa: E731
+        actor = self.actor(who, speaks if name == "state" else lambda one: one.judges)
+        self._step(conflict, name, actor, outcome, getattr(conflict, side) if side else None)
 
     @precondition(lambda self: any(one.status != "final" for one in self.world.conflicts))
     @rule(number=NUMBER, who=NUMBER, outcome=st.sampled_from(OUTCOMES))
@@ -152,17 +158,24 @@ class Machine(Leads):
         going_on = [one for one in self.world.conflicts if one.status != "final"]
         conflict = self.one(number, going_on, lambda one: one.status != "suspected")
         heard = {lead for lead, appeal in conflict.heard if appeal == (conflict.status == "appealed")}
-        silent = [lead.area for lead in (conflict.first, conflict.second) if lead not in heard]
+        silent = [lead for lead in (conflict.first, conflict.second) if lead not in heard]
         is_hearing = conflict.status in ("notified", "evidence", "appealed")
         if silent and (is_hearing or (conflict.status == "decided" and who % 2)):
-            actor = self.actor(who, lambda one: one.leads and one.area == silent[0])
-            self._step(conflict, "state", actor, outcome)
+            actor = self.actor(who, lambda one: silent[0] in self.world.speaks_for(one, conflict))
+            self._step(conflict, "state", actor, outcome, silent[0])
         else:
             usual = {"suspected": "notify", "proposed": "decide", "decided": "finalise"}
             name = usual.get(conflict.status, "propose")
             self._step(conflict, name, self.actor(who, lambda one: one.judges), outcome)
 
-    def _step(self, conflict: model.Conflict, name: str, actor: model.Actor, outcome: str) -> None:
+    def _step(
+        self,
+        conflict: model.Conflict,
+        name: str,
+        actor: model.Actor,
+        outcome: str,
+        lead: model.Lead | None = None,
+    ) -> None:
         given = {
             "conflict": self.conflict_row(conflict),
             "actor": self.user(actor),
@@ -171,8 +184,10 @@ class Machine(Leads):
         steps: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
             "notify": (lambda: self.world.notify(actor, conflict), lambda: conflict_notify(**given)),
             "state": (
-                lambda: self.world.state(actor, conflict),
-                lambda: statement_make(text="We were first", **given),
+                lambda: self.world.state(actor, conflict, lead),
+                lambda: statement_make(
+                    text="We were first", lead=self.row_of(lead) if lead else None, **given
+                ),
             ),
             "propose": (
                 lambda: self.world.propose(actor, conflict, outcome),

@@ -184,14 +184,14 @@ class Leads(Stage):
         claim = self.one(number, self.world.claims, lambda one: one.active)
         actor = self.actor(who, lambda one: one.manages and one.works_in(claim.area))
         area = next(code for code in self.cast.areas if (code != claim.area) == other)
-        organisation = next(self.user(one).organisation for one in self.cast.actors if one.area == area)
+        taker = next(one for one in self.cast.actors if one.area == area)
         self.both(
             "offer",
-            lambda: self.world.offer(actor, claim, area),
+            lambda: self.world.offer(actor, claim, area, taker.unit),
             lambda: transfer_propose(
                 claim=self.claim_row(claim),
                 actor=self.user(actor),
-                to_organisation=organisation,
+                to_organisation=self.user(taker).organisation,
                 reason=TransferReason.NO_SITE,
                 kept_share_pct=Decimal(40),
                 today=self.world.today,

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.changes import history_of
 from core.flow import MoveRefused
 from crm.choices.claims import ClaimEnd, ClaimStatus
 from crm.choices.leads import Channel, DropReason, LeadStatus
@@ -343,6 +344,71 @@ def test_the_signature_fulfils_the_claim_and_nobody_else_is_protected(
     go(project_with_claim, ProjectStage.SIGNED, north_officer, north_manager)
     claim = Claim.objects.get()
     assert (claim.status, claim.end) == (ClaimStatus.FULFILLED, ClaimEnd.SIGNED)
+
+
+def back(project, to, officer, manager, today=TODAY):
+    """To an earlier stage, from the one the project is in."""
+    entry = stage_enter(
+        project=Project.objects.get(pk=project.pk),
+        name=f"back_to_{to}",
+        actor=officer,
+        values=NEEDED | {"entered_on": today},
+        today=today,
+    )
+    if entry.status == EntryStatus.PROPOSED:
+        stage_review(entry=entry, actor=manager, accept=True, today=today)
+
+
+def claims() -> list[tuple]:
+    return list(Claim.objects.order_by("pk").values_list("lead__created_by__username", "status", "end"))
+
+
+def test_back_from_the_signature_the_claim_is_live_again_and_forward_fulfils_it_again(
+    project_with_claim, north_officer, north_manager, south_officer
+):
+    lead = project_with_claim.lead
+    lead_log(actor=south_officer, enterprise=lead.enterprise, summary="Waits", today=TODAY)
+    go(project_with_claim, ProjectStage.SIGNED, north_officer, north_manager)
+    later = TODAY + dt.timedelta(days=100)  # nobody had to talk in between
+    back(project_with_claim, ProjectStage.PRE_SIGN, north_officer, north_manager, later)
+    claim = Claim.objects.get()
+    assert (claim.status, claim.end, claim.ended_on) == (ClaimStatus.ACTIVE, "", None)
+    assert (claim.phase, claim.kept_alive_on) == ("negotiation", later)
+    assert claim.protected_until == TODAY + dt.timedelta(days=180)
+    assert [entry.verb for entry in history_of(claim)][:1] == ["reopened"]
+    project = Project.objects.get(pk=project_with_claim.pk)
+    entry = stage_enter(
+        project=project,
+        name="enter_signed",
+        actor=north_officer,
+        values=NEEDED | {"entered_on": later},
+        today=later,
+    )
+    stage_review(entry=entry, actor=north_manager, accept=True, today=later)
+    assert claims() == [("north_officer", "fulfilled", "signed")]
+
+
+def test_back_from_the_signature_after_its_days_the_claim_is_over_and_who_waits_has_it(
+    project_with_claim, north_officer, north_manager, south_officer
+):
+    lead = project_with_claim.lead
+    lead_log(actor=south_officer, enterprise=lead.enterprise, summary="Waits", today=TODAY)
+    go(project_with_claim, ProjectStage.REGISTERED, north_officer, north_manager)
+    later = TODAY + dt.timedelta(days=181)
+    back(project_with_claim, ProjectStage.NEGOTIATION, north_officer, north_manager, later)
+    assert claims() == [("north_officer", "lapsed", "expired"), ("south_officer", "active", "")]
+
+
+def test_what_produced_and_goes_back_leaves_the_enterprise_to_who_has_it_by_then(
+    project_with_claim, north_officer, north_manager, south_officer
+):
+    go(project_with_claim, ProjectStage.IN_PRODUCTION, north_officer, north_manager)
+    lead = project_with_claim.lead
+    lead_log(actor=south_officer, enterprise=lead.enterprise, summary="Next", today=TODAY)
+    back(project_with_claim, ProjectStage.SIGNED, north_officer, north_manager)
+    assert claims() == [("north_officer", "fulfilled", "signed"), ("south_officer", "active", "")]
+    back(project_with_claim, ProjectStage.PRE_SIGN, north_officer, north_manager)
+    assert claims() == [("north_officer", "lapsed", "overtaken"), ("south_officer", "active", "")]
 
 
 def test_the_lead_has_landed_when_the_project_produces(project_with_claim, north_officer, north_manager):
