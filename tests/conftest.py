@@ -17,6 +17,7 @@ from accounts.models import Area, User
 from accounts.services import roles_sync
 from config.catalogues import compile_all
 from tests.browser import CHROMIUM, LAUNCH_ARGUMENTS, LiveBrowser
+from tests.databases import begin_with_a_copy
 from tests.factories import AreaFactory, OrganisationFactory, UserFactory
 from tests.flushing import let_flush_pass_append_only_tables
 
@@ -55,6 +56,14 @@ def pytest_runtest_setup(item):
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_messages():
     compile_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_use_migrations, django_db_blocker):
+    """A copy of the migrated database for every worker."""
+    if django_db_use_migrations:
+        with django_db_blocker.unblock():
+            begin_with_a_copy()
 
 
 @pytest.fixture(scope="session")
