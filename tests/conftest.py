@@ -35,12 +35,27 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "libreoffice": (lambda: shutil.which("soffice") is not None, "apt install libreoffice-calc"),
 }
 
+USE_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects
 def pytest_collection_modifyitems(items):
     for item in items:
         if "live_browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        if _is_the_same_on_every_database(item):
+            item.add_marker("once")
+
+
+def _is_the_same_on_every_database(item) -> bool:
+    """What pages ask the database is tested on both without a browser."""
+    if item.get_closest_marker("postgres"):
+        return False
+    if item.get_closest_marker("browser"):
+        return True
+    return not (
+        item.get_closest_marker("django_db") or USE_A_DATABASE & set(getattr(item, "fixturenames", ()))
+    )
 
 
 def pytest_runtest_setup(item):
