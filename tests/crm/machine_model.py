@@ -148,7 +148,7 @@ class World(Merges):
     # Leads
 
     def report(self, actor: Actor, enterprise: Enterprise, area: str) -> None:
-        need(enterprise.exists and actor.works_in(area))
+        need(actor.leads and enterprise.exists and actor.works_in(area))
         self._enter(Lead(len(self.leads), enterprise, area, actor.name, actor.name, actor.unit))
 
     def _enter(self, lead: Lead) -> None:
@@ -164,7 +164,7 @@ class World(Merges):
 
     def move(self, actor: Actor, lead: Lead, name: str, said: Iterable[str]) -> None:
         sources, target, wanted = LEAD_MOVES[name]
-        need(actor.manages if name == "qualify" else actor.leads)
+        need(actor.works_in(lead.area) and (actor.manages if name == "qualify" else actor.leads))
         need(lead.status in sources and wanted <= set(said))
         need(not name.startswith("resume_") or lead.before == target)
         need(name != "engage" or lead.two_way)
@@ -190,7 +190,7 @@ class World(Merges):
         self._heard(lead, day, two_way)
 
     def talk_on(self, actor: Actor, project: Project, day: dt.date, *, two_way: bool) -> None:
-        need(project.stage != "dropped" and actor.works_in(project.area))
+        need(actor.leads and project.stage != "dropped" and actor.works_in(project.area))
         self.activities.append(Activity(project.lead.enterprise, None, project))
         self._heard(project.lead, day, two_way)
 
@@ -232,7 +232,7 @@ class World(Merges):
     # Projects
 
     def convert(self, actor: Actor, lead: Lead, *, large: bool) -> None:
-        need(actor.leads and lead.status == "contact")
+        need(actor.leads and actor.works_in(lead.area) and lead.status == "contact")
         lead.status = "converted"
         self.projects.append(Project(lead, lead.enterprise, lead.area, large))
         claim = self.claim_of(lead)
