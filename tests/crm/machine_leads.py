@@ -64,7 +64,9 @@ class Leads(Stage):
     @rule(number=NUMBER, who=NUMBER)
     def advance(self, number: int, who: int) -> None:
         """The usual way on, else few leads come far."""
-        lead = self.one(number, [lead for lead in self.world.leads if lead.status in OPEN])
+        self._advance(self.one(number, [x for x in self.world.leads if x.status in OPEN]), number, who)
+
+    def _advance(self, lead: model.Lead, number: int, who: int) -> None:
         if lead.status == "contact":
             self._convert(lead, who, large=bool(number % 2))
         elif lead.status == "qualified" and lead.two_way is None:

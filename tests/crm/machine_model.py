@@ -283,7 +283,7 @@ class World(Merges):
             self.end(claim, "lapsed", "expired")
             self.promote(claim.enterprise)
 
-    def pause(self, actor: Actor, project: Project, name: str) -> None:
+    def pause(self, actor: Actor, project: Project, name: str, *, revive_on: dt.date | None = None) -> None:
         need(actor.leads and actor.works_in(project.area))
         if name == "suspend":
             need(project.stage in STAGES)
@@ -291,6 +291,7 @@ class World(Merges):
         elif name == "drop":
             need(project.stage != "dropped")
             need(not project.is_signed or actor.manages and actor.name != project.lead.owner)
+            project.dropped_from, project.revive_on = project.before or project.stage, revive_on
             project.stage, project.before, project.waiting = "dropped", "", None
             if project.lead.status == "converted":
                 project.lead.status = "dropped"
@@ -298,6 +299,21 @@ class World(Merges):
         else:
             need(project.stage == "suspended" and name == f"resume_{project.before}")
             project.stage, project.before = project.before, ""
+
+    def revive(self, actor: Actor, project: Project, stage: str, *, reason: bool) -> None:
+        """By a manager, from the day that was named on; not where somebody else came in."""
+        need(actor.manages and actor.works_in(project.area))
+        need(project.stage == "dropped" and project.dropped_from == stage)
+        need(reason or (project.revive_on and project.revive_on <= self.today))
+        lead, went_too = project.lead, project.lead.status == "dropped"
+        claims = [claim for claim in self.claims if claim.lead is lead]
+        apart = bool(claims) and claims[-1].separate
+        need(not went_too or (not self.lost(lead) and (apart or not self.taken(lead.enterprise))))
+        project.stage = stage
+        if went_too:
+            lead.status = "converted"
+            self._meet(lead)
+            self.grant(lead, separate=self.taken(lead.enterprise, besides=lead))
 
     # Conflicts
 

@@ -144,6 +144,8 @@ class Project:
     large: bool
     stage: str = "negotiation"
     before: str = ""
+    dropped_from: str = ""
+    revive_on: dt.date | None = None
     waiting: tuple[str, str] | None = None  # the stage that waits for review, and who entered it
 
     @property
