@@ -7,7 +7,8 @@
     python3 dev.py test tests/crm -x   only the tests that pytest is told to run
 
 Needs Python 3.11 and its venv package, nothing else: what the project is made of goes into .venv.
-The tests run on SQLite, and once more on PostgreSQL where DATABASE_URL names one.
+The tests run on SQLite; where DATABASE_URL names a PostgreSQL, those that use a database run there once more,
+except for the ones in a browser.
 """
 # Only the standard library, and only syntax that an older Python reads far enough to be told it is too old.
 
@@ -21,6 +22,7 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -30,15 +32,16 @@ ENV_FILE = ROOT / ".env"
 OLDEST_PYTHON = (3, 11)
 HOST = "127.0.0.1"
 TEST_SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.settings"}  # a check does not depend on this machine's .env
-CHECKS = (
+CHECKS: "tuple[tuple[str, ...], ...]" = (  # at the same time; mypy takes longest
+    ("mypy",),
     ("ruff", "check"),
     ("ruff", "format", "--check"),
-    ("mypy",),
     ("lint-imports",),
     ("python", "manage.py", "check"),
     ("python", "manage.py", "makemigrations", "--check", "--dry-run"),
     ("python", "manage.py", "check_messages"),
 )
+DATABASE_OF_TESTS: "tuple[str, ...]" = ("python", "-m", "tests.databases")
 
 
 class Refused(Exception):
@@ -90,18 +93,33 @@ def run(port: int) -> int:
 
 def check() -> int:
     install("requirements-dev.txt")
-    failed = [" ".join(command) for command in CHECKS if tool(*command, **TEST_SETTINGS) != 0]
-    for command in failed:
-        say(f"FAILED: {command}")
+    return at_once([(command, TEST_SETTINGS) for command in CHECKS])
+
+
+def at_once(commands: "list[tuple[tuple[str, ...], dict[str, str]]]") -> int:
+    """Run programs side by side. What each says comes in one piece, in the order of the list."""
+    failed = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        answers = pool.map(tool_unheard, commands)
+        for (command, _), (status, words) in zip(commands, answers, strict=True):
+            print(words, end="", flush=True)
+            if status != 0:
+                failed.append(" ".join(command))
+    for words in failed:
+        say(f"FAILED: {words}")
     return 1 if failed else 0
 
 
 def test(arguments: "list[str]") -> int:
     """Without arguments everything that must hold before a commit; with arguments only what they select."""
     install("requirements-dev.txt")
-    if not arguments and check() != 0:
-        return 1
-    for title, selection, environment in rounds(os.environ.get("DATABASE_URL", "")):
+    planned = rounds(os.environ.get("DATABASE_URL", ""))
+    if not arguments:
+        checks = [(command, TEST_SETTINGS) for command in CHECKS]
+        migrated = [(DATABASE_OF_TESTS, {**TEST_SETTINGS, **environment}) for _, _, environment in planned]
+        if at_once(migrated + checks) != 0:
+            return 1
+    for title, selection, environment in planned:
         say(f"Tests on {title}")
         status = tool("python", "-m", "pytest", "-n", "auto", *selection, *arguments, **environment)
         if status != 0:
@@ -115,7 +133,7 @@ def rounds(database_url: str) -> "list[tuple[str, list[str], dict[str, str]]]":
         return [("SQLite; those that need PostgreSQL are skipped", [], {"DATABASE_URL": ""})]
     return [
         ("SQLite", ["-m", "not postgres"], {"DATABASE_URL": ""}),
-        ("PostgreSQL", ["-m", "not sqlite"], {"DATABASE_URL": database_url}),
+        ("PostgreSQL", ["-m", "not sqlite and not once"], {"DATABASE_URL": database_url}),
     ]
 
 
@@ -229,6 +247,21 @@ def tool(name: str, *arguments: str, **environment: str) -> int:
     sys.stdout.flush()
     command = [str(BIN / name), *arguments]
     return subprocess.call(command, cwd=str(ROOT), env={**os.environ, **environment})
+
+
+def tool_unheard(call: "tuple[tuple[str, ...], dict[str, str]]") -> "tuple[int, str]":
+    """Run a program of .venv in the project's folder. Returns its exit status and what it said."""
+    (name, *arguments), environment = call
+    done = subprocess.run(
+        [str(BIN / name), *arguments],
+        cwd=str(ROOT),
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    return done.returncode, done.stdout
 
 
 def say(words: str) -> None:

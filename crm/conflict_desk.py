@@ -1,14 +1,14 @@
 """A conflict as one reader may see it: an area its own side, the region office both."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from accounts.models import User
 from core.flow import Move
 from core.workdays import Calendar, DueDate
 from crm.choices.claims import ConflictStatus, DecisionGround
-from crm.conflict_flow import ADJUDICATE, STATEMENTS, conflict_moves_open_to
+from crm.conflict_flow import ADJUDICATE, STATEMENTS, conflict_moves_open_to, own_leads
 from crm.models import Claim, ConflictDecision, ConflictStatement, Lead, LeadConflict
 from crm.queries import Pursuit, pursuit_of
 from crm.registration import Registration, registrations
@@ -25,6 +25,7 @@ class DeskSide:
     registration: Registration | None = None
     claim: Claim | None = None
     chain_is_focus: bool = False  # the chain of the lead is one of the area's (domain.md T01)
+    may_hand_in: bool = False  # documents for its statements, as long as statements are made
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,6 @@ class ConflictPage:
     clock: Clock | None
     decisions: list[ConflictDecision]
     proposals: list[ConflictDecision]  # for who adjudicates
-    may_hand_in: bool  # documents for the own statements, as long as statements are made
     grounds: list[str]  # in the order in which they count
 
 
@@ -54,15 +54,15 @@ def conflict_page(conflict: LeadConflict, user: User, *, today: dt.date) -> Conf
     readable = [
         lead for lead in (conflict.first_lead, conflict.second_lead) if areas is None or lead.area_id in areas
     ]
-    sides = _sides(conflict, readable, user)
+    moves = conflict_moves_open_to(conflict, user, today=today)
+    is_heard = any(move.name in STATEMENTS for move in moves)
+    sides = _sides(conflict, readable, user, own_leads(conflict, user) if is_heard else ())
     decisions = list(conflict.decisions.select_related("created_by", "decided_by"))
     may_judge = user.has_perm(ADJUDICATE) or areas is None
-    moves = conflict_moves_open_to(conflict, user, today=today)
     return ConflictPage(
         first=sides.get(conflict.first_lead_id, DeskSide(pursuit_of(conflict.first_lead))),
         second=sides.get(conflict.second_lead_id, DeskSide(pursuit_of(conflict.second_lead))),
         moves=moves,
-        may_hand_in=any(move.name in STATEMENTS for move in moves),
         clock=_clock(conflict, today),
         decisions=[decision for decision in decisions if decision.decided_on],
         proposals=[decision for decision in decisions if not decision.decided_on] if may_judge else [],
@@ -70,7 +70,10 @@ def conflict_page(conflict: LeadConflict, user: User, *, today: dt.date) -> Conf
     )
 
 
-def _sides(conflict: LeadConflict, leads: Iterable[Lead], user: User) -> dict[int, DeskSide]:
+def _sides(
+    conflict: LeadConflict, leads: Iterable[Lead], user: User, spoken_for: Collection[Lead]
+) -> dict[int, DeskSide]:
+    """By lead. `spoken_for`: those for which the reader hands in documents now."""
     leads = list(leads)
     statements: dict[int, list[ConflictStatement]] = {}
     for statement in ConflictStatement.objects.visible_to(user).filter(conflict=conflict):
@@ -88,6 +91,7 @@ def _sides(conflict: LeadConflict, leads: Iterable[Lead], user: User) -> dict[in
             registration=registered[lead.pk],
             claim=claims.get(lead.pk),
             chain_is_focus=(lead.area_id, lead.chain_id) in focus,
+            may_hand_in=lead in spoken_for,
         )
         for lead in leads
     }

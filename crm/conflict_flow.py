@@ -137,13 +137,31 @@ def was_appealed(conflict: LeadConflict) -> bool:
     return conflict.statements.filter(is_appeal=True).exists()
 
 
-def own_lead(conflict: LeadConflict, user: User) -> Lead | None:
-    """The lead of the user's area; None for the region office, which judges, and for strangers."""
+def own_leads(conflict: LeadConflict, user: User) -> list[Lead]:
+    """The sides for which `user` speaks; none for the region office, which judges, and for strangers.
+
+    Of two leads of his area: the one that he is responsible for, else the one of his organisation. Both where
+    that does not tell them apart.
+    """
     areas = user.area_ids()
     if areas is None:
-        return None
-    sides = (conflict.first_lead, conflict.second_lead)
-    return next((lead for lead in sides if lead.area_id in areas), None)
+        return []
+    sides = [lead for lead in (conflict.first_lead, conflict.second_lead) if lead.area_id in areas]
+    responsible = [lead for lead in sides if lead.owner_id == user.pk]
+    of_his_unit = [lead for lead in sides if lead.organisation_id == user.organisation_id]
+    return responsible or of_his_unit or sides
+
+
+def lead_spoken_for(conflict: LeadConflict, user: User, chosen: Lead | None) -> Lead:
+    """The side of a statement of `user`, who may speak for it. Raises MoveRefused when he has to choose, or
+    chose that of somebody else.
+    """
+    own = own_leads(conflict, user)
+    if chosen is None and len(own) > 1:
+        raise MoveRefused(_("Both leads are of your organisation or area: say for which one you speak."))
+    if not own or (chosen and chosen not in own):
+        raise MoveRefused(_("You speak for the lead of your own organisation only."), forbidden=True)
+    return chosen or own[0]
 
 
 def _why_not(conflict: LeadConflict, move: Move, user: User, today: dt.date) -> MoveRefused | None:
@@ -171,7 +189,7 @@ def is_appeal_over(conflict: LeadConflict, today: dt.date) -> bool:
 
 
 def _no_statement(conflict: LeadConflict, move: Move, user: User, today: dt.date) -> MoveRefused | None:
-    if own_lead(conflict, user) is None:
+    if not own_leads(conflict, user):
         return MoveRefused(_("Only the areas of the two leads make statements."), forbidden=True)
     due = conflict.evidence_due if move.name == "state" else conflict.appeal_due
     if move.name == "appeal" and was_appealed(conflict):

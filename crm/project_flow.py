@@ -3,6 +3,7 @@
 The maps below are read by the form, the service and the box of what is missing: said once, here.
 """
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from crm.choices.projects import (
     PIPELINE,
     REVIEWED_STAGES,
     AgreementKind,
+    EntryStatus,
     EvidenceKind,
     Origin,
     ProjectStage,
@@ -86,6 +88,8 @@ EVIDENCE_FOR: Mapping[ProjectStage, tuple[tuple[EvidenceKind, ...], ...]] = {
 
 # A suspended project goes back to where it was: one arrow for each place, of which one is open.
 RESUMES = {f"resume_{stage}": stage for stage in PIPELINE}
+# The same for one that was dropped.
+REVIVES = {f"revive_{stage}": stage for stage in PIPELINE}
 
 
 def _forward(stage: ProjectStage) -> Move:
@@ -129,6 +133,17 @@ PROJECT_FLOW = Flow.of(
         "crm.change_project",
         _("Drop"),
         needs=("drop_reason", "note"),
+    ),
+    *(
+        Move(
+            name,
+            {ProjectStage.DROPPED},
+            stage,
+            "crm.review_stage",
+            _("Revive"),
+            needs=("next_step", "next_step_due"),
+        )
+        for name, stage in REVIVES.items()
     ),
 )
 
@@ -194,11 +209,27 @@ def needs_review(move: Move, stage: str) -> bool:
 
 
 def moves_open_to(project: Project, user) -> list[Move]:
-    """The moves that `user` could make now: they draw the buttons. No query beyond his permissions."""
-    moves = (move for move in PROJECT_FLOW.open_to(project, user) if leads_back(move, project))
+    """The moves that `user` could make now: they draw the buttons. No query beyond his permissions, but one
+    of a project that was dropped.
+    """
+    back = way_back(project)
+    moves = (move for move in PROJECT_FLOW.open_to(project, user) if leads_back(move, back))
     is_closed = is_closed_to(project, user)
     return [move for move in moves if not (is_closed and move.target == ProjectStage.DROPPED)]
 
 
-def leads_back(move: Move, project: Project) -> bool:
-    return move.name not in RESUMES or move.target == project.status_before
+def way_back(project: Project) -> str:
+    """The stage to which one that is suspended or was dropped goes back; "" where there is none."""
+    if project.status != ProjectStage.DROPPED:
+        return project.status_before
+    entries = project.stage_entries.filter(status=EntryStatus.ACCEPTED, stage__in=PIPELINE)
+    return entries.values_list("stage", flat=True).first() or ""
+
+
+def leads_back(move: Move, back: str) -> bool:
+    return move.name not in (*RESUMES, *REVIVES) or move.target == back
+
+
+def is_early(project: Project, today: dt.date) -> bool:
+    """Whether the day from which it may be revived is not come, or none was named: it needs a reason."""
+    return project.may_revive_on is None or today < project.may_revive_on

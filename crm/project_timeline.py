@@ -22,8 +22,8 @@ VERBS = {
 # The activity, or the entry of the stage, stands in the list itself.
 SILENT = frozenset({"followed_up", "stage"})
 # Of the lead's history: it became this project, which says so itself.
-SILENT_OF_LEAD = frozenset({"converted", "landed"})
-UNSAID = frozenset({"status_before", "closed_on", "drop_reason", "review_on", "stage_since"})
+SILENT_OF_LEAD = frozenset({"converted", "landed", "revived"})
+UNSAID = frozenset({"status_before", "closed_on", "drop_reason", "review_on", "stage_since", "may_revive_on"})
 
 
 def project_timeline(project: Project, user: User) -> list[Event]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Func, IntegerField, QuerySet, Value
-from django.db.models.functions import JSONObject
+from django.db.models import IntegerField, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
 from accounts.models import User
+from core.json_columns import JSONColumns
 from crm.awaited import AWAITED
 from crm.deadlines import DEADLINES
 from crm.due import Asker, Kind
@@ -50,12 +50,6 @@ class _Part:
     kind: Kind
     rows: QuerySet
     is_told_up: bool = False
-
-
-class _Words(JSONObject):
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
-        # Django would take the write lock to see whether SQLite knows JSON; our tables could not be without.
-        return Func.as_sql(self, compiler, connection, **extra)
 
 
 def due_for(user: User, *, today: dt.date, most: int = MOST, times: Times | None = None) -> list[Due]:
@@ -110,7 +104,7 @@ def _columns(part: _Part, asker: Asker, number: int, most: int) -> QuerySet:
     if part.is_told_up:
         told |= {f"owner_{name}": f"{kind.owner}__{name}" for name in ("pk", "full_name", "username")}
     rows = kind.model._default_manager.filter(pk__in=first).order_by()
-    return rows.values_list(Value(number, IntegerField()), kind.due(asker), _Words(**told))
+    return rows.values_list(Value(number, IntegerField()), kind.due(asker), JSONColumns(**told))
 
 
 def _due(part: _Part, on: dt.date, told: dict[str, Any], asker: Asker) -> Due | None:

@@ -23,6 +23,7 @@ VERBS = {
     "taken_over": _("Taken up by another unit"),
     "transferred": _("Handed over"),
     "converted": _("Became a project"),
+    "revived": _("Revived with its project"),
     "landed": _("The project produces"),
     "enterprise_merged": _("Moved with a merged enterprise"),
     "merge_undone": _("Merge undone"),

@@ -75,7 +75,15 @@ class Kind:
     # Of a private kind, what `load` gives as facets, without the cost of the tokens.
     facet_values: Callable[[Pks], Iterable[FacetValues]] | None = None
     permission: str = ""
+    # Reads what hangs on loaded rows, for `candidates` and the page of hits. One query.
+    complete: Callable[[Iterable[Any]], None] = lambda rows: None
     finer: Mapping[str, str] = field(default_factory=dict)  # filters that are not counted: letters by name
+
+    def loaded(self, user: Any, pks: Iterable[int]) -> dict[int, Any]:
+        """Those of the rows that the user sees, completed."""
+        rows = self.rows(user).in_bulk(list(pks))
+        self.complete(rows.values())
+        return rows
 
     def facet(self, name: str) -> Facet:
         return next(facet for facet in self.facets if facet.name == name)

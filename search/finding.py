@@ -18,7 +18,7 @@ from accounts.models import User
 from search.breaker import breaker_of
 from search.choices import Reason
 from search.documents import MOST_RANK, Kind, order_of
-from search.engines.base import Engine, EngineAway
+from search.engines.base import EngineAway, Reader
 from search.engines.base import Hit as EngineHit
 from search.engines.choosing import embedded, primary
 from search.fields import filters_written
@@ -99,7 +99,7 @@ def ask(text: str, user: User, kind: Kind, filters: Filters | None = None) -> As
 
 
 def find(
-    asked: Asked, *, limit: int = 50, cursor: str = "", counted: bool = True, engine: Engine | None = None
+    asked: Asked, *, limit: int = 50, cursor: str = "", counted: bool = True, engine: Reader | None = None
 ) -> Answer:
     """One page of what answers, the likeliest first. Raises EngineAway only where `engine` is given."""
     started = time.perf_counter()
@@ -110,21 +110,21 @@ def find(
     return replace(answer, engine=name, notices=[*asked.notices, *notices], milliseconds=milliseconds)
 
 
-def facets(asked: Asked, question: TokenQuery | None, *, engine: Engine | None = None) -> Facets:
+def facets(asked: Asked, question: TokenQuery | None, *, engine: Reader | None = None) -> Facets:
     """Documents by facet and value. A facet in use is counted as if it were not: what choosing gives."""
     if question is None:
         return {}
     return _answered(lambda one: _facets(asked, one, question), engine)[0]
 
 
-def keys(asked: Asked, *, newer_than: int = 0, most: int = ALL, engine: Engine | None = None) -> list[int]:
+def keys(asked: Asked, *, newer_than: int = 0, most: int = ALL, engine: Reader | None = None) -> list[int]:
     """Records that answer and that the reader may see, in the order of the list: all, or the first `most`."""
     if not asked.is_possible:
         return []
     return _answered(lambda one: _keys(asked, one, newer_than, most), engine)[0]
 
 
-def _answered(function: Callable[[Engine], T], engine: Engine | None) -> tuple[T, str, list[str]]:
+def _answered(function: Callable[[Reader], T], engine: Reader | None) -> tuple[T, str, list[str]]:
     """The answer, the name of who gave it, and what to tell the reader when it was not who should."""
     first = engine or primary()
     if engine is not None or first is embedded():
@@ -146,7 +146,7 @@ class _Pool:
     is_full: bool  # there may be more hits behind
 
 
-def _find(asked: Asked, engine: Engine, limit: int, cursor: str, counted: bool) -> Answer:
+def _find(asked: Asked, engine: Reader, limit: int, cursor: str, counted: bool) -> Answer:
     pool = _pool(asked, engine)
     if pool is None:
         return Answer()
@@ -163,7 +163,7 @@ def _find(asked: Asked, engine: Engine, limit: int, cursor: str, counted: bool) 
     return Answer(hits, count, following, pool.question)
 
 
-def _pool(asked: Asked, engine: Engine) -> _Pool | None:
+def _pool(asked: Asked, engine: Reader) -> _Pool | None:
     """The first hits of the question; None when there is nothing to ask."""
 
     @cache  # without filters, what chose the levels is what is listed
@@ -206,19 +206,19 @@ def _questions(asked: Asked, search: Callable[[TokenQuery, Branch], list[EngineH
 
 
 def _ranked(asked: Asked, pool: _Pool) -> list[Hit]:
-    rows = asked.kind.rows(asked.user).in_bulk(pool.pks)
+    rows = asked.kind.loaded(asked.user, pool.pks)
     candidates = asked.kind.candidates(rows[pk] for pk in pool.pks if pk in rows)
     if not asked.query.words and not asked.query.code:
         return [Hit(rows[pk], None) for pk in pool.pks if pk in rows]
     return [Hit(rows[v.pk], v.reason, v.score, v.name) for v in rank(asked.query, candidates)]
 
 
-def _behind(asked: Asked, engine: Engine, pool: _Pool, after: int, limit: int) -> tuple[list[Hit], str]:
+def _behind(asked: Asked, engine: Reader, pool: _Pool, after: int, limit: int) -> tuple[list[Hit], str]:
     """A page of the hits behind the pool, in the engine's order."""
     question = pool.question.among(asked.restriction())
     found = engine.search(asked.kind, question, limit=limit, after=max(after, pool.last))
     shown = [hit.pk for hit in found if hit.pk not in set(pool.pks)]
-    rows = asked.kind.rows(asked.user).in_bulk(shown)
+    rows = asked.kind.loaded(asked.user, shown)
     following = f"{BEHIND}{found[-1].order}" if len(found) == limit else ""
     return [Hit(rows[pk], None) for pk in shown if pk in rows], following
 
@@ -230,14 +230,14 @@ def _read_cursor(cursor: str) -> tuple[str, int]:
     return (place, number) if number < HIGHEST_ORDER else (AT, 0)
 
 
-def _count(asked: Asked, engine: Engine, question: TokenQuery) -> int:
+def _count(asked: Asked, engine: Reader, question: TokenQuery) -> int:
     restricted = question.among(asked.restriction())
     if asked.kind.is_private:
         return sum(len(pks) for pks in _confirmed(asked, engine, restricted))
     return engine.count(asked.kind, restricted)
 
 
-def _confirmed(asked: Asked, engine: Engine, question: TokenQuery) -> Iterator[list[int]]:
+def _confirmed(asked: Asked, engine: Reader, question: TokenQuery) -> Iterator[list[int]]:
     """All hits that the database lets the reader see, whatever the index believes, so many at a time."""
     after = -1
     while hits := engine.search(asked.kind, question, limit=AT_ONCE, after=after):
@@ -248,7 +248,7 @@ def _confirmed(asked: Asked, engine: Engine, question: TokenQuery) -> Iterator[l
         after = hits[-1].order
 
 
-def _facets(asked: Asked, engine: Engine, question: TokenQuery) -> Facets:
+def _facets(asked: Asked, engine: Reader, question: TokenQuery) -> Facets:
     found = _counted(asked, engine, question.among(asked.restriction()))
     for name in asked.filters:
         without = _counted(asked, engine, question.among(asked.restriction(without=name)))
@@ -257,7 +257,7 @@ def _facets(asked: Asked, engine: Engine, question: TokenQuery) -> Facets:
     return found
 
 
-def _counted(asked: Asked, engine: Engine, question: TokenQuery) -> Facets:
+def _counted(asked: Asked, engine: Reader, question: TokenQuery) -> Facets:
     if not asked.kind.is_private:
         return engine.facets(asked.kind, question)
     facet_values = asked.kind.facet_values
@@ -271,7 +271,7 @@ def _counted(asked: Asked, engine: Engine, question: TokenQuery) -> Facets:
     return counts
 
 
-def _keys(asked: Asked, engine: Engine, newer_than: int, most: int) -> list[int]:
+def _keys(asked: Asked, engine: Reader, newer_than: int, most: int) -> list[int]:
     pool = _pool(asked, engine)
     if pool is None:
         return []
@@ -290,7 +290,7 @@ def _keys(asked: Asked, engine: Engine, newer_than: int, most: int) -> list[int]
     return list(found)[:most]
 
 
-def count_newer(asked: Asked, newer_than: int, *, engine: Engine | None = None) -> int:
+def count_newer(asked: Asked, newer_than: int, *, engine: Reader | None = None) -> int:
     """How many records above a key answer, of those that the reader may see. Reads no list of them."""
     if not asked.is_possible:
         return 0
@@ -298,7 +298,7 @@ def count_newer(asked: Asked, newer_than: int, *, engine: Engine | None = None) 
 
 
 def find_newer(
-    asked: Asked, newer_than: int, *, limit: int = 50, cursor: str = "", engine: Engine | None = None
+    asked: Asked, newer_than: int, *, limit: int = 50, cursor: str = "", engine: Reader | None = None
 ) -> Answer:
     """Like `find`, of the records whose key is above `newer_than` only."""
     started = time.perf_counter()
@@ -309,12 +309,12 @@ def find_newer(
     return replace(answer, engine=name, notices=[*asked.notices, *notices], milliseconds=milliseconds)
 
 
-def _count_newer(asked: Asked, engine: Engine, newer_than: int) -> int:
+def _count_newer(asked: Asked, engine: Reader, newer_than: int) -> int:
     pool = _pool(asked, engine)
     return _count(asked, engine, replace(pool.question, after_pk=newer_than)) if pool else 0
 
 
-def _find_newer(asked: Asked, engine: Engine, newer_than: int, limit: int, cursor: str) -> Answer:
+def _find_newer(asked: Asked, engine: Reader, newer_than: int, limit: int, cursor: str) -> Answer:
     """The question is that of the whole list: how it was widened does not hang on what is new."""
     pool = _pool(asked, engine)
     if pool is None:

@@ -1,7 +1,7 @@
 """Filters beside the list: values with their counts, and the chosen ones in words."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _now
@@ -12,21 +12,15 @@ from registry.models import ChainNode, Division, Industry
 from search.addresses import Address
 from search.documents import Kind
 from search.finding import Asked
-from search.kinds.labels import Labels, choice_labels, record_labels
+from search.kinds.labels import Labels, choice_labels, labels_of, record_labels
 
 SHOWN = 6  # values of a filter that are in view at once
 _KEY = re.compile("[0-9]{1,9}|[A-Za-z][0-9A-Za-z_]{0,29}")  # of a record, or a choice
 
 
-def _divisions(values: Iterable[str]) -> Mapping[str, str]:
-    """Of cities and counties, by the digits that say which."""
-    codes = {f"{value:0<6}": value for value in values}
-    return {codes[code]: label for code, label in record_labels(Division)(codes).items()}
-
-
 # Filters that are not counted, but may stand in an address: a page of the chains leads here with them.
 FINER: dict[str, tuple[object, Labels]] = {
-    "division": (_("Administrative division"), _divisions),
+    "division": (_("Administrative division"), record_labels(Division, key="{:0<6}".format)),
     "industry": (_("Industry"), record_labels(Industry)),
     "node": (_("Chain node"), record_labels(ChainNode)),
     "role": (_("Chain role"), choice_labels(ChainRoleKind)),
@@ -76,8 +70,26 @@ class Chip:
     url: str
 
 
-def narrowings(address: Address, asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> list[Narrowing]:
-    """The filters of the page. One query for each whose values are records."""
+Words = Mapping[str, Mapping[str, str]]  # of the values of filters, by the filter's name
+
+
+def label_words(address: Address, counts: Mapping[str, Iterable[str]] | None = None) -> Words:
+    """Words for the values that are counted and those that are chosen. One query."""
+    values = {name: {*found} for name, found in (counts or {}).items()}
+    for name, chosen in address.filters.items():
+        values.setdefault(name, set()).update(chosen)
+    return labels_of(
+        {
+            name: (_words(address.kind, name)[1], filter(_KEY.fullmatch, found))
+            for name, found in values.items()
+        }
+    )
+
+
+def narrowings(
+    address: Address, asked: Asked, counts: Mapping[str, Mapping[str, int]], words: Words
+) -> list[Narrowing]:
+    """The filters of the page. `words` is what `label_words` says of all their values."""
     found = []
     for facet in address.kind.facets:
         by_value = dict(counts.get(facet.name, {}))
@@ -86,7 +98,7 @@ def narrowings(address: Address, asked: Asked, counts: Mapping[str, Mapping[str,
         if facet.name in asked.query.fields:  # typed: what it leaves out cannot be chosen as well
             by_value = {v: n for v, n in by_value.items() if v in asked.filters[facet.name]}
         if by_value:
-            labels = _safe(facet.labels, by_value)
+            labels = words.get(facet.name, {})
             values = [_value(address, facet.name, v, labels, n) for v, n in by_value.items()]
             values.sort(key=lambda value: (not value.is_chosen, -value.count, value.label))
             found.append(Narrowing(facet.name, facet.label, values, bool(chosen)))
@@ -102,12 +114,11 @@ def _value(address: Address, name: str, value: str, labels: Mapping[str, str], c
     return Value(labels.get(value, value), count, is_chosen, only, also)
 
 
-def chips(address: Address) -> list[Chip]:
-    """The chosen filters, each removable. One query for each filter whose values are records."""
-    found = []
+def chips(address: Address, words: Words | None = None) -> list[Chip]:
+    """The chosen filters, each removable. One query, unless `words` are known."""
+    found, words = [], label_words(address) if words is None else words
     for name, values in address.filters.items():
-        label, labels_of = _words(address.kind, name)
-        labels = _safe(labels_of, values)
+        label, labels = _words(address.kind, name)[0], words[name]
         for value in values:
             rest = address.with_filter(name, [other for other in values if other != value])
             found.append(Chip(label, labels.get(value, value), rest.url))
@@ -126,17 +137,6 @@ def filter_words(address: Address) -> list[tuple[str, str]]:
     return [(label, ", ".join(values)) for label, values in found.items()]
 
 
-def _words(kind: Kind, name: str) -> tuple[object, Callable[[Iterable[str]], Mapping[str, str]]]:
+def _words(kind: Kind, name: str) -> tuple[object, Labels]:
     facet = next((facet for facet in kind.facets if facet.name == name), None)
     return (facet.label, facet.labels) if facet else FINER.get(name, (name, lambda values: {}))
-
-
-def _safe(
-    labels_of: Callable[[Iterable[str]], Mapping[str, str]], values: Iterable[str]
-) -> Mapping[str, str]:
-    """Words for the values; one that nothing has keeps its own. Anything may stand in an address."""
-    wanted = [value for value in values if _KEY.fullmatch(value)]
-    try:
-        return labels_of(wanted)
-    except ValueError:
-        return {} if len(wanted) < 2 else {k: v for one in wanted for k, v in _safe(labels_of, [one]).items()}

@@ -17,6 +17,7 @@ from registry.names import fold
 from search import finding
 from search.addresses import Address
 from search.choices import Reason
+from search.engines.base import Reader
 from search.finding import Answer, Asked, Hit
 from search.highlight import marked, name_spans, snippet, text_spans
 
@@ -50,11 +51,15 @@ class Group:
     cards: list[Card]
 
 
-def find_page(asked: Asked, address: Address, *, limit: int = PAGE_SIZE) -> Answer:
+def find_page(
+    asked: Asked, address: Address, *, limit: int = PAGE_SIZE, engine: Reader | None = None
+) -> Answer:
     """A page of hits with their count; only the newer ones where the address asks for those."""
     if address.newer_than:
-        return finding.find_newer(asked, address.newer_than, limit=limit, cursor=address.cursor)
-    return finding.find(asked, limit=limit, cursor=address.cursor)
+        return finding.find_newer(
+            asked, address.newer_than, limit=limit, cursor=address.cursor, engine=engine
+        )
+    return finding.find(asked, limit=limit, cursor=address.cursor, engine=engine)
 
 
 def cards(hits: Iterable[Hit], asked: Asked, *, newer_than: int = 0) -> list[Card]:
@@ -111,7 +116,8 @@ def _lead_card(hit: Hit, asked: Asked) -> Card:
 def _named(hit: Hit, enterprise: Enterprise, asked: Asked) -> Card:
     words, label = asked.query.words, enterprise.label
     other = hit.name if hit.name and fold(hit.name) != fold(label) else ""
-    kinds = {name.name: name.kind for name in enterprise.names.all()} if other else {}
+    candidates = asked.kind.candidates([hit.record]) if other else ()
+    kinds = {name.name: name.kind for candidate in candidates for name in candidate.names}
     return Card(
         record=hit.record,
         enterprise=enterprise,

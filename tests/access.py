@@ -5,6 +5,7 @@ import datetime as dt
 import re
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -12,6 +13,7 @@ from django.urls import URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 
 from accounts.choices import Role
+from accounts.models import User
 from crm.models import ClaimTransfer, ConflictStatement, LeadConflict, StageEntry
 from crm.services.evidence import evidence_add
 from crm.services.quotas import quota_request
@@ -226,11 +228,20 @@ def _arguments(name: str, route: str, by_prefix: dict) -> dict:
     return {key: record.pk if key == "pk" else words[key] for key in wanted}
 
 
-def answer(user, method: str, address: str) -> str:
-    """The status of the page a person ends on, or "login". What the request did is undone."""
+def session_of(user: User | None) -> str:
+    """The cookie of a person who is logged in; nothing for a stranger."""
+    if user is None:
+        return ""
+    client = Client()
+    client.force_login(user, backend="accounts.backends.AccountBackend")
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def answer(session: str, method: str, address: str) -> str:
+    """The status of the page a person ends on, or "login". What the request did is undone, also a logout."""
     client = Client(raise_request_exception=True)
-    if user is not None:
-        client.force_login(user, backend="accounts.backends.AccountBackend")
+    if session:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
     with transaction.atomic():
         response = getattr(client, method.lower())(address, follow=True)
         transaction.set_rollback(True)
@@ -244,11 +255,13 @@ def expected() -> dict[tuple[str, str], dict[str, str]]:
         return {(row.pop("route"), row.pop("method")): row for row in csv.DictReader(file, delimiter="\t")}
 
 
-def write_table(rows: dict[tuple[str, str], dict[str, str]]) -> None:
+def write_column(reader: str, found: dict[tuple[str, str], str]) -> None:
+    known = expected() if TABLE.exists() else {}
+    rows = {key: known.get(key, dict.fromkeys(READERS, "")) | {reader: found[key]} for key in sorted(found)}
     with TABLE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t", lineterminator="\n")
         writer.writerow(("route", "method", *READERS))
-        writer.writerows((*key, *(row[reader] for reader in READERS)) for key, row in sorted(rows.items()))
+        writer.writerows((*key, *(row[name] for name in READERS)) for key, row in rows.items())
 
 
 def address_of(name: str, arguments: dict) -> str:

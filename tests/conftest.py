@@ -17,6 +17,7 @@ from accounts.models import Area, User
 from accounts.services import roles_sync
 from config.catalogues import compile_all
 from tests.browser import CHROMIUM, LAUNCH_ARGUMENTS, LiveBrowser
+from tests.databases import begin_with_a_copy
 from tests.factories import AreaFactory, OrganisationFactory, UserFactory
 from tests.flushing import let_flush_pass_append_only_tables
 
@@ -34,12 +35,27 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "libreoffice": (lambda: shutil.which("soffice") is not None, "apt install libreoffice-calc"),
 }
 
+USE_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects
 def pytest_collection_modifyitems(items):
     for item in items:
         if "live_browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        if _is_the_same_on_every_database(item):
+            item.add_marker("once")
+
+
+def _is_the_same_on_every_database(item) -> bool:
+    """What pages ask the database is tested on both without a browser."""
+    if item.get_closest_marker("postgres"):
+        return False
+    if item.get_closest_marker("browser"):
+        return True
+    return not (
+        item.get_closest_marker("django_db") or USE_A_DATABASE & set(getattr(item, "fixturenames", ()))
+    )
 
 
 def pytest_runtest_setup(item):
@@ -55,6 +71,14 @@ def pytest_runtest_setup(item):
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_messages():
     compile_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_use_migrations, django_db_blocker):
+    """A copy of the migrated database for every worker."""
+    if django_db_use_migrations:
+        with django_db_blocker.unblock():
+            begin_with_a_copy()
 
 
 @pytest.fixture(scope="session")

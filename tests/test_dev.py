@@ -127,11 +127,11 @@ def test_without_postgresql_the_tests_run_once_and_those_of_postgresql_skip():
     assert dev.rounds("sqlite:///x") == dev.rounds("")
 
 
-def test_with_postgresql_every_test_runs_on_each_database_it_is_for():
+def test_with_postgresql_every_test_runs_on_each_database_it_says_something_about():
     url = "postgres://chainbridge@127.0.0.1:5432/chainbridge"
     assert [(args, env) for _, args, env in dev.rounds(url)] == [
         (["-m", "not postgres"], {"DATABASE_URL": ""}),
-        (["-m", "not sqlite"], {"DATABASE_URL": url}),
+        (["-m", "not sqlite and not once"], {"DATABASE_URL": url}),
     ]
 
 
@@ -142,9 +142,34 @@ def test_tests_named_on_the_command_line_run_alone(calls, monkeypatch):
 
 
 def test_a_failing_check_is_named_and_keeps_the_tests_from_running(calls, monkeypatch, capfd):
-    monkeypatch.setattr(dev, "tool", lambda *command, **environment: int(command[0] == "lint-imports"))
+    monkeypatch.setattr(dev, "tool_unheard", lambda call: (int(call[0] == ("lint-imports",)), "said\n"))
+    dev.install("requirements-dev.txt")
+    installed = len(calls)
     assert dev.main(["test"]) == 1
-    assert "FAILED: lint-imports" in capfd.readouterr().out
+    said = capfd.readouterr().out
+    assert said.count("said\n") == len(dev.CHECKS) + 1
+    assert said.count("FAILED: ") == 1
+    assert "FAILED: lint-imports" in said
+    assert len(calls) == installed, "no pytest"
+
+
+def test_before_all_tests_every_check_runs_and_a_database_is_made_for_each_round(calls, monkeypatch):
+    seen = []
+    monkeypatch.setattr(dev, "tool_unheard", lambda call: seen.append(call) or (0, ""))
+    monkeypatch.setenv("DATABASE_URL", "postgres://chainbridge@127.0.0.1:5432/chainbridge")
+    assert dev.main(["test"]) == 0
+    commands = [command for command, _ in seen]
+    assert sorted(commands) == sorted([*dev.CHECKS, dev.DATABASE_OF_TESTS, dev.DATABASE_OF_TESTS])
+    urls = {environment["DATABASE_URL"] for command, environment in seen if command == dev.DATABASE_OF_TESTS}
+    assert urls == {"", os.environ["DATABASE_URL"]}
+    assert [call[:3] for call in calls[1:]] == [["python", "-m", "pytest"]] * 2
+
+
+def test_a_program_run_unheard_tells_its_status_and_all_it_said(calls, clone):
+    program = clone / ".venv" / "bin" / "python"
+    program.write_text("#!/bin/sh\necho $WORD $1; echo wrong >&2; exit 3\n")
+    program.chmod(0o755)
+    assert dev.tool_unheard((("python", "now"), {"WORD": "and"})) == (3, "and now\nwrong\n")
 
 
 def test_ctrl_c_stops_the_server_and_the_worker_without_complaint(tmp_path):

@@ -1,5 +1,7 @@
 """The tests' own instruments: were one of them broken, the tests that lean on it would pass for nothing."""
 
+from types import SimpleNamespace
+
 import pytest
 from csp.decorators import csp_exempt
 from django.db import DatabaseError, connection, transaction
@@ -9,7 +11,7 @@ from django.urls import path
 from accounts.models import Area, User
 from core import changes
 from core.models import ChangeEntry
-from tests import query_counts
+from tests import databases, query_counts
 from tests.factories import AreaFactory
 
 PAGE = """<!doctype html><title>t</title><p>Read me</p><img src="https://example.com/pixel.png">
@@ -82,7 +84,8 @@ def test_a_changed_query_count_fails_and_can_be_accepted(client, db, tmp_path, m
 
 
 @pytest.mark.urls("tests.test_infrastructure")
-def test_the_browser_reports_what_leaves_the_host_and_what_breaks(live_browser):
+def test_the_browser_reports_what_leaves_the_host_and_what_breaks(request, live_browser):
+    assert request.node.get_closest_marker("once")
     page = live_browser.phone(language="en")
     page.goto("/unguarded/")
     assert page.inner_text("p") == "Read me"
@@ -100,6 +103,40 @@ def test_the_browser_reports_what_our_own_policy_refuses(live_browser):
     assert all("Content Security Policy" in error for error in live_browser.script_errors)
     assert len(live_browser.script_errors) == 2  # the picture and the script
     live_browser.script_errors.clear()
+
+
+def test_what_uses_no_database_runs_on_one_only(request):
+    assert request.node.get_closest_marker("once")
+
+
+def test_what_uses_a_database_runs_on_both(request, north):
+    assert not request.node.get_closest_marker("once")
+
+
+@pytest.mark.django_db
+def test_what_is_marked_as_using_a_database_runs_on_both(request):
+    assert not request.node.get_closest_marker("once")
+
+
+@pytest.mark.postgres
+def test_what_needs_postgresql_runs_there(request):
+    assert not request.node.get_closest_marker("once")
+
+
+def test_a_changed_migration_or_model_makes_the_database_anew_and_a_changed_page_does_not(
+    tmp_path, monkeypatch
+):
+    (tmp_path / "migrations").mkdir()
+    (tmp_path / "migrations" / "0001_initial.py").write_text("operations = []")
+    app = SimpleNamespace(label="pages", path=str(tmp_path))
+    monkeypatch.setattr(databases.apps, "get_app_configs", lambda: [app])
+    first = databases.fingerprint()
+    (tmp_path / "views.py").write_text("x = 1")
+    assert databases.fingerprint() == first
+    (tmp_path / "models.py").write_text("x = 1")
+    second = databases.fingerprint()
+    (tmp_path / "migrations" / "0001_initial.py").write_text("operations = [1]")
+    assert len({first, second, databases.fingerprint()}) == 3
 
 
 @pytest.mark.sqlite

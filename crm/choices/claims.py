@@ -28,6 +28,7 @@ class ClaimEnd(models.TextChoices):
     NO_ACTIVITY = "no_activity", _("No two-way activity in time")
     EXPIRED = "expired", _("Protection period over")
     REFUSED = "refused", _("Refused by the investor in writing")
+    OVERTAKEN = "overtaken", _("Somebody else had the enterprise by then")
     TRANSFERRED = "transferred", _("Transferred to another area")
     DECIDED = "decided", _("Decision on a conflict")
     DROPPED = "dropped", _("Lead or project dropped")

@@ -14,7 +14,7 @@ from crm.choices.projects import EvidenceKind
 from crm.forms.fields import DayInput, FileInput
 from crm.forms.projects import HELP, WIDGETS, offer_choices
 from crm.models import Project
-from crm.project_flow import Missing, is_skip
+from crm.project_flow import REVIVES, Missing, is_early, is_skip
 from crm.services.stage_steps import Document
 from registry.forms.fields import EnterpriseField
 
@@ -37,6 +37,8 @@ NEEDED = {
     "drop_reason": lambda: forms.ChoiceField(
         label=gettext_lazy("Reason for dropping"), choices=[("", "–"), *DropReason.choices]
     ),
+    "next_step": lambda: forms.CharField(label=gettext_lazy("Next step"), max_length=200),
+    "next_step_due": lambda: forms.DateField(label=gettext_lazy("Next step due"), widget=DayInput),
     "may_revive_on": lambda: forms.DateField(
         label=gettext_lazy("May be revived on"), widget=DayInput, required=False
     ),
@@ -60,6 +62,8 @@ class StageForm(forms.Form):
             self.names.append("reason")
         if move.name == "drop":
             self.names.append("may_revive_on")
+        if move.name in REVIVES and is_early(project, today):
+            self.names.append("note")
         for name in self.names:
             self.fields[name] = NEEDED[name]()
         self.lacking = missing.fields if missing else ()
@@ -109,6 +113,12 @@ class StageForm(forms.Form):
         day = self.cleaned_data["review_on"]
         if day <= self.today:
             raise forms.ValidationError(_("Choose a day after today."))
+        return day
+
+    def clean_next_step_due(self):
+        day = self.cleaned_data["next_step_due"]
+        if day < self.today:
+            raise forms.ValidationError(_("This day is past. Choose today or a later day."))
         return day
 
     def field_values(self) -> dict[str, Any]:

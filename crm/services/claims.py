@@ -20,7 +20,9 @@ from core.flow import MoveRefused
 from core.locking import locked
 from crm.choices.claims import ClaimEnd, ClaimPhase, ClaimStatus, ConflictOutcome, TransferStatus
 from crm.choices.leads import PURSUING_LEAD_STATUSES, LeadStatus
-from crm.models import Claim, ClaimRule, ClaimTransfer, ConflictDecision, Lead, LeadConflict
+from crm.choices.projects import REVIEWED_STAGES
+from crm.models import Claim, ClaimRule, ClaimTransfer, ConflictDecision, Lead, LeadConflict, Project
+from crm.project_flow import stage_reached
 from crm.rules import claim_rule_on
 from crm.services.entry import works_in
 from crm.services.writing import write
@@ -31,6 +33,7 @@ STATUS_AFTER = {
     ClaimEnd.NO_ACTIVITY: ClaimStatus.LAPSED,
     ClaimEnd.EXPIRED: ClaimStatus.LAPSED,
     ClaimEnd.REFUSED: ClaimStatus.LAPSED,
+    ClaimEnd.OVERTAKEN: ClaimStatus.LAPSED,
     ClaimEnd.TRANSFERRED: ClaimStatus.TRANSFERRED,
     ClaimEnd.DECIDED: ClaimStatus.REVOKED,
     ClaimEnd.DROPPED: ClaimStatus.CLOSED,
@@ -88,8 +91,26 @@ def protecting_claim(enterprise_id: int) -> Claim | None:
 
 
 def signed_claims() -> QuerySet[Claim]:
-    """Claims that a signature fulfilled, while the project is on its way: nobody else is protected."""
-    return Claim.objects.filter(status=ClaimStatus.FULFILLED, lead__status=LeadStatus.CONVERTED)
+    """Claims that a signature fulfilled, while the project is on its way: nobody else is protected.
+
+    Those decided separate keep nobody off, signed or not.
+    """
+    on_its_way = Claim.objects.filter(status=ClaimStatus.FULFILLED, lead__status=LeadStatus.CONVERTED)
+    return on_its_way.filter(is_separate=False)
+
+
+def held_claim(lead: Lead) -> Claim | None:
+    """The one claim that a lead has: live, or fulfilled by the signature of its project."""
+    held = Claim.objects.filter(lead=lead, status__in=(ClaimStatus.ACTIVE, ClaimStatus.FULFILLED))
+    return held.select_related("rule").order_by("-pk").first()
+
+
+def holding_claim(enterprise_id: int, *, besides: Lead | None = None) -> Claim | None:
+    """By which somebody has the enterprise, protected or signed; `besides` this lead."""
+    protecting = protecting_claim(enterprise_id)
+    if protecting and protecting.lead != besides:
+        return protecting
+    return signed_claims().filter(enterprise=enterprise_id).exclude(lead=besides).first()
 
 
 def claim_grant(
@@ -102,12 +123,14 @@ def claim_grant(
 ) -> Claim | None:
     """Protect a lead from `today` on, under `rule` or else the version in force.
 
-    Runs in the caller's transaction under `enterprise_locked`. None where no rule is in force, where the
-    enterprise is protected already (unless `is_separate`) or the lead is.
+    A lead that is a project by now has what its stage gives: the period of the negotiation, and after the
+    signature a claim that is fulfilled. Runs in the caller's transaction under `enterprise_locked`. None
+    where no rule is in force, where somebody has the enterprise already (unless `is_separate`) or the lead
+    has a claim.
     """
     rule = rule or claim_rule_on(today)
-    taken = not is_separate and protecting_claim(lead.enterprise_id)
-    if rule is None or taken or active_claim(lead):
+    taken = not is_separate and holding_claim(lead.enterprise_id)
+    if rule is None or taken or held_claim(lead):
         return None
     claim = Claim.objects.create(
         lead=lead,
@@ -124,7 +147,28 @@ def claim_grant(
     changes.record(
         claim, actor=actor, verb="granted", changes={"protected_until": [None, claim.protected_until]}
     )
+    project = _project_of(lead)
+    if project is None:
+        return claim
+    claim = _of_the_project(claim, project, actor)
+    if stage_reached(project) in REVIEWED_STAGES:
+        claim = claim_end(claim=claim, end=ClaimEnd.SIGNED, actor=actor, today=today)
     return claim
+
+
+def _project_of(lead: Lead) -> Project | None:
+    is_one = lead.status == LeadStatus.CONVERTED
+    return Project.objects.filter(lead=lead).first() if is_one else None
+
+
+def _of_the_project(claim: Claim, project: Project, actor: User | None) -> Claim:
+    negotiated = claim_enter_negotiation(
+        lead=claim.lead,
+        actor=actor,
+        invest_total=project.invest_total,
+        foreign_capital_usd=project.foreign_capital_usd,
+    )
+    return negotiated or claim
 
 
 def claims_promote(*, enterprise_id: int, actor: User | None, today: dt.date) -> Claim | None:
@@ -133,7 +177,7 @@ def claims_promote(*, enterprise_id: int, actor: User | None, today: dt.date) ->
 
     Runs in the caller's transaction under `enterprise_locked`.
     """
-    if protecting_claim(enterprise_id) or signed_claims().filter(enterprise=enterprise_id).exists():
+    if holding_claim(enterprise_id):
         return None
     waiting = Lead.objects.open().filter(enterprise=enterprise_id)
     waiting = waiting.exclude(claims__status=ClaimStatus.ACTIVE).exclude(lost_to_another())
@@ -201,7 +245,7 @@ def claim_extend(*, claim: Claim, actor: User, reason: str, today: dt.date | Non
 def claim_enter_negotiation(
     *,
     lead: Lead,
-    actor: User,
+    actor: User | None,
     invest_total: Decimal | None = None,
     foreign_capital_usd: Decimal | None = None,
 ) -> Claim | None:
@@ -229,7 +273,7 @@ def reaches_threshold(
 
 
 def claim_end(*, claim: Claim, end: ClaimEnd, actor: User | None, today: dt.date, note: str = "") -> Claim:
-    """End an active claim; an offer to transfer it that nobody answered is withdrawn with it.
+    """End a claim; an offer to transfer it that nobody answered is withdrawn with it.
 
     Runs in the caller's transaction under `enterprise_locked`. The caller then calls `claims_promote`.
     """
@@ -240,6 +284,28 @@ def claim_end(*, claim: Claim, end: ClaimEnd, actor: User | None, today: dt.date
     for offer in offers.filter(status=TransferStatus.PROPOSED):
         values = {"status": TransferStatus.WITHDRAWN, "answered_at": timezone.now()}
         write(offer, values, actor=actor, verb="withdrawn")
+    return claim
+
+
+def claim_reopen(*, lead: Lead, actor: User | None, today: dt.date) -> Claim | None:
+    """The project went back behind the signature: its claim is live again, until the day that its phase and
+    the amounts of the project give; the silence counts anew. Where that day is over, or somebody else has the
+    enterprise meanwhile, it ends instead, and who waits may have the enterprise.
+
+    Runs in the caller's transaction under `enterprise_locked`. None when no signature fulfilled a claim.
+    """
+    fulfilled = Claim.objects.filter(lead=lead, status=ClaimStatus.FULFILLED).order_by("-pk").first()
+    project = _project_of(lead)
+    if fulfilled is None or project is None:
+        return None
+    claim = claim_locked(fulfilled)
+    if not claim.is_separate and holding_claim(claim.enterprise_id, besides=lead):
+        return claim_end(claim=claim, end=ClaimEnd.OVERTAKEN, actor=actor, today=today)
+    live = {"status": ClaimStatus.ACTIVE, "end": "", "ended_on": None, "end_note": "", "kept_alive_on": today}
+    claim = _of_the_project(write(claim, live, actor=actor, verb="reopened"), project, actor)
+    if claim.lapses_on <= today:
+        claim = claim_end(claim=claim, end=ClaimEnd.EXPIRED, actor=actor, today=today)
+        claims_promote(enterprise_id=claim.enterprise_id, actor=actor, today=today)
     return claim
 
 

@@ -20,21 +20,21 @@ from crm.choices.claims import (
     StatementSide,
 )
 from crm.choices.leads import PURSUING_LEAD_STATUSES, DropReason, LeadStatus
-from crm.conflict_flow import check_conflict_move, decision_of, own_lead, proposal_of, was_appealed
+from crm.conflict_flow import check_conflict_move, decision_of, lead_spoken_for, proposal_of, was_appealed
 from crm.duplicates import leads_of_shared_groups
 from crm.models import ConflictDecision, ConflictStatement, Lead, LeadConflict
 from crm.rules import claim_rule_on
 from crm.services.claims import (
     MergedMeanwhile,
-    active_claim,
     claim_end,
     claim_grant,
     claim_locked,
     claims_promote,
     enterprises_locked,
+    held_claim,
+    holding_claim,
     lead_claim_end,
     moment_of,
-    protecting_claim,
 )
 from crm.services.leads import NOTHING_PLANNED, record_group_conflicts
 from crm.services.writing import write
@@ -68,18 +68,18 @@ def conflict_notify(*, conflict: LeadConflict, actor: User, today: dt.date | Non
 
 @transaction.atomic
 def statement_make(
-    *, conflict: LeadConflict, actor: User, text: str, today: dt.date | None = None
+    *, conflict: LeadConflict, actor: User, text: str, lead: Lead | None = None, today: dt.date | None = None
 ) -> ConflictStatement:
-    """What an area says of its own lead: as evidence, as an appeal against the decision, or on that appeal.
+    """What a side says of its own lead: as evidence, as an appeal against the decision, or on that appeal.
 
-    Raises MoveRefused when it is not the actor's turn, or too late.
+    `lead`: which of both, where the actor speaks for either. Raises MoveRefused when it is not the actor's
+    turn or lead, or too late.
     """
     today = today or timezone.localdate()
     conflict = conflict_locked(conflict)
     name = STATEMENT_MOVES.get(ConflictStatus(conflict.status), "state")
     move = check_conflict_move(conflict, name, actor, {"text": text.strip()}, today=today)
-    lead = own_lead(conflict, actor)
-    assert lead is not None  # the flow has seen to it
+    lead = lead_spoken_for(conflict, actor, lead)
     statement = ConflictStatement.objects.create(
         conflict=conflict,
         lead=lead,
@@ -253,17 +253,17 @@ def _give_claims(
     if decision.outcome == ConflictOutcome.SEPARATE:
         for pk in (conflict.first_lead_id, conflict.second_lead_id):
             if pk in pursued:
-                beside = protecting_claim(pursued[pk].enterprise_id) is not None
+                beside = holding_claim(pursued[pk].enterprise_id) is not None
                 claim_grant(lead=pursued[pk], actor=actor, today=today, is_separate=beside)
         return
     winner, loser = _winner_and_loser(conflict, decision)
     if winner not in pursued:
         return
-    lost = active_claim(pursued[loser]) if loser in pursued else None
+    lost = held_claim(pursued[loser]) if loser in pursued else None
     if lost:
         claim_end(claim=lost, end=ClaimEnd.DECIDED, actor=actor, today=today, note=decision.reason)
-    own = active_claim(pursued[winner])
-    if own and own.is_separate and protecting_claim(pursued[winner].enterprise_id) is None:
+    own = held_claim(pursued[winner])
+    if own and own.is_separate and holding_claim(pursued[winner].enterprise_id) is None:
         write(claim_locked(own), {"is_separate": False}, actor=actor, verb="decided")
     claim_grant(lead=pursued[winner], actor=actor, today=today)
     if lost and pursued[loser].enterprise_id != pursued[winner].enterprise_id:

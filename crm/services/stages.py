@@ -31,16 +31,29 @@ from crm.project_flow import (
     PROJECT_FLOW,
     Missing,
     is_closed_to,
+    is_early,
     is_skip,
     leads_back,
     missing_for,
     needs_review,
+    way_back,
 )
-from crm.services.claims import active_claim, claim_end, claimed_lead_locked, lead_claim_end
+from crm.services.claims import (
+    active_claim,
+    claim_end,
+    claim_grant,
+    claim_reopen,
+    claimed_lead_locked,
+    holding_claim,
+    lead_claim_end,
+    lost_to_another,
+)
 from crm.services.entry import works_in
+from crm.services.leads import record_conflicts
 from crm.services.sites import reservations_release
 from crm.services.writing import write
 
+SIGNED_FROM = PIPELINE.index(ProjectStage.SIGNED)
 LANDED_FROM = PIPELINE.index(ProjectStage.IN_PRODUCTION)
 
 
@@ -182,6 +195,77 @@ def project_move(
     return project
 
 
+@transaction.atomic
+def project_revive(
+    *,
+    project: Project,
+    name: str,
+    actor: User,
+    values: Mapping[str, Any],
+    seen_status: str = "",
+    today: dt.date | None = None,
+) -> Project:
+    """Take a dropped project up again, in the stage from which it was dropped, and its lead with it.
+
+    The claim rules are asked anew; sites that were given back are not reserved again. Raises MoveRefused:
+    before its day without a `note`, and where somebody else has the enterprise by now.
+    """
+    today = today or timezone.localdate()
+    lead = project.lead and claimed_lead_locked(project.lead)
+    project = _seen(project, seen_status)
+    move = _checked(project, name, actor, values)
+    note = (values.get("note") or "").strip()
+    if is_early(project, today) and not note:
+        raise MoveRefused(_why_early(project))
+    becomes = {
+        "status": move.target,
+        "next_step": values["next_step"],
+        "next_step_due": values["next_step_due"],
+        "closed_on": None,
+        "drop_reason": "",
+        "may_revive_on": None,
+    }
+    went_with_it = lead if lead and lead.status == LeadStatus.DROPPED else None
+    if went_with_it:
+        _refuse_taken(went_with_it)
+    project = write(project, becomes, actor=actor, verb=name, note=note)
+    if went_with_it:
+        _lead_revive(went_with_it, actor, today)
+    return project
+
+
+def _refuse_taken(lead: Lead) -> None:
+    taken = holding_claim(lead.enterprise_id) and not _stands_apart(lead)
+    if taken or Lead.objects.filter(lost_to_another(), pk=lead.pk).exists():
+        raise MoveRefused(
+            _(
+                "Somebody else has this enterprise now: the project cannot be revived. Report a lead of your "
+                "own; the region office decides."
+            )
+        )
+
+
+def _stands_apart(lead: Lead) -> bool:
+    """It was decided to be another project than that of who has the enterprise."""
+    last = lead.claims.order_by("-pk").first()
+    return last is not None and last.is_separate
+
+
+def _lead_revive(lead: Lead, actor: User, today: dt.date) -> None:
+    again = {"status": LeadStatus.CONVERTED, "drop_reason": "", "closed_on": None}
+    lead = write(lead, again, actor=actor, verb="revived")
+    record_conflicts(lead, actor)
+    is_beside = holding_claim(lead.enterprise_id, besides=lead) is not None
+    claim_grant(lead=lead, actor=actor, today=today, is_separate=is_beside)
+
+
+def _why_early(project: Project) -> str:
+    if project.may_revive_on is None:
+        return _("No day was named from which it may be revived. Say why it is.")
+    day = project.may_revive_on.isoformat()
+    return _("It was to be revived from %(day)s on. Say why it is earlier.") % {"day": day}
+
+
 def missing_on(project: Project, stage: ProjectStage) -> Missing:
     """What the project lacks for a stage. One query."""
     return missing_for(project, stage, evidence_held(project))
@@ -202,11 +286,12 @@ def _checked(project: Project, name: str, actor: User, values: Mapping[str, Any]
     move = PROJECT_FLOW.check(project, name, actor, values)
     if not works_in(actor, project.area):
         raise MoveRefused(_("Your role may not take this step."), forbidden=True)
-    if not leads_back(move, project):
-        raise MoveRefused(
-            _("This project was “%(stage)s” before it was suspended and goes back to that.")
-            % {"stage": ProjectStage(project.status_before).label}
-        )
+    back = way_back(project)
+    if not leads_back(move, back):
+        was = _("This project was “%(stage)s” before it was suspended and goes back to that.")
+        if project.status == ProjectStage.DROPPED:
+            was = _("This project was dropped from “%(stage)s” and goes back to that.")
+        raise MoveRefused(was % {"stage": ProjectStage(back).label if back else "–"})
     return move
 
 
@@ -270,12 +355,14 @@ def _apply(project: Project, lead: Lead | None, entry: StageEntry, actor: User, 
         claim = active_claim(lead)
         if claim:
             claim_end(claim=claim, end=ClaimEnd.SIGNED, actor=actor, today=today)
-    reached = PIPELINE.index(ProjectStage(entry.stage))
+    reached, before = (PIPELINE.index(ProjectStage(stage)) for stage in (entry.stage, entry.stage_from))
     if reached >= LANDED_FROM and lead.status == LeadStatus.CONVERTED:
         landed = {"status": LeadStatus.LANDED, "closed_on": entry.entered_on}
         write(lead, landed, actor=actor, verb="landed")
     elif reached < LANDED_FROM and lead.status == LeadStatus.LANDED:
-        write(lead, {"status": LeadStatus.CONVERTED, "closed_on": None}, actor=actor, verb="converted")
+        lead = write(lead, {"status": LeadStatus.CONVERTED, "closed_on": None}, actor=actor, verb="converted")
+    if reached < SIGNED_FROM <= before:
+        claim_reopen(lead=lead, actor=actor, today=today)
 
 
 def _becomes(project: Project, move: Move, values: Mapping[str, Any], today: dt.date) -> dict[str, Any]:

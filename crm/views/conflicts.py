@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import desk_staff
 from core.flow import MoveRefused
 from crm.conflict_desk import conflict_page
-from crm.conflict_flow import CONFLICT_FLOW, STATEMENTS, conflict_moves_open_to, own_lead
+from crm.conflict_flow import CONFLICT_FLOW, STATEMENTS, conflict_moves_open_to, own_leads
 from crm.forms.conflicts import ConfirmForm, DecisionForm, StatementForm
 from crm.forms.evidence import EvidenceForm
 from crm.models import ConflictDecision, ConflictStatement, LeadConflict
@@ -63,7 +64,7 @@ def conflict_move(request, pk, name):
     is_open = move in conflict_moves_open_to(conflict, request.user, today=timezone.localdate())
     return step_page(
         request,
-        form=_form(name)(request.POST if request.method == "POST" else None),
+        form=_form(name, conflict, request),
         act=partial(_act, conflict, name, request.user),
         done=_("Done: %(step)s.") % {"step": move.label},
         title=str(move.label),
@@ -82,7 +83,7 @@ def statement_evidence(request, pk):
     statement = get_object_or_404(rows.select_related("lead__area"), pk=pk)
     conflict = _conflict_or_404(request, statement.conflict_id)
     require(request, "crm.add_evidence")
-    if own_lead(conflict, request.user) is None:
+    if statement.lead not in own_leads(conflict, request.user):
         raise PermissionDenied
     form = EvidenceForm(request.POST or None, request.FILES or None)
     moves = conflict_moves_open_to(conflict, request.user, today=timezone.localdate())
@@ -113,15 +114,16 @@ def statement_evidence(request, pk):
     )
 
 
-def _form(name: str) -> type:
+def _form(name: str, conflict: LeadConflict, request) -> forms.Form:
+    given = request.POST if request.method == "POST" else None
     if name in STATEMENTS:
-        return StatementForm
-    return DecisionForm if name == "propose" else ConfirmForm
+        return StatementForm(given, leads=own_leads(conflict, request.user))
+    return DecisionForm(given) if name == "propose" else ConfirmForm(given)
 
 
 def _act(conflict: LeadConflict, name: str, actor, given: dict):
     if name in STATEMENTS:
-        return statement_make(conflict=conflict, actor=actor, text=given["text"])
+        return statement_make(conflict=conflict, actor=actor, text=given["text"], lead=given.get("lead"))
     if name == "propose":
         return conflict_propose(conflict=conflict, actor=actor, **given)
     if name == "decide":

@@ -15,9 +15,16 @@ from crm.choices.projects import EntryStatus, ProjectStage
 from crm.drafts import saved
 from crm.forms.stages import ReviewForm, StageForm
 from crm.models import Project, StageEntry
-from crm.project_flow import PROJECT_FLOW, is_skip, moves_open_to, needs_review
+from crm.project_flow import PROJECT_FLOW, REVIVES, is_skip, moves_open_to, needs_review
 from crm.services.stage_steps import stage_submit
-from crm.services.stages import missing_on, project_move, stage_enter, stage_review, stage_withdraw
+from crm.services.stages import (
+    missing_on,
+    project_move,
+    project_revive,
+    stage_enter,
+    stage_review,
+    stage_withdraw,
+)
 from crm.views.entry import FORM
 from crm.views.projects import message_of, move_or_404, project_or_404
 from crm.views.rows import require
@@ -89,7 +96,8 @@ def _take(request, project: Project, move: Move, form: StageForm) -> str:
     elif move.name.startswith("back_"):
         entry = stage_enter(**step)
     else:
-        project_move(**step)
+        act = project_revive if move.name in REVIVES else project_move
+        act(**step)
         return _("Done: %(step)s.") % {"step": move.label}
     if entry.status == EntryStatus.PROPOSED:
         return _("“%(stage)s” is entered and waits for a second person.") % {

@@ -36,22 +36,11 @@ class Health:
     note: str = ""
 
 
-class Engine(Protocol):
-    """An index of all kinds of documents. Only EngineAway is raised for what is not the caller's fault.
+class Reader(Protocol):
+    """What a search asks."""
 
-    Writes carry a version, a number of `core.outbox`: an older version never replaces a newer one, also not
-    one that was deleted. While a rebuild goes on, writes reach the live index and the one being filled.
-    """
-
-    name: str
-
-    def ensure_index(self, kind: Kind) -> None:
-        """Make the kind's index where there is none. Safe to repeat."""
-        ...
-
-    def bulk_upsert(self, kind: Kind, documents: Sequence[Document], *, version: int) -> Refused: ...
-
-    def delete(self, kind: Kind, pks: Sequence[int], *, version: int) -> Refused: ...
+    @property
+    def name(self) -> str: ...
 
     def search(self, kind: Kind, query: TokenQuery, *, limit: int, after: int = -1) -> list[Hit]: ...
 
@@ -60,6 +49,22 @@ class Engine(Protocol):
     def facets(self, kind: Kind, query: TokenQuery) -> dict[str, dict[str, int]]:
         """Documents by facet and value; values without any are left out."""
         ...
+
+
+class Engine(Reader, Protocol):
+    """An index of all kinds of documents. Only EngineAway is raised for what is not the caller's fault.
+
+    Writes carry a version, a number of `core.outbox`: an older version never replaces a newer one, also not
+    one that was deleted. While a rebuild goes on, writes reach the live index and the one being filled.
+    """
+
+    def ensure_index(self, kind: Kind) -> None:
+        """Make the kind's index where there is none. Safe to repeat."""
+        ...
+
+    def bulk_upsert(self, kind: Kind, documents: Sequence[Document], *, version: int) -> Refused: ...
+
+    def delete(self, kind: Kind, pks: Sequence[int], *, version: int) -> Refused: ...
 
     def start_rebuild(self, kind: Kind) -> None:
         """Make a second, empty index beside the live one. A rebuild left unfinished is dropped."""

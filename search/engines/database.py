@@ -3,8 +3,9 @@
 The kind's tables are made here and not by migrations, because a rebuild makes new ones beside the old.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import DatabaseError, connection, transaction
@@ -14,7 +15,7 @@ from search.documents import Document, Kind, kinds
 from search.engines import positions
 from search.engines.base import Health, Hit, Refused, Stored
 from search.engines.postgresql import PostgreSQL
-from search.engines.rows import Dialect, Row
+from search.engines.rows import Dialect, Part, Row
 from search.engines.sqlite import SQLite
 from search.lags import oldest_note_age
 from search.models import IndexGeneration
@@ -24,7 +25,21 @@ AT_ONCE = 500
 UNFILLED = 0  # in place of the recipe's version: made empty, and no rebuild has filled it yet
 T = TypeVar("T")
 GENERATIONS = f"SELECT id, is_live FROM {IndexGeneration._meta.db_table} WHERE kind = %s"  # noqa: S608
-LIVE = f"SELECT id FROM {IndexGeneration._meta.db_table} WHERE kind = %s AND is_live"  # noqa: S608
+LIVE = f"SELECT kind, id FROM {IndexGeneration._meta.db_table} WHERE is_live"  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The first hits behind one, or without a limit documents by facet set."""
+
+    kind: Kind
+    query: TokenQuery
+    limit: int | None = None
+    after: int = -1
+
+
+def hits_of(answer: Iterable[tuple[int, int]]) -> list[Hit]:
+    return [Hit(positions.pk_at(position), positions.order_at(position)) for position, _nothing in answer]
 
 
 def dialect() -> Dialect:
@@ -75,15 +90,29 @@ class DatabaseEngine:
         return {}
 
     def search(self, kind: Kind, query: TokenQuery, *, limit: int, after: int = -1) -> list[Hit]:
-        behind = positions.first_behind(after)
-        found = self._read(kind, lambda table: dialect().positions(table, query, limit=limit, behind=behind))
-        return [Hit(positions.pk_at(position), positions.order_at(position)) for position in found]
+        return hits_of(self.answers([Ask(kind, query, limit, after)])[0])
 
     def count(self, kind: Kind, query: TokenQuery) -> int:
-        return self._read(kind, lambda table: dialect().count(table, query))
+        return self._read([kind], lambda tables: dialect().count(tables[kind.key], query))
 
     def facets(self, kind: Kind, query: TokenQuery) -> dict[str, dict[str, int]]:
-        return positions.counted(self._read(kind, lambda table: dialect().by_facet_set(table, query)))
+        return positions.counted(dict(self.answers([Ask(kind, query)])[0]))
+
+    def answers(
+        self, asks: Sequence[Ask], known: dict[str, str] | None = None
+    ) -> list[list[tuple[int, int]]]:
+        """What each asks, as rows of `Dialect.answers`. One query, however many are asked, and one for the
+        live tables, unless they are `known` by kind; they are noted there."""
+
+        def read(tables: Mapping[str, str]) -> list[list[tuple[int, int]]]:
+            return dialect().answers(
+                [
+                    Part(tables[ask.kind.key], ask.query, ask.limit, positions.first_behind(ask.after))
+                    for ask in asks
+                ]
+            )
+
+        return self._read([ask.kind for ask in asks], read, known)
 
     @transaction.atomic
     def start_rebuild(self, kind: Kind) -> None:
@@ -121,17 +150,29 @@ class DatabaseEngine:
             after = rows[-1][0]
 
     def _digests(self, kind: Kind, after: int) -> list[tuple[int, str]]:
-        return self._read(kind, lambda table: dialect().digests(table, after, AT_ONCE))
+        return self._read([kind], lambda tables: dialect().digests(tables[kind.key], after, AT_ONCE))
 
-    def _read(self, kind: Kind, read: Callable[[str], T]) -> T:
-        """Ask the live table; once more where a rebuild has just put another in its place."""
-        table = self._live(kind)
+    def _read(
+        self,
+        kinds: Iterable[Kind],
+        read: Callable[[Mapping[str, str]], T],
+        known: dict[str, str] | None = None,
+    ) -> T:
+        """Ask the live tables; once more where a rebuild has just put another in the place of one."""
+        by_key = {kind.key: kind for kind in kinds}
+        tables = {} if known is None else known
+        if not by_key.keys() <= tables.keys():
+            tables |= self._live_tables(by_key)
         try:
-            return read(table)
+            return read(tables)
         except DatabaseError:
-            if connection.in_atomic_block or self._live(kind) == table:
+            if connection.in_atomic_block:
                 raise
-            return read(self._live(kind))
+            live = self._live_tables(by_key)
+            if live.items() <= tables.items():
+                raise
+            tables |= live
+            return read(tables)
 
     def health(self) -> Health:
         live = IndexGeneration.objects.filter(is_live=True, kind__in=[kind.key for kind in kinds()])
@@ -171,11 +212,17 @@ class DatabaseEngine:
         return made + [f"search_{kind.key}_{pk}" for pk, _is_live in rows]
 
     def _live(self, kind: Kind) -> str:
-        # Asked several times in every search: without the cost of building a query each time.
+        return self._live_tables({kind.key: kind})[kind.key]
+
+    def _live_tables(self, by_key: Mapping[str, Kind]) -> dict[str, str]:
+        # Asked in every search: without the cost of building a query each time.
         with connection.cursor() as cursor:
-            cursor.execute(LIVE, [kind.key])
-            row = cursor.fetchone()
-        return f"search_{kind.key}_{row[0]}" if row else self._make_live(kind, UNFILLED)
+            cursor.execute(LIVE)
+            live = dict(cursor.fetchall())
+        return {
+            key: f"search_{key}_{live[key]}" if key in live else self._make_live(kind, UNFILLED)
+            for key, kind in by_key.items()
+        }
 
     @transaction.atomic
     def _make_live(self, kind: Kind, recipe: int) -> str:

@@ -55,10 +55,13 @@ def written(facets: Mapping[str, tuple[str, ...]]) -> str:
     return ";".join(f"{name}={','.join(values)}" for name, values in sorted(facets.items()) if values)
 
 
-def counted(counts: Mapping[int, int]) -> dict[str, dict[str, int]]:
-    """Documents by facet and value, from documents by facet set."""
+def counted(counts: Mapping[int, int], known: "dict[int, Values] | None" = None) -> dict[str, dict[str, int]]:
+    """Documents by facet and value, from documents by facet set. Sets that are read are added to `known`."""
     found: dict[str, dict[str, int]] = {}
-    for facet_set, values in _read(counts.keys()).items():
+    known = {} if known is None else known
+    known |= _read([pk for pk in counts if pk not in known])
+    for facet_set in counts:
+        values = known[facet_set]
         documents = counts[facet_set]
         for name, value in values:
             by_value = found.setdefault(name, {})

@@ -8,7 +8,7 @@ from django.db import connection
 
 from search import analysis
 from search.engines.positions import FACET_BITS, FACET_MASK, PK_MASK
-from search.engines.rows import Row, expression
+from search.engines.rows import Part, Row, expression, parted
 from search.query import TokenQuery
 
 # Every table name is ours: search_<kind>_<number>.
@@ -94,29 +94,31 @@ class PostgreSQL:
             [value for pk in sorted(pks) for value in (pk, version, analysis.VERSION)],
         )
 
-    def positions(self, table: str, query: TokenQuery, *, limit: int, behind: int) -> list[int]:
-        hits, parameters = _hits(table, query)
-        rows = _rows(
-            f"{hits} SELECT position FROM hits WHERE position >= %s ORDER BY position LIMIT %s",
-            [*parameters, behind, limit],
+    def answers(self, parts: Sequence[Part]) -> list[list[tuple[int, int]]]:
+        written = [_written(part) for part in parts]
+        union = " UNION ALL ".join(
+            f"SELECT {n}, part.* FROM ({sql}) AS part" for n, (sql, _parameters) in enumerate(written)
         )
-        return [position for (position,) in rows]
+        parameters = [value for _sql, values in written for value in values]
+        return parted(_rows(union, parameters), len(parts))
 
     def count(self, table: str, query: TokenQuery) -> int:
         hits, parameters = _hits(table, query)
         return _rows(f"{hits} SELECT count(*) FROM hits", parameters)[0][0]
-
-    def by_facet_set(self, table: str, query: TokenQuery) -> dict[int, int]:
-        hits, parameters = _hits(table, query)
-        return dict(
-            _rows(f"{hits} SELECT position & {FACET_MASK}, count(*) FROM hits GROUP BY 1", parameters)
-        )
 
     def digests(self, table: str, after: int, limit: int) -> list[tuple[int, str]]:
         return _rows(
             f"SELECT pk, digest FROM {table} WHERE position IS NOT NULL AND pk > %s ORDER BY pk LIMIT %s",
             [after, limit],
         )
+
+
+def _written(part: Part) -> tuple[str, list]:
+    hits, parameters = _hits(part.table, part.query)
+    if part.limit is None:
+        return f"{hits} SELECT position & {FACET_MASK}, count(*) FROM hits GROUP BY 1", parameters
+    first = "SELECT position, 0::bigint FROM hits WHERE position >= %s ORDER BY position LIMIT %s"
+    return f"{hits} {first}", [*parameters, part.behind, part.limit]
 
 
 def _hits(table: str, query: TokenQuery) -> tuple[str, list]:

@@ -1,6 +1,6 @@
 """What the two dialects of the database engine have in common."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,6 +19,17 @@ class Row:
     digest: str
     code: str
     tokens: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A question to one table: the first positions from `behind` on, or without a limit documents by facet
+    set."""
+
+    table: str
+    query: TokenQuery
+    limit: int | None = None
+    behind: int = 0
 
 
 class Dialect(Protocol):
@@ -56,13 +67,21 @@ class Dialect(Protocol):
         """Take out, and leave the version behind as a tombstone."""
         ...
 
-    def positions(self, table: str, query: TokenQuery, *, limit: int, behind: int) -> list[int]: ...
+    def answers(self, parts: Sequence[Part]) -> list[list[tuple[int, int]]]:
+        """Of each part its positions (with a 0), or facet sets with documents, in order. One statement."""
+        ...
 
     def count(self, table: str, query: TokenQuery) -> int: ...
 
-    def by_facet_set(self, table: str, query: TokenQuery) -> dict[int, int]: ...
-
     def digests(self, table: str, after: int, limit: int) -> list[tuple[int, str]]: ...
+
+
+def parted(rows: Iterable[tuple[int, int, int]], count: int) -> list[list[tuple[int, int]]]:
+    """Rows of all parts, which begin with the number of theirs, as lists: a union keeps no order."""
+    found: list[list[tuple[int, int]]] = [[] for _number in range(count)]
+    for number, *row in sorted(rows):
+        found[number].append((row[0], row[1]))
+    return found
 
 
 def expression(query: TokenQuery, *, quote: Callable[[str], str], both: str, either: str) -> str:

@@ -13,7 +13,7 @@ from django.db import connection
 from core.lookups import LAST
 from search import analysis
 from search.engines.positions import FACET_BITS, FACET_MASK, PK_MASK
-from search.engines.rows import Row, expression
+from search.engines.rows import Part, Row, expression, parted
 from search.query import TokenQuery
 
 REST = 0.06  # seconds
@@ -100,26 +100,17 @@ class SQLite:
             [(pk, version, analysis.VERSION) for pk in gone],
         )
 
-    def positions(self, table: str, query: TokenQuery, *, limit: int, behind: int) -> list[int]:
-        source, condition, parameters = _where(table, query)
-        rows = _rows(
-            f"SELECT position FROM {source} WHERE {condition} AND position >= ? ORDER BY position LIMIT ?",
-            [*parameters, behind, limit],
+    def answers(self, parts: Sequence[Part]) -> list[list[tuple[int, int]]]:
+        written = [_written(part) for part in parts]
+        union = " UNION ALL ".join(
+            f"SELECT {n}, * FROM ({sql})" for n, (sql, _parameters) in enumerate(written)
         )
-        return [position for (position,) in rows]
+        parameters = [value for _sql, values in written for value in values]
+        return parted(_rows(union, parameters), len(parts))
 
     def count(self, table: str, query: TokenQuery) -> int:
         source, condition, parameters = _where(table, query)
         return _rows(f"SELECT count(*) FROM {source} WHERE {condition}", parameters)[0][0]
-
-    def by_facet_set(self, table: str, query: TokenQuery) -> dict[int, int]:
-        source, condition, parameters = _where(table, query)
-        return dict(
-            _rows(
-                f"SELECT position & {FACET_MASK}, count(*) FROM {source} WHERE {condition} GROUP BY 1",
-                parameters,
-            )
-        )
 
     def digests(self, table: str, after: int, limit: int) -> list[tuple[int, str]]:
         return _rows(
@@ -140,6 +131,16 @@ class SQLite:
             f"INSERT INTO {table}_fts ({table}_fts, rowid, tokens) VALUES ('delete', ?, ?)",
             [(row[0], zlib.decompress(row[4]).decode()) for row in old if row[0] is not None],
         )
+
+
+def _written(part: Part) -> tuple[str, list]:
+    source, condition, parameters = _where(part.table, part.query)
+    if part.limit is None:
+        columns, end = f"position & {FACET_MASK}, count(*)", "GROUP BY 1"
+    else:
+        columns, end = "position, 0", "AND position >= ? ORDER BY position LIMIT ?"
+        parameters = [*parameters, part.behind, part.limit]
+    return f"SELECT {columns} FROM {source} WHERE {condition} {end}", parameters
 
 
 def _where(table: str, query: TokenQuery) -> tuple[str, str, list]:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import CharField, Model, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Area, User
+from core.json_columns import JSONColumns
 from crm.models import Lead
 from registry.choices import CURRENT_ROLE_STATUSES, NameKind, RegistrationStatus, SizeClass, Tier
 from registry.models import (
@@ -83,26 +85,92 @@ def _ties(pks: Sequence[int]) -> dict[int, _Ties]:
 
 
 def rows(user: User) -> QuerySet[Enterprise]:
-    """The enterprises that a user sees, with what a page of hits shows."""
-    seen = Enterprise.objects.visible_to(user).select_related(
+    """The enterprises that a user sees, with what a page of hits shows but for what `complete` adds."""
+    return Enterprise.objects.visible_to(user).select_related(
         "area", "division__parent__parent", "industry__parent__parent__parent"
     )
-    roles = ChainRole.objects.filter(status__in=CURRENT_ROLE_STATUSES).select_related("chain", "node")
-    return seen.prefetch_related(
-        "names",
-        Prefetch("chain_roles", roles, to_attr="current_roles"),
-        Prefetch("honours", HonourEntry.objects.select_related("programme"), to_attr="listed_honours"),
+
+
+def complete(enterprises: Iterable[Any]) -> None:
+    """Add `known_names`, `current_roles` and `listed_honours`, with the columns that are shown. One query."""
+    by_pk = {enterprise.pk: enterprise for enterprise in enterprises}
+    for enterprise in by_pk.values():
+        enterprise.known_names, enterprise.current_roles, enterprise.listed_honours = [], [], []
+    names = EnterpriseName.objects.order_by()
+    found = names.filter(enterprise__in=by_pk).values_list(
+        Value("name", CharField()), "enterprise_id", JSONColumns(pk="pk", name="name", kind="kind")
     )
+    for pk, kind, told in sorted(
+        ((pk, kind, told) for kind, pk, told in found.union(*_marks(by_pk), all=True)),
+        key=lambda row: _place(*row),
+    ):
+        enterprise = by_pk[pk]
+        if kind == "name":
+            enterprise.known_names.append(Named(told["name"], told["kind"]))
+        elif kind == "role":
+            enterprise.current_roles.append(_role(told))
+        else:
+            programme = HonourProgramme(name_zh=told["name_zh"], name_en=told["name_en"])
+            enterprise.listed_honours.append(HonourEntry(programme=programme, year=told["year"]))
+
+
+def _marks(pks: Iterable[int]) -> Iterator[QuerySet[Any, Any]]:
+    """Roles and honours, as `complete` reads names."""
+    roles = ChainRole.objects.filter(enterprise__in=pks, status__in=CURRENT_ROLE_STATUSES).order_by()
+    yield roles.values_list(
+        Value("role", CharField()),
+        "enterprise_id",
+        JSONColumns(
+            pk="pk",
+            role="role",
+            chain="chain_id",
+            chain_zh="chain__name_zh",
+            chain_en="chain__name_en",
+            node="node_id",
+            node_zh="node__name_zh",
+            node_en="node__name_en",
+        ),
+    )
+    yield (
+        HonourEntry.objects.filter(enterprise__in=pks)
+        .order_by()
+        .values_list(
+            Value("honour", CharField()),
+            "enterprise_id",
+            JSONColumns(
+                pk="pk",
+                programme="programme_id",
+                name_zh="programme__name_zh",
+                name_en="programme__name_en",
+                year="year",
+                rank="rank",
+            ),
+        )
+    )
+
+
+def _place(_pk: int, kind: str, told: Mapping[str, Any]) -> tuple:
+    """As the models order their rows."""
+    if kind == "name":
+        return kind, told["kind"], told["pk"]
+    if kind == "role":
+        return kind, told["chain"], told["pk"]
+    return kind, told["programme"], -told["year"], told["rank"] or 0, told["pk"]
+
+
+def _role(told: Mapping[str, Any]) -> ChainRole:
+    node = ChainNode(name_zh=told["node_zh"], name_en=told["node_en"]) if told["node"] else None
+    chain = Chain(name_zh=told["chain_zh"], name_en=told["chain_en"])
+    return ChainRole(role=told["role"], chain=chain, node=node)
 
 
 def candidates(enterprises: Iterable[Model]) -> Iterator[Candidate]:
-    """What ranking compares, from rows as `rows` gives them."""
+    """What ranking compares, from rows that are complete."""
     for enterprise in enterprises:
         assert isinstance(enterprise, Enterprise)
-        names = [Named(name.name, name.kind) for name in enterprise.names.all()]
         yield Candidate(
             pk=enterprise.pk,
-            names=names or [Named(enterprise.label, NameKind.LEGAL)],
+            names=getattr(enterprise, "known_names", ()) or [Named(enterprise.label, NameKind.LEGAL)],
             code=enterprise.uscc or enterprise.foreign_reg_no,
             places=frozenset(_places(enterprise)),
             products=list(_products(enterprise)),
@@ -270,7 +338,7 @@ def _below_division(keys: Sequence[str]) -> Iterable[int]:
 
 FACETS = (
     Facet("area", "a", _("FTZ area"), record_labels(Area)),
-    Facet("province", "p", _("Province"), lambda values: _provinces(values)),
+    Facet("province", "p", _("Province"), record_labels(Division, key="{:0<6}".format)),
     Facet("chain", "h", _("Chain"), record_labels(Chain)),
     Facet("section", "n", _("Industry section"), record_labels(Industry)),
     Facet("size_class", "z", _("Size"), choice_labels(SizeClass)),
@@ -282,11 +350,6 @@ FACETS = (
 FACETS_BY_NAME = {facet.name: facet for facet in FACETS}
 
 
-def _provinces(values: Iterable[str]) -> Mapping[str, str]:
-    labels = record_labels(Division)([f"{value}0000" for value in values])
-    return {code[:2]: label for code, label in labels.items()}
-
-
 ENTERPRISES = register(
     Kind(
         key="enterprises",
@@ -295,6 +358,7 @@ ENTERPRISES = register(
         load=load,
         candidates=candidates,
         rows=rows,
+        complete=complete,
         facets=FACETS,
         sources={
             "registry.Enterprise": lambda keys: {int(key) for key in keys},

@@ -1,5 +1,6 @@
 """The search page, and the suggestions while typing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,10 +14,12 @@ from exports.columns import get_table
 from search import finding
 from search.addresses import Address, read_address, searchable
 from search.documents import Kind
+from search.engines.base import Reader
 from search.finding import Answer, Asked
+from search.foresight import look_ahead
 from search.forms import NewSavedSearchForm
 from search.models import SavedSearch
-from search.narrowing import chips, narrowings
+from search.narrowing import chips, label_words, narrowings
 from search.queries import target_lists
 from search.query import Level
 from search.results import cards, find_page, groups, suggestions
@@ -49,18 +52,21 @@ def search(request):
     address = address_of(request)
     user = request.user
     asked = address.asked_by(user)
-    answer = Answer(count=None) if address.is_empty else find_page(asked, address)
+    others = _others(address, user)
+    engine = None if address.is_empty else look_ahead(asked, *others.values())
+    answer = Answer(count=None) if address.is_empty else find_page(asked, address, engine=engine)
     question = asked.query.at(Level.STRICT) if address.is_empty else answer.question
-    counts = finding.facets(asked, question) if asked.is_possible else {}
+    counts = finding.facets(asked, question, engine=engine) if asked.is_possible else {}
+    words = label_words(address, counts)
     context = {
         "address": address,
         "own_search_field": True,  # the bar at the top has none then
-        "tabs": _tabs(address, user, answer),
-        "chips": chips(address),
-        "narrowings": narrowings(address, asked, counts),
+        "tabs": _tabs(address, user, answer, others, engine),
+        "chips": chips(address, words),
+        "narrowings": narrowings(address, asked, counts, words),
         "answer": answer,
         "groups": groups(cards(answer.hits, asked, newer_than=address.newer_than or address.seen_pk)),
-        "opened": _opened(address, asked),
+        "opened": _opened(address, asked, engine),
         "next_url": address.at(answer.next) if answer.next else "",
     }
     return render(request, "search/page.html", context | _actions(address, user, answer))
@@ -76,31 +82,39 @@ class Opened:
     all_url: str
 
 
-def _opened(address: Address, asked: Asked) -> Opened | None:
+def _opened(address: Address, asked: Asked, engine: Reader | None) -> Opened | None:
     pk, seen_pk = address.opened
     if not pk or address.is_empty:
         return None
     saved = SavedSearch.objects.visible_to(asked.user).filter(pk=pk).first()
     if saved is None:
         return None
-    new = finding.count_newer(asked, seen_pk)
+    new = finding.count_newer(asked, seen_pk, engine=engine)
     only, every = replace(address, newer_than=seen_pk), replace(address, newer_than=0)
     return Opened(saved.name, new, "" if address.newer_than or not new else only.url, every.url)
 
 
-def _tabs(address: Address, user: User, answer: Answer) -> list[Tab]:
-    """A tab for every kind with the number of its hits. Of another kind only these are asked."""
+def _others(address: Address, user: User) -> dict[str, Asked]:
+    """What is asked of the other kinds of records, by their keys: only how many answer."""
+    kinds = [kind for kind in searchable(user) if kind is not address.kind]
+    return {kind.key: address.of_kind(kind).asked_by(user) for kind in kinds}
+
+
+def _tabs(
+    address: Address, user: User, answer: Answer, others: Mapping[str, Asked], engine: Reader | None
+) -> list[Tab]:
+    """A tab for every kind with the number of its hits."""
     tabs = []
     for kind in searchable(user):
         is_current = kind is address.kind
         other = address if is_current else address.of_kind(kind)
-        count = answer.count if is_current else _count(other, user)
+        count = answer.count if is_current else _count(other, others[kind.key], engine)
         tabs.append(Tab(kind, other.url, is_current, count))
     return tabs
 
 
-def _count(address: Address, user: User) -> int | None:
-    return None if address.is_empty else finding.find(address.asked_by(user), limit=0).count
+def _count(address: Address, asked: Asked, engine: Reader | None) -> int | None:
+    return None if address.is_empty else finding.find(asked, limit=0, engine=engine).count
 
 
 def _actions(address: Address, user: User, answer: Answer) -> dict[str, Any]:

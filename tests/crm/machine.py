@@ -3,6 +3,7 @@
 tests/crm/test_machine.py runs some hundred steps, benchmarks/machine.py many thousand.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -20,11 +21,11 @@ from crm.services.conflicts import (
     statement_make,
 )
 from crm.services.projects import project_create_from_lead
-from crm.services.stages import project_move, stage_enter, stage_review
+from crm.services.stages import project_move, project_revive, stage_enter, stage_review
 from registry.services.merging import enterprise_merge, merge_undo
 from tests.crm import machine_records as model
 from tests.crm.machine_leads import Leads
-from tests.crm.machine_records import STAGES
+from tests.crm.machine_records import OPEN, SIGNED, STAGES
 from tests.crm.machine_stage import NUMBER, OFTEN, SAID
 from tests.merging import content, differences
 
@@ -123,27 +124,82 @@ class Machine(Leads):
         project = self.one(number, self.world.projects, lambda one: one.stage in wanted)
         actor = self.actor(who, lambda one: one.leads and one.works_in(project.area))
         full_name = f"resume_{project.before or 'negotiation'}" if name == "resume" else name
+        revive_on = self.world.today + dt.timedelta(30) if who % 2 else None
         self.both(
             f"{name}_project",
-            lambda: self.world.pause(actor, project, full_name),
+            lambda: self.world.pause(actor, project, full_name, revive_on=revive_on),
             lambda: project_move(
                 project=self.project_row(project),
                 name=full_name,
                 actor=self.user(actor),
-                values=SAID,
+                values=SAID | {"may_revive_on": revive_on},
                 today=self.world.today,
             ),
         )
 
+    @precondition(lambda self: any(project.stage == "dropped" for project in self.world.projects))
+    @rule(number=NUMBER, who=NUMBER, stage=st.sampled_from(STAGES), reason=OFTEN)
+    def revive(self, number: int, who: int, stage: str, reason: bool) -> None:
+        """Mostly to where it was."""
+        project = self.one(number, self.world.projects, lambda one: one.stage == "dropped")
+        stage = project.dropped_from if number % 8 and project.dropped_from else stage
+        actor = self.actor(who, lambda one: one.manages and one.works_in(project.area))
+        self.both(
+            "revive_project",
+            lambda: self.world.revive(actor, project, stage, reason=reason),
+            lambda: project_revive(
+                project=self.project_row(project),
+                name=f"revive_{stage}",
+                actor=self.user(actor),
+                values=SAID | {"note": "They called" if reason else ""},
+                today=self.world.today,
+            ),
+        )
+
+    @precondition(lambda self: any(lead.status in OPEN for lead in self.world.leads))
+    @rule(number=NUMBER, who=NUMBER, back=OFTEN)
+    def sign(self, number: int, who: int, back: bool) -> None:
+        """All the way to the signature, and often back again, else few come to it."""
+        lead = self.one(number, [lead for lead in self.world.leads if lead.status in OPEN])
+        for _step in range(6):
+            if lead.status in OPEN:
+                self._advance(lead, number, who)
+                self.same()
+        project = self.world.project_of(lead)
+        for stage in ("pre_sign", "signed", "pre_sign")[: 3 if back else 2]:
+            if project and not project.waiting:
+                self._enter(project, who, stage, reason=True)
+                self.same()
+            if project and project.waiting:
+                self._review(project, who, accept=True)
+                self.same()
+
+    @precondition(lambda self: any(project.stage in STAGES[SIGNED:] for project in self.world.projects))
+    @rule(number=NUMBER, who=NUMBER, stage=st.sampled_from(STAGES[:SIGNED]))
+    def go_back(self, number: int, who: int, stage: str) -> None:
+        """Behind the signature."""
+        signed = [one for one in self.world.projects if one.stage in STAGES[SIGNED:]]
+        project = self.one(number, signed, lambda one: not one.waiting)
+        self._enter(project, who, stage, reason=True)
+        self.same()
+        if project.waiting:
+            self._review(project, who, accept=True)
+
     # Conflicts
 
     @precondition(lambda self: self.world.conflicts)
-    @rule(number=NUMBER, who=NUMBER, name=st.sampled_from(sorted(READY)), outcome=st.sampled_from(OUTCOMES))
-    def conflict(self, number: int, who: int, name: str, outcome: str) -> None:
+    @rule(
+        number=NUMBER,
+        who=NUMBER,
+        name=st.sampled_from(sorted(READY)),
+        outcome=st.sampled_from(OUTCOMES),
+        side=st.sampled_from(["", "first", "second"]),
+    )
+    def conflict(self, number: int, who: int, name: str, outcome: str, side: str) -> None:
         conflict = self.one(number, self.world.conflicts, lambda one: one.status in READY[name])
-        sides = (conflict.first.area, conflict.second.area)
-        fits = lambda one: one.leads and one.area in sides if name == "state" else one.judges  # noqa: E731
-        self._step(conflict, name, self.actor(who, fits), outcome)
+        speaks = lambda one: self.world.speaks_for(one, conflict)  # noqa: E731
+        actor = self.actor(who, speaks if name == "state" else lambda one: one.judges)
+        self._step(conflict, name, actor, outcome, getattr(conflict, side) if side else None)
 
     @precondition(lambda self: any(one.status != "final" for one in self.world.conflicts))
     @rule(number=NUMBER, who=NUMBER, outcome=st.sampled_from(OUTCOMES))
@@ -151,18 +207,40 @@ class Machine(Leads):
         """The usual way on with a conflict, else few are decided."""
         going_on = [one for one in self.world.conflicts if one.status != "final"]
         conflict = self.one(number, going_on, lambda one: one.status != "suspected")
+        self._hear(conflict, who, outcome)
+
+    @precondition(lambda self: any(one.status not in ("decided", "final") for one in self.world.conflicts))
+    @rule(number=NUMBER, who=NUMBER, outcome=st.sampled_from(OUTCOMES))
+    def settle(self, number: int, who: int, outcome: str) -> None:
+        """Up to the decision, most of all of those whose leads became projects."""
+        going_on = [one for one in self.world.conflicts if one.status not in ("decided", "final")]
+        far = lambda one: "converted" in (one.first.status, one.second.status)  # noqa: E731
+        conflict = self.one(number, going_on, far)
+        for step in range(6):
+            if conflict.status not in ("decided", "final"):
+                self._hear(conflict, who + step, outcome)
+                self.same()
+
+    def _hear(self, conflict: model.Conflict, who: int, outcome: str) -> None:
         heard = {lead for lead, appeal in conflict.heard if appeal == (conflict.status == "appealed")}
-        silent = [lead.area for lead in (conflict.first, conflict.second) if lead not in heard]
+        silent = [lead for lead in (conflict.first, conflict.second) if lead not in heard]
         is_hearing = conflict.status in ("notified", "evidence", "appealed")
         if silent and (is_hearing or (conflict.status == "decided" and who % 2)):
-            actor = self.actor(who, lambda one: one.leads and one.area == silent[0])
-            self._step(conflict, "state", actor, outcome)
+            actor = self.actor(who, lambda one: silent[0] in self.world.speaks_for(one, conflict))
+            self._step(conflict, "state", actor, outcome, silent[0])
         else:
             usual = {"suspected": "notify", "proposed": "decide", "decided": "finalise"}
             name = usual.get(conflict.status, "propose")
             self._step(conflict, name, self.actor(who, lambda one: one.judges), outcome)
 
-    def _step(self, conflict: model.Conflict, name: str, actor: model.Actor, outcome: str) -> None:
+    def _step(
+        self,
+        conflict: model.Conflict,
+        name: str,
+        actor: model.Actor,
+        outcome: str,
+        lead: model.Lead | None = None,
+    ) -> None:
         given = {
             "conflict": self.conflict_row(conflict),
             "actor": self.user(actor),
@@ -171,8 +249,10 @@ class Machine(Leads):
         steps: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
             "notify": (lambda: self.world.notify(actor, conflict), lambda: conflict_notify(**given)),
             "state": (
-                lambda: self.world.state(actor, conflict),
-                lambda: statement_make(text="We were first", **given),
+                lambda: self.world.state(actor, conflict, lead),
+                lambda: statement_make(
+                    text="We were first", lead=self.row_of(lead) if lead else None, **given
+                ),
             ),
             "propose": (
                 lambda: self.world.propose(actor, conflict, outcome),

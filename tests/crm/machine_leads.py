@@ -64,7 +64,9 @@ class Leads(Stage):
     @rule(number=NUMBER, who=NUMBER)
     def advance(self, number: int, who: int) -> None:
         """The usual way on, else few leads come far."""
-        lead = self.one(number, [lead for lead in self.world.leads if lead.status in OPEN])
+        self._advance(self.one(number, [x for x in self.world.leads if x.status in OPEN]), number, who)
+
+    def _advance(self, lead: model.Lead, number: int, who: int) -> None:
         if lead.status == "contact":
             self._convert(lead, who, large=bool(number % 2))
         elif lead.status == "qualified" and lead.two_way is None:
@@ -184,14 +186,14 @@ class Leads(Stage):
         claim = self.one(number, self.world.claims, lambda one: one.active)
         actor = self.actor(who, lambda one: one.manages and one.works_in(claim.area))
         area = next(code for code in self.cast.areas if (code != claim.area) == other)
-        organisation = next(self.user(one).organisation for one in self.cast.actors if one.area == area)
+        taker = next(one for one in self.cast.actors if one.area == area)
         self.both(
             "offer",
-            lambda: self.world.offer(actor, claim, area),
+            lambda: self.world.offer(actor, claim, area, taker.unit),
             lambda: transfer_propose(
                 claim=self.claim_row(claim),
                 actor=self.user(actor),
-                to_organisation=organisation,
+                to_organisation=self.user(taker).organisation,
                 reason=TransferReason.NO_SITE,
                 kept_share_pct=Decimal(40),
                 today=self.world.today,

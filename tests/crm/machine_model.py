@@ -8,6 +8,7 @@ import copy
 import datetime as dt
 from collections.abc import Iterable
 
+from tests.crm.machine_merges import Merges
 from tests.crm.machine_records import (
     EXTENSION_DAYS,
     HEARING_DAYS,
@@ -35,7 +36,7 @@ from tests.crm.machine_records import (
 )
 
 
-class World:
+class World(Merges):
     def __init__(self, enterprises: int, today: dt.date) -> None:
         self.today = today
         self.enterprises = [Enterprise(number) for number in range(enterprises)]
@@ -56,9 +57,17 @@ class World:
         own = (c for c in self.claims if c.active and not c.separate and c.enterprise is enterprise)
         return next(own, None)
 
-    def signed(self, enterprise: Enterprise) -> bool:
-        fulfilled = [c for c in self.claims if c.status == "fulfilled" and c.enterprise is enterprise]
-        return any(claim.lead.status == "converted" for claim in fulfilled)
+    def has(self, lead: Lead) -> Claim | None:
+        """The one claim that a lead may have, live or made good by a signature."""
+        own = (c for c in self.claims if c.lead is lead and c.status in ("active", "fulfilled"))
+        return next(own, None)
+
+    def taken(self, enterprise: Enterprise, *, besides: Lead | None = None) -> bool:
+        """Somebody is protected there or has signed, and does not produce yet; separate ones bar nobody."""
+        held = [c for c in self.claims if c.enterprise is enterprise and not c.separate]
+        others = [c for c in held if c.lead is not besides]
+        signed = [c for c in others if c.status == "fulfilled" and c.lead.status == "converted"]
+        return bool(signed) or any(c.active for c in others)
 
     def lost(self, lead: Lead) -> bool:
         rulings = filter(None, (conflict.ruling() for conflict in self.conflicts))
@@ -80,14 +89,20 @@ class World:
     # Claims
 
     def grant(self, lead: Lead, *, separate: bool = False) -> None:
-        if self.claim_of(lead) or (not separate and self.protecting(lead.enterprise)):
+        """90 days for a lead, 180 once a large project is negotiated; the signature makes it good."""
+        if self.has(lead) or (not separate and self.taken(lead.enterprise)):
             return
-        until = self.today + dt.timedelta(LEAD_DAYS)
+        project = self.project_of(lead)
+        days = NEGOTIATION_DAYS if project and project.large else LEAD_DAYS
+        until = self.today + dt.timedelta(days)
         claim = Claim(lead, lead.enterprise, lead.area, self.today, self.today, until, separate=separate)
+        claim.phase = "negotiation" if project else "lead"
+        if project and project.is_signed:
+            claim.status, claim.end = "fulfilled", "signed"
         self.claims.append(claim)
 
     def promote(self, enterprise: Enterprise) -> None:
-        if self.protecting(enterprise) or self.signed(enterprise):
+        if self.taken(enterprise):
             return
         for lead in self.leads:  # in the order of their reports
             waits = lead.enterprise is enterprise and lead.status in OPEN and not self.claim_of(lead)
@@ -133,8 +148,8 @@ class World:
     # Leads
 
     def report(self, actor: Actor, enterprise: Enterprise, area: str) -> None:
-        need(enterprise.exists and actor.works_in(area))
-        self._enter(Lead(len(self.leads), enterprise, area, actor.name, actor.name))
+        need(actor.leads and enterprise.exists and actor.works_in(area))
+        self._enter(Lead(len(self.leads), enterprise, area, actor.name, actor.name, actor.unit))
 
     def _enter(self, lead: Lead) -> None:
         self.leads.append(lead)
@@ -149,7 +164,7 @@ class World:
 
     def move(self, actor: Actor, lead: Lead, name: str, said: Iterable[str]) -> None:
         sources, target, wanted = LEAD_MOVES[name]
-        need(actor.manages if name == "qualify" else actor.leads)
+        need(actor.works_in(lead.area) and (actor.manages if name == "qualify" else actor.leads))
         need(lead.status in sources and wanted <= set(said))
         need(not name.startswith("resume_") or lead.before == target)
         need(name != "engage" or lead.two_way)
@@ -167,7 +182,7 @@ class World:
     def take_up(self, actor: Actor, lead: Lead) -> None:
         need(actor.leads and actor.area and lead.status == "pooled" and not self.protecting(lead.enterprise))
         lead.status = "dropped"
-        self._enter(Lead(len(self.leads), lead.enterprise, actor.area, actor.name, actor.name))
+        self.report(actor, lead.enterprise, actor.area)
 
     def talk(self, lead: Lead, day: dt.date, *, two_way: bool) -> None:
         need(lead.status in OPEN)
@@ -175,7 +190,7 @@ class World:
         self._heard(lead, day, two_way)
 
     def talk_on(self, actor: Actor, project: Project, day: dt.date, *, two_way: bool) -> None:
-        need(project.stage != "dropped" and actor.works_in(project.area))
+        need(actor.leads and project.stage != "dropped" and actor.works_in(project.area))
         self.activities.append(Activity(project.lead.enterprise, None, project))
         self._heard(project.lead, day, two_way)
 
@@ -186,11 +201,11 @@ class World:
 
     # Handing over
 
-    def offer(self, actor: Actor, claim: Claim, area: str) -> None:
+    def offer(self, actor: Actor, claim: Claim, area: str, unit: str) -> None:
         need(actor.manages and actor.works_in(claim.area))
         need(claim.active and claim.lapses > self.today and area != claim.area)
         need(not any(t.claim is claim and t.status == "proposed" for t in self.transfers))
-        self.transfers.append(Transfer(claim, area, actor.name))
+        self.transfers.append(Transfer(claim, area, unit, actor.name))
 
     def answer(self, actor: Actor, transfer: Transfer, name: str, owner: Actor) -> None:
         claim, lead = transfer.claim, transfer.claim.lead
@@ -209,7 +224,7 @@ class World:
             follower.status, follower.end, follower.area = "active", "", transfer.to_area
             follower.alive = self.today
             self.claims.append(follower)
-            lead.area, lead.owner = transfer.to_area, owner.name
+            lead.area, lead.owner, lead.unit = transfer.to_area, owner.name, transfer.to_unit
             project = self.project_of(lead)
             if project:
                 project.area = transfer.to_area
@@ -217,9 +232,9 @@ class World:
     # Projects
 
     def convert(self, actor: Actor, lead: Lead, *, large: bool) -> None:
-        need(actor.leads and lead.status == "contact")
+        need(actor.leads and actor.works_in(lead.area) and lead.status == "contact")
         lead.status = "converted"
-        self.projects.append(Project(lead, lead.enterprise, lead.area))
+        self.projects.append(Project(lead, lead.enterprise, lead.area, large))
         claim = self.claim_of(lead)
         if claim:
             claim.phase = "negotiation"
@@ -248,24 +263,35 @@ class World:
             self._reach(project, stage)
 
     def _reach(self, project: Project, stage: str) -> None:
+        was_signed, lead = project.is_signed, project.lead
         project.stage = stage
-        lead, claim = project.lead, self.claim_of(project.lead)
-        if stage == "signed" and claim:
+        if lead.status in ("converted", "landed"):
+            lead.status = "landed" if STAGES.index(stage) >= PRODUCING else "converted"
+        claim = self.has(lead)
+        if claim and claim.active and stage == "signed":
             self.end(claim, "fulfilled", "signed")
-        if STAGES.index(stage) >= PRODUCING and lead.status == "converted":
-            lead.status = "landed"
-        elif STAGES.index(stage) < PRODUCING and lead.status == "landed":
-            lead.status = "converted"
+        if claim and not claim.active and was_signed and not project.is_signed:
+            self._unsign(claim)
 
-    def pause(self, actor: Actor, project: Project, name: str) -> None:
+    def _unsign(self, claim: Claim) -> None:
+        """As if nobody had signed: of what was agreed the days go on, and silence is counted from today."""
+        if not claim.separate and self.taken(claim.enterprise, besides=claim.lead):
+            self.end(claim, "lapsed", "overtaken")
+            return
+        claim.status, claim.end, claim.alive = "active", "", self.today
+        if claim.until < self.today:
+            self.end(claim, "lapsed", "expired")
+            self.promote(claim.enterprise)
+
+    def pause(self, actor: Actor, project: Project, name: str, *, revive_on: dt.date | None = None) -> None:
         need(actor.leads and actor.works_in(project.area))
         if name == "suspend":
             need(project.stage in STAGES)
             project.before, project.stage = project.stage, "suspended"
         elif name == "drop":
             need(project.stage != "dropped")
-            was_signed = STAGES.index(project.before or project.stage) >= SIGNED
-            need(not was_signed or actor.manages and actor.name != project.lead.owner)
+            need(not project.is_signed or actor.manages and actor.name != project.lead.owner)
+            project.dropped_from, project.revive_on = project.before or project.stage, revive_on
             project.stage, project.before, project.waiting = "dropped", "", None
             if project.lead.status == "converted":
                 project.lead.status = "dropped"
@@ -273,6 +299,21 @@ class World:
         else:
             need(project.stage == "suspended" and name == f"resume_{project.before}")
             project.stage, project.before = project.before, ""
+
+    def revive(self, actor: Actor, project: Project, stage: str, *, reason: bool) -> None:
+        """By a manager, from the day that was named on; not where somebody else came in."""
+        need(actor.manages and actor.works_in(project.area))
+        need(project.stage == "dropped" and project.dropped_from == stage)
+        need(reason or (project.revive_on and project.revive_on <= self.today))
+        lead, went_too = project.lead, project.lead.status == "dropped"
+        claims = [claim for claim in self.claims if claim.lead is lead]
+        apart = bool(claims) and claims[-1].separate
+        need(not went_too or (not self.lost(lead) and (apart or not self.taken(lead.enterprise))))
+        project.stage = stage
+        if went_too:
+            lead.status = "converted"
+            self._meet(lead)
+            self.grant(lead, separate=self.taken(lead.enterprise, besides=lead))
 
     # Conflicts
 
@@ -284,15 +325,22 @@ class World:
         people = {name for lead in (conflict.first, conflict.second) for name in (lead.owner, lead.creator)}
         need(actor.judges and actor.name not in people and conflict.status in states)
 
-    def state(self, actor: Actor, conflict: Conflict) -> None:
-        own = next((x for x in (conflict.first, conflict.second) if actor.area == x.area), None)
-        need(own and actor.leads)
+    def speaks_for(self, actor: Actor, conflict: Conflict) -> list[Lead]:
+        """Everybody for his own lead; of his area's leads who has none, for those of his unit, or for any."""
+        sides = [x for x in (conflict.first, conflict.second) if actor.area == x.area and actor.leads]
+        his = [x for x in sides if x.owner == actor.name]
+        return his or [x for x in sides if x.unit == actor.unit] or sides
+
+    def state(self, actor: Actor, conflict: Conflict, lead: Lead | None) -> None:
+        """`lead`: for whom he says he speaks, which only he has to say who may speak for both."""
+        own = self.speaks_for(actor, conflict)
+        need(lead in own if lead else len(own) == 1)
         late = conflict.status in ("decided", "appealed")
         need(late or conflict.status in ("notified", "evidence"))
         need(conflict.status != "decided" or not conflict.appealed)
         due = conflict.appeal_due if late else conflict.evidence_due
         need(due is None or due >= self.today)
-        conflict.heard.append((own, late))
+        conflict.heard.append((lead or own[0], late))
         conflict.status = "appealed" if late else "evidence"
 
     def propose(self, actor: Actor, conflict: Conflict, outcome: str) -> None:
@@ -316,16 +364,16 @@ class World:
         if ruling is None:
             for lead in (conflict.first, conflict.second):
                 if lead.status in PURSUING:
-                    self.grant(lead, separate=self.protecting(lead.enterprise) is not None)
+                    self.grant(lead, separate=self.taken(lead.enterprise))
         elif ruling[0].status in PURSUING:
             self._give_to(*ruling)
 
     def _give_to(self, winner: Lead, loser: Lead) -> None:
-        lost = self.claim_of(loser) if loser.status in PURSUING else None
+        lost = self.has(loser) if loser.status in PURSUING else None
         if lost:
             self.end(lost, "revoked", "decided")
-        own = self.claim_of(winner)
-        if own and own.separate and not self.protecting(winner.enterprise):
+        own = self.has(winner)
+        if own and own.separate and not self.taken(winner.enterprise):
             own.separate = False
         self.grant(winner)
         if lost and loser.enterprise is not winner.enterprise:
@@ -342,58 +390,3 @@ class World:
         if winner and loser and winner.status in PURSUING and loser.status in OPEN | {"pooled"}:
             loser.status, loser.before = "dropped", ""
             self.end_of(loser, "decided", "revoked")
-
-    # Two enterprises that are one
-
-    def merge(self, kept: Enterprise, gone: Enterprise) -> Merge:
-        need(kept is not gone and kept.exists and gone.exists)
-        active = [claim for enterprise in (kept, gone) if (claim := self.protecting(enterprise))]
-        ended = sorted(active, key=lambda claim: claim.lead.number)[1:]
-        offers = [one for one in self.transfers if one.claim in ended and one.status == "proposed"]
-        for claim in ended:
-            self.end(claim, "closed", "merged")
-        ours, theirs = ([x for x in self._pursuing() if x.enterprise is one] for one in (kept, gone))
-        pairs = [sorted(pair, key=lambda x: x.number) for pair in ((a, b) for a in ours for b in theirs)]
-        made = [Conflict(kept, first, second) for first, second in pairs if not self.met(first, second)]
-        self.conflicts += made
-        moved = [row for row in self._rows() if row.enterprise is gone]
-        moved += [project for project in self.projects if project.investor is gone]
-        self._point(moved, kept)
-        gone.exists = False
-        self.merges.append(Merge(kept, gone, moved, ended, made, offers))
-        return self.merges[-1]
-
-    def _pursuing(self) -> list[Lead]:
-        return [lead for lead in self.leads if lead.status in PURSUING]
-
-    def _rows(self) -> list:
-        return [*self.leads, *self.claims, *self.conflicts, *self.activities]
-
-    def _point(self, rows: Iterable, enterprise: Enterprise) -> None:
-        for row in rows:
-            setattr(row, "investor" if isinstance(row, Project) else "enterprise", enterprise)
-
-    def undo(self, number: int) -> None:
-        trial = copy.deepcopy(self)
-        trial._take_back(number)
-        need(trial.lawful())
-        self._take_back(number)
-
-    def _take_back(self, number: int) -> None:
-        """Both as they were; what was entered since goes with the lead on which it was entered."""
-        merge = self.merges[number]
-        later = [one for one in self.merges[number + 1 :] if not one.undone]
-        need(not merge.undone and not any(merge.kept in (one.kept, one.gone) for one in later))
-        need(all(conflict.status == "suspected" for conflict in merge.made))
-        merge.undone = merge.gone.exists = True
-        self.conflicts = [conflict for conflict in self.conflicts if conflict not in merge.made]
-        leads = {row for row in merge.moved if isinstance(row, Lead)}
-        since = [row for row in (*self.claims, *self.activities) if row.lead in leads]
-        since += [row for row in self.activities if row.project and row.project.lead in leads]
-        since += [conflict for conflict in self.conflicts if {conflict.first, conflict.second} <= leads]
-        since += [project for project in self.projects if project.lead in leads]
-        self._point([*merge.moved, *since], merge.gone)
-        for transfer in merge.offers:
-            transfer.status = "proposed"
-        for claim in merge.ended:
-            claim.status, claim.end = "active", ""

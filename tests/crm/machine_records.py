@@ -46,6 +46,7 @@ def need(condition: object) -> None:
 class Actor:
     name: str
     area: str = ""  # "": the whole region
+    unit: str = ""  # the organisation, by which an area tells its own leads apart
     leads: bool = True  # works on leads and projects
     manages: bool = False
     judges: bool = False
@@ -67,6 +68,7 @@ class Lead:
     area: str
     owner: str
     creator: str
+    unit: str
     status: str = "lead"
     before: str = ""
     two_way: dt.date | None = None
@@ -99,6 +101,7 @@ class Claim:
 class Transfer:
     claim: Claim
     to_area: str
+    to_unit: str
     creator: str
     status: str = "proposed"
 
@@ -138,9 +141,17 @@ class Project:
     lead: Lead
     investor: Enterprise
     area: str
+    large: bool
     stage: str = "negotiation"
     before: str = ""
+    dropped_from: str = ""
+    revive_on: dt.date | None = None
     waiting: tuple[str, str] | None = None  # the stage that waits for review, and who entered it
+
+    @property
+    def is_signed(self) -> bool:
+        """Of one that rests: was, when it was laid down."""
+        return STAGES.index(self.before or self.stage) >= SIGNED
 
 
 @dataclass(eq=False)

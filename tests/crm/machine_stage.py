@@ -55,22 +55,26 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    """Two areas with two officers and a manager each, three who judge for the region, and an auditor."""
+    """Two areas with two officers of one unit and a manager of another each, three who judge for the region,
+    and an auditor."""
     areas = {code: AreaFactory(code=code) for code in ("EAST", "WEST")}
     cast = Cast({}, [], areas, complete(areas["EAST"]))
     for code, area in areas.items():
+        units = {role: OrganisationFactory(area=area) for role in (Role.OFFICER, Role.AREA_MANAGER)}
         for name, role in (("one", Role.OFFICER), ("two", Role.OFFICER), ("manager", Role.AREA_MANAGER)):
             user = UserFactory(
                 username=f"{code} {name}",
                 role=role,
                 areas=[area],
-                organisation=OrganisationFactory(area=area),
+                organisation=units[role],
             )
             cast.users[user.username] = user
-            cast.actors.append(model.Actor(user.username, code, manages=role == Role.AREA_MANAGER))
+            cast.actors.append(
+                model.Actor(user.username, code, f"{code} {role}", manages=role == Role.AREA_MANAGER)
+            )
     for name in ("judge one", "judge two", "judge three"):
         cast.users[name] = UserFactory(username=name, role=Role.REGION_REVIEWER)
-        cast.actors.append(model.Actor(name, manages=True, judges=True))
+        cast.actors.append(model.Actor(name, unit=name, manages=True, judges=True))
     cast.users["auditor"] = UserFactory(username="auditor", role=Role.AUDITOR)
     cast.actors.append(model.Actor("auditor", leads=False))
     return cast

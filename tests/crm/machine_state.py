@@ -41,7 +41,7 @@ def said(world: World) -> dict[str, Any]:
         "conflicts": {
             (x.first.number, x.second.number): (
                 *(x.enterprise.number, x.status, x.evidence_due, x.appeal_due),
-                len(x.heard),
+                [(lead.number, "first" if lead is x.first else "second") for lead, _appeal in x.heard],
                 [one.decided for one in x.proposals],
             )
             for x in world.conflicts
@@ -90,9 +90,9 @@ def stored(keys: list[int]) -> dict[str, Any]:
 
 
 def _conflicts(at: dict[int, int], leads: dict[int, int]) -> dict[tuple[int, int], tuple]:
-    spoken, decided = defaultdict(int), defaultdict(list)
-    for [conflict] in rows(ConflictStatement, "conflict_id"):
-        spoken[conflict] += 1
+    spoken, decided = defaultdict(list), defaultdict(list)
+    for conflict, lead, side in rows(ConflictStatement, "conflict_id lead_id side"):
+        spoken[conflict].append((leads[lead], side))
     for conflict, day in rows(ConflictDecision, "conflict_id decided_on"):
         decided[conflict].append(day is not None)
     found = rows(LeadConflict, "pk first_lead_id second_lead_id enterprise_id status evidence_due appeal_due")

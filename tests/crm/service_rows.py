@@ -316,6 +316,16 @@ ROWS = {
             today=TODAY,
         ),
     ),
+    "stages.project_revive": (
+        "manager",
+        lambda w, by: stages.project_revive(
+            project=w.dropped,
+            name="revive_negotiation",
+            actor=by,
+            values={"next_step": "Call", "next_step_due": LATER, "note": "They called"},
+            today=TODAY,
+        ),
+    ),
     "todos.todo_add": (
         "officer",
         lambda w, by: todos.todo_add(

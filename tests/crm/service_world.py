@@ -92,6 +92,8 @@ def _owned(w) -> dict:
 def _projects(w) -> None:
     w.project = project_of(w.officer)
     w.producing = project_of(w.officer, ProjectStage.IN_PRODUCTION)
+    w.dropped = project_of(w.officer, ProjectStage.DROPPED)
+    w.dropped.stage_entries.update(stage=ProjectStage.NEGOTIATION)
     w.paper = document(w.project)
     w.quota = ResourceQuota.objects.create(
         project=w.project, kind=QuotaKind.ENERGY, amount=5, status_on=TODAY, created_by=w.officer

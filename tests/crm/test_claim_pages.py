@@ -9,12 +9,14 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts.choices import Role
 from crm.choices.claims import ClaimStatus, ConflictStatus, TransferStatus
 from crm.models import Claim, ClaimTransfer, Lead, LeadConflict
 from crm.services.conflicts import conflict_decide, conflict_propose, statement_make
 from crm.services.leads import lead_log
 from crm.services.pool import claims_lapse
 from crm.services.transfers import transfer_answer, transfer_propose
+from tests.conftest import _of_area
 from tests.crm.claims import claim_of, make_rule
 from tests.crm.conftest import TODAY
 from tests.factories import LeadFactory
@@ -356,3 +358,26 @@ class TestTheDesk:
         assert "letter.pdf" not in client_of(south_officer).get(self.url(conflict)).text
         LeadConflict.objects.update(evidence_due=TODAY - DAY)
         assert client.post(url, given).status_code == 409
+
+    def test_who_could_speak_for_both_chooses_and_hands_in_for_who_he_spoke(
+        self, client_of, conflict, chief, north, north_officer
+    ):
+        client_of(chief).post(self.url(conflict, "notify"))
+        colleague = _of_area(north, "colleague", Role.OFFICER)
+        second = LeadFactory(created_by=colleague, enterprise=conflict.enterprise, summary="The other hall")
+        LeadConflict.objects.update(second_lead=second)
+        manager = client_of(_of_area(north, "committee", Role.AREA_MANAGER))
+        form = words(manager.get(self.url(conflict, "state")))
+        assert "You speak for" in form
+        assert "The other hall" in form
+        assert manager.post(self.url(conflict, "state"), {"text": "We met"}).status_code == 200
+        given = {"text": "We met", "lead": second.pk}
+        assert manager.post(self.url(conflict, "state"), given).status_code == 302
+        statement = conflict.statements.get()
+        assert (statement.lead, statement.side) == (second, "second")
+        url = reverse("statement-evidence", args=[statement.pk])
+        for reader, may in ((colleague, True), (north_officer, False)):
+            client = client_of(reader)
+            assert (f'href="{url}"' in client.get(self.url(conflict)).text) == may
+            assert client.get(url).status_code == (200 if may else 403)
+            assert "You speak for" not in words(client.get(self.url(conflict, "state")))

@@ -272,6 +272,7 @@ class TestTheEnd:
             "no_activity": "lapsed",
             "expired": "lapsed",
             "refused": "lapsed",
+            "overtaken": "lapsed",
             "transferred": "transferred",
             "decided": "revoked",
             "dropped": "closed",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -10,6 +11,7 @@ from core.flow import MoveRefused
 from core.models import ChangeEntry, WorkdayOverride
 from crm.choices.claims import ClaimEnd, ClaimStatus, ConflictStatus
 from crm.choices.leads import LeadStatus
+from crm.conflict_desk import conflict_page
 from crm.conflict_flow import CONFLICT_FLOW, conflict_moves_open_to
 from crm.models import Claim, ConflictDecision, ConflictStatement, LeadConflict
 from crm.queries import open_conflicts
@@ -25,6 +27,7 @@ from crm.services.conflicts import (
 from tests.conftest import _of_area, _of_region
 from tests.crm.claims import claim_of, make_rule
 from tests.crm.conftest import TODAY
+from tests.crm.projects import project_of
 from tests.factories import LeadFactory
 
 DUE = dt.date(2026, 3, 9)  # five working days after TODAY, a Monday
@@ -105,6 +108,14 @@ def _decision(conflict, proposer, **fields):
         **DECISION,
         **fields,
     )
+
+
+def as_project(lead, officer, stage: str, invest_total: int):
+    """The lead became this project."""
+    lead.status = LeadStatus.CONVERTED
+    lead.save()
+    owning = {"area": lead.area, "organisation": lead.organisation}
+    return project_of(officer, stage, lead=lead, invest_total=Decimal(invest_total), **owning)
 
 
 def test_the_tables_of_this_test_name_every_move():
@@ -264,6 +275,60 @@ class TestTheDecision:
         decide(conflict, "second")
         assert self.claims(conflict) == {"first": [("active", "", False)]}
 
+    @pytest.mark.parametrize(
+        ("stage", "invest_total", "expected"),
+        [
+            ("negotiation", 500_000_000, ("active", "negotiation", 180)),
+            ("pre_sign", 5_000_000, ("active", "negotiation", 90)),
+            ("suspended", 500_000_000, ("active", "negotiation", 180)),
+            ("signed", 500_000_000, ("fulfilled", "negotiation", 180)),
+        ],
+    )
+    @pytest.mark.parametrize("outcome", ["second", "separate"])
+    def test_a_winner_that_is_a_project_has_what_its_stage_gives(
+        self, conflict_in, decide, south_officer, outcome, stage, invest_total, expected
+    ):
+        conflict = conflict_in(S.EVIDENCE)
+        claim_of(conflict.first_lead)
+        as_project(conflict.second_lead, south_officer, stage, invest_total)
+        decide(conflict, outcome)
+        claim = Claim.objects.get(lead=conflict.second_lead)
+        days = (claim.protected_until - LATER).days
+        assert (claim.status, claim.phase, days) == expected
+        assert claim.is_separate == (outcome == "separate")
+
+    @pytest.mark.parametrize("outcome", ["first", "separate"])
+    def test_who_has_signed_has_no_second_claim(self, conflict_in, decide, north_officer, outcome):
+        conflict = conflict_in(S.EVIDENCE)
+        as_project(conflict.first_lead, north_officer, "signed", 500_000_000)
+        signed = claim_of(conflict.first_lead, status="fulfilled", end="signed", ended_on=TODAY)
+        decide(conflict, outcome)
+        assert list(Claim.objects.filter(lead=conflict.first_lead)) == [signed]
+        expected = {"first": [("fulfilled", "signed", False)]}
+        assert self.claims(conflict) == expected | (
+            {"second": [("active", "", True)]} if outcome == "separate" else {}
+        )
+
+    def test_the_signature_of_who_lost_keeps_the_winner_off_no_longer(
+        self, conflict_in, decide, north_officer
+    ):
+        conflict = conflict_in(S.EVIDENCE)
+        as_project(conflict.first_lead, north_officer, "signed", 500_000_000)
+        claim_of(conflict.first_lead, status="fulfilled", end="signed", ended_on=TODAY)
+        decide(conflict, "second")
+        assert self.claims(conflict) == {
+            "first": [("revoked", "decided", False)],
+            "second": [("active", "", False)],
+        }
+
+    def test_nobody_wins_an_enterprise_that_signed_with_a_third(self, conflict_in, decide, chief, south):
+        conflict = conflict_in(S.EVIDENCE)
+        third = LeadFactory(created_by=chief, area=south, enterprise=conflict.enterprise)
+        as_project(third, chief, "signed", 500_000_000)
+        claim = claim_of(third, status="fulfilled", end="signed", ended_on=TODAY)
+        decide(conflict, "first")
+        assert list(Claim.objects.all()) == [claim]
+
     def test_after_an_appeal_it_is_decided_again_and_the_first_decision_stays_on_record(
         self, conflict_in, decide, north_officer, south_officer, chief
     ):
@@ -331,6 +396,56 @@ class TestStatements:
         assert set(ConflictStatement.objects.visible_to(north_officer)) == {ours}
         assert set(ConflictStatement.objects.visible_to(south_officer)) == {theirs}
         assert set(ConflictStatement.objects.visible_to(chief)) == {ours, theirs}
+
+    @pytest.mark.parametrize("same_unit", [False, True])
+    def test_of_two_leads_of_one_area_each_keeps_its_own(
+        self, conflict_in, north, north_officer, north_manager, chief, same_unit
+    ):
+        other = _of_area(north, "colleague", Role.OFFICER)
+        if same_unit:
+            other.organisation = north_officer.organisation
+            other.save()
+        conflict = conflict_in(S.NOTIFIED)
+        second = LeadFactory(created_by=other, enterprise=conflict.enterprise)
+        LeadConflict.objects.filter(pk=conflict.pk).update(second_lead=second)
+        conflict.refresh_from_db()
+        made = [
+            statement_make(conflict=conflict, actor=officer, text=f"{officer} met them", today=TODAY)
+            for officer in (north_officer, other)
+        ]
+        assert [(one.lead, one.side) for one in made] == [
+            (conflict.first_lead, "first"),
+            (second, "second"),
+        ]
+        page = conflict_page(conflict, chief, today=TODAY)
+        assert ([page.first.statements], [page.second.statements]) == ([made[:1]], [made[1:]])
+        assert conflict_propose(conflict=conflict, actor=chief, today=TODAY, **DECISION)
+
+    def test_who_could_speak_for_both_says_for_which(self, conflict_in, north_officer, north_manager, south):
+        conflict = conflict_in(S.NOTIFIED)
+        north_manager.organisation = north_officer.organisation
+        north_manager.save()
+        second = LeadFactory(created_by=north_officer, enterprise=conflict.enterprise)
+        LeadConflict.objects.filter(pk=conflict.pk).update(second_lead=second)
+        conflict.refresh_from_db()
+        speak = partial(statement_make, conflict=conflict, text="We met", today=TODAY)
+        for actor in (north_officer, north_manager):
+            with pytest.raises(MoveRefused, match="say for which"):
+                speak(actor=actor)
+            assert [speak(actor=actor, lead=lead).side for lead in (second, conflict.first_lead)] == [
+                "second",
+                "first",
+            ]
+
+    def test_nobody_speaks_for_the_lead_of_another(self, conflict_in, south_officer):
+        conflict = conflict_in(S.NOTIFIED)
+        speak = partial(
+            statement_make, conflict=conflict, actor=south_officer, text="Not theirs", today=TODAY
+        )
+        with pytest.raises(MoveRefused, match="your own organisation") as refused:
+            speak(lead=conflict.first_lead)
+        assert refused.value.forbidden
+        assert speak(lead=conflict.second_lead).side == "second"
 
     def test_their_words_are_not_in_the_trail(self, conflict_in, north_officer):
         statement_make(conflict=conflict_in(S.NOTIFIED), actor=north_officer, text="Secret", today=TODAY)

@@ -298,6 +298,29 @@ class TestStageForm:
             dt.date(2027, 1, 1),
         )
 
+    @pytest.mark.parametrize(("may_revive_on", "asks"), [(None, True), (dt.date(2020, 1, 1), False)])
+    def test_a_manager_revives_it_and_says_why_before_its_day(
+        self, client_of, north_officer, north_manager, may_revive_on, asks
+    ):
+        project = project_of(north_officer, ProjectStage.DROPPED, may_revive_on=may_revive_on)
+        project.stage_entries.update(stage=ProjectStage.PRE_SIGN)
+        address = reverse("project-stage", args=[project.pk, "revive_pre_sign"])
+        officer, manager = client_of(north_officer), client_of(north_manager)
+        assert address not in officer.get(project.get_absolute_url()).text
+        assert officer.get(address).status_code == 403
+        assert address in manager.get(project.get_absolute_url()).text
+        form = manager.get(address).context["form"]
+        assert [field.name for field in form.step_fields()] == (
+            ["next_step", "next_step_due"] + ["note"] * asks
+        )
+        given = {"next_step": "Call them", "next_step_due": "2099-01-01"}
+        assert manager.post(address, given).status_code == (200 if asks else 302)
+        if asks:
+            assert manager.post(address, given | {"note": "They called"}).status_code == 302
+        project.refresh_from_db()
+        assert (project.status, project.next_step) == ("pre_sign", "Call them")
+        assert manager.get(address).status_code == 409
+
     def test_who_saw_an_older_stage_is_told(self, client_of, project, north_officer):
         address = reverse("project-stage", args=[project.pk, "suspend"])
         given = {"note": "Later", "review_on": "2099-01-01", "seen_status": "pre_sign"}

@@ -31,6 +31,7 @@ INNER = {
     "claims.claim_end",
     "claims.claim_enter_negotiation",
     "claims.claim_grant",
+    "claims.claim_reopen",
     "claims.claim_keep_alive",
     "claims.claims_promote",
     "claims.lead_claim_end",

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.changes import history_of
 from core.flow import MoveRefused
 from crm.choices.claims import ClaimEnd, ClaimStatus
 from crm.choices.leads import Channel, DropReason, LeadStatus
@@ -21,11 +22,25 @@ from crm.choices.projects import (
     ProjectStage,
 )
 from crm.models import Claim, Evidence, Project
-from crm.project_flow import EVIDENCE_FOR, PROJECT_FLOW, SKIPS, missing_for, moves_open_to, required_fields
-from crm.services.leads import lead_log
+from crm.project_flow import (
+    EVIDENCE_FOR,
+    PROJECT_FLOW,
+    SKIPS,
+    missing_for,
+    moves_open_to,
+    required_fields,
+    way_back,
+)
+from crm.services.leads import lead_log, lead_move
 from crm.services.projects import project_create_from_lead
 from crm.services.sites import site_reserve
-from crm.services.stages import project_move, stage_enter, stage_review, stage_withdraw
+from crm.services.stages import (
+    project_move,
+    project_revive,
+    stage_enter,
+    stage_review,
+    stage_withdraw,
+)
 from registry.choices import ParkKind
 from registry.models import Park
 from tests.crm.claims import make_rule
@@ -46,6 +61,8 @@ NEEDED = {
     "note": "As agreed",
     "review_on": dt.date(2026, 6, 1),
     "drop_reason": DropReason.LAND,
+    "next_step": "Call them",
+    "next_step_due": dt.date(2026, 3, 9),
 }
 
 
@@ -95,6 +112,8 @@ def ready(north_officer):
         if stage == ProjectStage.DROPPED:
             fields = {"drop_reason": DropReason.LAND, "closed_on": TODAY} | fields
         project = ProjectFactory(created_by=north_officer, status=stage, **(complete() | fields))
+        if stage == ProjectStage.DROPPED:
+            project.stage_entries.update(stage=ProjectStage.PRE_SIGN)
         prove(project, *EvidenceKind.values)
         return project
 
@@ -106,12 +125,15 @@ def ready(north_officer):
 def test_every_move_from_every_stage(ready, north_officer, north_manager, name, stage):
     project, move = ready(stage), PROJECT_FLOW.moves[name]
     possible = stage in move.sources and (
-        not name.startswith("resume_") or move.target == ProjectStage.PRE_SIGN
+        not name.startswith(("resume_", "revive_")) or move.target == ProjectStage.PRE_SIGN
     )
     act = stage_enter if name.startswith(("enter_", "back_")) else project_move
-    # What was signed is dropped by a manager who is not responsible; all else by the officer too.
+    if name.startswith("revive_"):
+        act = project_revive
+    closed = name.startswith("revive_") or (name == "drop" and stage in REVIEWED_STAGES)
+    # Only a manager revives, and drops what was signed if he is not responsible; all else the officer too.
     for actor, may in (
-        (north_officer, name != "drop" or stage not in REVIEWED_STAGES),
+        (north_officer, not closed),
         (north_manager, True),
     ):
         allowed = possible and may
@@ -345,6 +367,71 @@ def test_the_signature_fulfils_the_claim_and_nobody_else_is_protected(
     assert (claim.status, claim.end) == (ClaimStatus.FULFILLED, ClaimEnd.SIGNED)
 
 
+def back(project, to, officer, manager, today=TODAY):
+    """To an earlier stage, from the one the project is in."""
+    entry = stage_enter(
+        project=Project.objects.get(pk=project.pk),
+        name=f"back_to_{to}",
+        actor=officer,
+        values=NEEDED | {"entered_on": today},
+        today=today,
+    )
+    if entry.status == EntryStatus.PROPOSED:
+        stage_review(entry=entry, actor=manager, accept=True, today=today)
+
+
+def claims() -> list[tuple]:
+    return list(Claim.objects.order_by("pk").values_list("lead__created_by__username", "status", "end"))
+
+
+def test_back_from_the_signature_the_claim_is_live_again_and_forward_fulfils_it_again(
+    project_with_claim, north_officer, north_manager, south_officer
+):
+    lead = project_with_claim.lead
+    lead_log(actor=south_officer, enterprise=lead.enterprise, summary="Waits", today=TODAY)
+    go(project_with_claim, ProjectStage.SIGNED, north_officer, north_manager)
+    later = TODAY + dt.timedelta(days=100)  # nobody had to talk in between
+    back(project_with_claim, ProjectStage.PRE_SIGN, north_officer, north_manager, later)
+    claim = Claim.objects.get()
+    assert (claim.status, claim.end, claim.ended_on) == (ClaimStatus.ACTIVE, "", None)
+    assert (claim.phase, claim.kept_alive_on) == ("negotiation", later)
+    assert claim.protected_until == TODAY + dt.timedelta(days=180)
+    assert [entry.verb for entry in history_of(claim)][:1] == ["reopened"]
+    project = Project.objects.get(pk=project_with_claim.pk)
+    entry = stage_enter(
+        project=project,
+        name="enter_signed",
+        actor=north_officer,
+        values=NEEDED | {"entered_on": later},
+        today=later,
+    )
+    stage_review(entry=entry, actor=north_manager, accept=True, today=later)
+    assert claims() == [("north_officer", "fulfilled", "signed")]
+
+
+def test_back_from_the_signature_after_its_days_the_claim_is_over_and_who_waits_has_it(
+    project_with_claim, north_officer, north_manager, south_officer
+):
+    lead = project_with_claim.lead
+    lead_log(actor=south_officer, enterprise=lead.enterprise, summary="Waits", today=TODAY)
+    go(project_with_claim, ProjectStage.REGISTERED, north_officer, north_manager)
+    later = TODAY + dt.timedelta(days=181)
+    back(project_with_claim, ProjectStage.NEGOTIATION, north_officer, north_manager, later)
+    assert claims() == [("north_officer", "lapsed", "expired"), ("south_officer", "active", "")]
+
+
+def test_what_produced_and_goes_back_leaves_the_enterprise_to_who_has_it_by_then(
+    project_with_claim, north_officer, north_manager, south_officer
+):
+    go(project_with_claim, ProjectStage.IN_PRODUCTION, north_officer, north_manager)
+    lead = project_with_claim.lead
+    lead_log(actor=south_officer, enterprise=lead.enterprise, summary="Next", today=TODAY)
+    back(project_with_claim, ProjectStage.SIGNED, north_officer, north_manager)
+    assert claims() == [("north_officer", "fulfilled", "signed"), ("south_officer", "active", "")]
+    back(project_with_claim, ProjectStage.PRE_SIGN, north_officer, north_manager)
+    assert claims() == [("north_officer", "lapsed", "overtaken"), ("south_officer", "active", "")]
+
+
 def test_the_lead_has_landed_when_the_project_produces(project_with_claim, north_officer, north_manager):
     go(project_with_claim, ProjectStage.IN_PRODUCTION, north_officer, north_manager)
     lead = project_with_claim.lead
@@ -377,6 +464,82 @@ def test_dropping_a_project_drops_its_lead_and_frees_the_enterprise(
         (lead.pk, ClaimStatus.CLOSED),
         (other.pk, ClaimStatus.ACTIVE),
     }
+
+
+LATER = dt.date(2026, 6, 1)
+
+
+def dropped(project, actor, may_revive_on=LATER) -> Project:
+    values = NEEDED | {"may_revive_on": may_revive_on}
+    project = Project.objects.get(pk=project.pk)
+    return project_move(project=project, name="drop", actor=actor, values=values, today=TODAY)
+
+
+def revive(project, actor, today=LATER, **values) -> Project:
+    step = {"next_step": "Call them", "next_step_due": today} | values
+    name = f"revive_{way_back(project)}"
+    return project_revive(project=project, name=name, actor=actor, values=step, today=today)
+
+
+def test_a_dropped_project_is_revived_with_its_lead_and_protected_anew(
+    project_with_claim, north_officer, north_manager
+):
+    project = dropped(project_with_claim, north_officer)
+    with pytest.raises(MoveRefused) as refused:
+        revive(project, north_officer)
+    assert refused.value.forbidden
+    project = revive(project, north_manager)
+    assert (project.status, project.drop_reason, project.closed_on, project.may_revive_on) == (
+        *(ProjectStage.NEGOTIATION, "", None, None),
+    )
+    lead = project.lead
+    lead.refresh_from_db()
+    assert (lead.status, lead.drop_reason, lead.closed_on) == (LeadStatus.CONVERTED, "", None)
+    assert claims() == [("north_officer", "closed", "dropped"), ("north_officer", "active", "")]
+    claim = Claim.objects.get(status=ClaimStatus.ACTIVE)
+    assert (claim.phase, claim.protected_until) == ("negotiation", LATER + dt.timedelta(days=180))
+
+
+@pytest.mark.parametrize(("day", "why"), [(LATER, "from 2026-06-01 on"), (None, "No day was named")])
+def test_before_its_day_a_project_is_revived_with_a_reason(
+    project_with_claim, north_officer, north_manager, day, why
+):
+    project = dropped(project_with_claim, north_officer, day)
+    with pytest.raises(MoveRefused, match=why):
+        revive(project, north_manager, TODAY)
+    assert revive(project, north_manager, TODAY, note="They called").status == ProjectStage.NEGOTIATION
+
+
+def test_what_was_signed_is_signed_again_once_revived(project_with_claim, north_officer, north_manager):
+    go(project_with_claim, ProjectStage.REGISTERED, north_officer, north_manager)
+    project = revive(dropped(project_with_claim, north_manager), north_manager)
+    assert project.status == ProjectStage.REGISTERED
+    assert claims() == [("north_officer", "fulfilled", "signed")]
+
+
+def test_nobody_revives_a_project_on_an_enterprise_that_somebody_else_has_by_now(
+    project_with_claim, north_officer, north_manager, south_officer
+):
+    lead = project_with_claim.lead
+    project = dropped(project_with_claim, north_officer)
+    other = lead_log(actor=south_officer, enterprise=lead.enterprise, summary="Next", today=TODAY)
+    with pytest.raises(MoveRefused, match="Somebody else has this enterprise now"):
+        revive(project, north_manager)
+    lead_move(
+        lead=other,
+        name="drop",
+        actor=south_officer,
+        values={"drop_reason": DropReason.LAND, "note": "No"},
+        today=TODAY,
+    )
+    assert revive(project, north_manager).status == ProjectStage.NEGOTIATION
+
+
+def test_a_dropped_project_goes_back_to_where_it_was_and_nowhere_else(ready, north_manager):
+    project = ready(ProjectStage.DROPPED)
+    assert [move.name for move in moves_open_to(project, north_manager)] == ["revive_pre_sign"]
+    with pytest.raises(MoveRefused, match="dropped from"):
+        project_revive(project=project, name="revive_signed", actor=north_manager, values=NEEDED, today=TODAY)
 
 
 def test_a_dropped_project_gives_its_sites_back(ready, north, north_officer):

@@ -9,6 +9,7 @@ from search.choices import Reason
 from search.documents import get_kind
 from search.engines.base import EngineAway
 from search.engines.choosing import embedded
+from search.foresight import look_ahead
 from tests.factories import EnterpriseFactory, LeadFactory
 from tests.search.indexing import indexed
 
@@ -293,3 +294,23 @@ def test_what_is_newer_is_counted_and_paged_without_reading_every_key(
         if not cursor:
             break
     assert sorted(found) == [row.pk for row in rows[3:]]
+
+
+@pytest.mark.parametrize(
+    "typed", ["华锐", "南宁市华锐电子科技有限公司", CODE, "华瑞", "电子 -华锐", "没有的名字"]
+)
+@pytest.mark.parametrize("filters", [{}, {"status": ["active"]}])
+def test_a_page_that_looks_ahead_finds_the_same_in_two_statements(
+    search, huarui, north_officer, typed, filters, django_assert_max_num_queries
+):
+    indexed(LeadFactory(created_by=north_officer, enterprise=huarui))
+    pages = [
+        finding.ask(typed, north_officer, get_kind("enterprises"), filters),
+        finding.ask(typed, north_officer, get_kind("leads")),
+    ]
+    with django_assert_max_num_queries(4):  # areas, live tables; what is strict, what is loose
+        ahead = look_ahead(*pages)
+    for asked in pages:
+        found, plain = finding.find(asked, engine=ahead), finding.find(asked)
+        assert (found.hits, found.count, found.next) == (plain.hits, plain.count, plain.next)
+        assert finding.facets(asked, found.question, engine=ahead) == finding.facets(asked, plain.question)
