@@ -14,6 +14,7 @@ from crm.services.retention import contacts_anonymise_expired
 from crm.services.sites import reservations_expire
 from exports.services import old_files_remove
 from search.worker import Duty, register
+from whitelist.services import orphans as whitelist_files
 from whitelist.services.watch import watch_run
 
 DAY = 86400.0
@@ -51,6 +52,10 @@ def remove_orphaned_evidence() -> Iterator[int]:
     yield orphans_remove(before=timezone.now() - dt.timedelta(days=1))
 
 
+def remove_orphaned_case_files() -> Iterator[int]:
+    yield whitelist_files.orphans_remove(before=timezone.now() - dt.timedelta(days=1))
+
+
 def expire_evidence() -> Iterator[int]:
     yield files_expire(today=timezone.localdate())
 
@@ -62,6 +67,7 @@ def watch_whitelist() -> Iterator[object]:
 DUTIES = (
     Duty("removing old import files", DAY, remove_old_files),
     Duty("removing evidence of uploads that were cut off", DAY, remove_orphaned_evidence),
+    Duty("removing whitelist documents of uploads that were cut off", DAY, remove_orphaned_case_files),
     Duty("removing evidence that was kept until its day", DAY, expire_evidence),
     Duty("anonymising expired contacts", DAY, anonymise_contacts),
     Duty("ending and granting claims", HOUR, watch_claims),

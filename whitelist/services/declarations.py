@@ -1,0 +1,44 @@
+"""What an enterprise declares of itself, several data at once."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from whitelist.models import Case, CaseDocument, DeclaredFact
+from whitelist.services.papers import fact_declare
+
+
+@transaction.atomic
+def facts_declare(
+    *,
+    case: Case,
+    values: Mapping[str, Decimal | bool],
+    as_of: dt.date,
+    actor: User,
+    document: CaseDocument | None = None,
+    today: dt.date | None = None,
+) -> list[DeclaredFact]:
+    """`values` by code of the indicator: a number in its unit, or yes and no. All or none.
+
+    Raises ValidationError, also where nothing is declared; MoveRefused.
+    """
+    if not values:
+        raise ValidationError(_("Fill in at least one of the data."))
+    return [
+        fact_declare(
+            case=case,
+            indicator=code,
+            as_of=as_of,
+            actor=actor,
+            document=document,
+            today=today,
+            number=None if isinstance(value, bool) else value,
+            is_true=value if isinstance(value, bool) else None,
+        )
+        for code, value in values.items()
+    ]

@@ -1,0 +1,54 @@
+"""Re-evaluations in which nothing changed, confirmed in one go."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.flow import MoveRefused
+from core.locking import locked
+from whitelist.checking import baseline_of
+from whitelist.choices import CaseStatus
+from whitelist.models import Case, Finding
+from whitelist.services.cases import case_move
+from whitelist.services.notices import Refusal
+
+
+def cases_confirm_unchanged(
+    *, cases: Iterable[Case], actor: User, note: str, today: dt.date | None = None
+) -> tuple[list[Case], list[Refusal]]:
+    """Confirm listings under re-evaluation whose data are what they were: those done, those refused and why.
+
+    Each case has its own transaction and event, so that one that is refused holds no other back. Raises
+    MoveRefused where the actor may confirm nothing.
+    """
+    if not actor.has_perm("whitelist.decide_case"):
+        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    today = today or timezone.localdate()
+    done, refusals = [], []
+    for case in sorted(cases, key=lambda case: case.pk):
+        try:
+            done.append(_confirm(case=case, actor=actor, note=note, today=today))
+        except MoveRefused as refused:
+            refusals.append(Refusal(case, refused.message))
+        except ValidationError as refused:
+            refusals.append(Refusal(case, " ".join(refused.messages)))
+    return done, refusals
+
+
+@transaction.atomic
+def _confirm(*, case: Case, actor: User, note: str, today: dt.date) -> Case:
+    case = locked(case)
+    if case.status == CaseStatus.REEVALUATING and _has_changed(case, today):
+        raise MoveRefused(_("Its data changed since it was confirmed last: decide it by itself."))
+    return case_move(case=case, name="confirm", actor=actor, values={"note": note}, today=today)
+
+
+def _has_changed(case: Case, today: dt.date) -> bool:
+    if Finding.objects.filter(case=case, settled_on=None).exists():
+        return True
+    return case.baseline != baseline_of(case, version=case.version, day=today)
