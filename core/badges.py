@@ -30,7 +30,7 @@ TONES = {
     "requested": "wait",
     "granted": "good",
     "used": "good",
-    "returned": "off",
+    "returned": "plain",  # a quota was given back, an application waits for its applicant
     # claims, transfers, conflicts
     "fulfilled": "good",
     "lapsed": "off",
@@ -87,6 +87,18 @@ TONES = {
     "contacted": "going",
     "interested": "good",
     "declined": "off",
+    # whitelist cases, criteria, opinions of departments
+    "area_review": "going",
+    "region_review": "going",
+    "publicity": "going",
+    "objection": "bad",
+    "effective": "good",
+    "reevaluating": "wait",
+    "warned": "wait",
+    "exited": "off",
+    "support": "good",
+    "oppose": "bad",
+    "no_comment": "plain",
     # rows and jobs of an import
     "new": "good",
     "updated": "info",

@@ -45,6 +45,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.parks import SiteFactory, library_records, park_records
+from tests.whitelist.cases import case_records
 
 TABLE = Path(__file__).with_name("access.tsv")
 # North's records, asked for by everybody.
@@ -77,6 +78,8 @@ MOVES = {
     "actual-move": "reject",
     "opportunity-move": "close",
     "match-move": "contact",
+    "case-move": "endorse",
+    "review-move": "endorse",
 }
 # Wagtail's and Django's own workplaces are judged as a whole: nobody but their people gets in.
 ADMINS = ("cms/", "admin/")
@@ -181,7 +184,15 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
         file=SimpleUploadedFile("slip.pdf", b"%PDF-1.7 access"),
         values={"kind": "bank_receipt"},
     )
+    whitelist = case_records(officer, enterprise)
     by_prefix = {
+        "desk/whitelist/documents/": whitelist["document"],
+        "desk/whitelist/facts/": whitelist["fact"],
+        "desk/whitelist/opinions/": whitelist["opinion"],
+        "desk/whitelist/review/opinions/": whitelist["opinion"],
+        "desk/whitelist/objections/": whitelist["objection"],
+        "desk/whitelist/review/objections/": whitelist["objection"],
+        "desk/whitelist/": whitelist["case"],
         "desk/evidence/": paper,
         "desk/commitments/": commitment,
         "desk/figures/": submitted(commitment, officer, (2026, 1), 100),

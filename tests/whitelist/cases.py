@@ -2,26 +2,31 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.choices import Role
 from accounts.models import Area, User
 from core.workdays import Calendar
 from registry.models import Chain, Enterprise
-from tests.factories import EnterpriseFactory
-from whitelist.choices import LISTED, CaseStatus, DocumentKind, VersionStatus
+from tests.factories import EnterpriseFactory, UserFactory
+from whitelist.choices import LISTED, CaseStatus, DocumentKind, NoticeKind, VersionStatus
 from whitelist.models import (
     Case,
     CaseDocument,
     Condition,
     Consequence,
     Criterion,
+    Objection,
+    PublicNotice,
     Scheme,
     SchemeVersion,
 )
 from whitelist.services.cases import case_move, case_name_officer, case_open
-from whitelist.services.papers import document_add
+from whitelist.services.opinions import opinions_ask
+from whitelist.services.papers import document_add, fact_declare
 
 TODAY = dt.date(2026, 3, 2)  # a Monday; the notice of a case of this day runs until the next
 DAYS = {
@@ -142,6 +147,11 @@ def in_publicity(officer: User, manager: User, chief: User, *, today: dt.date = 
     return taken(in_region_review(officer, manager, today=today, **fields), "publicise", chief, today=today)
 
 
+def noon(day: dt.date) -> dt.datetime:
+    """For the clock of a test, in the office's time."""
+    return dt.datetime(day.year, day.month, day.day, 4, tzinfo=dt.UTC)
+
+
 def after_publicity(case: Case) -> dt.date:
     """The first working day after the notice."""
     assert case.publicity_until is not None
@@ -176,3 +186,38 @@ def listed(
 
 def removed(case: Case, chief: User, *, today: dt.date) -> Case:
     return taken(case, "remove", chief, today=today, document=decision(case, chief))
+
+
+def case_records(officer: User, enterprise: Enterprise) -> dict[str, Any]:
+    """A case of the officer in its area review, with one record of everything that hangs on it.
+
+    His organisation is asked for its opinion. The objection stands for one of an earlier notice.
+    """
+    manager = UserFactory(role=Role.AREA_MANAGER, areas=[officer.home_area()])
+    case = taken(submitted(officer, enterprise=enterprise), "accept", manager)
+    document = document_add(
+        case=case,
+        file=SimpleUploadedFile("report.pdf", b"%PDF-1.7 report"),
+        values={"kind": DocumentKind.AUDIT_REPORT},
+        actor=officer,
+    )
+    declared = {"indicator": "rd_share", "as_of": dt.date(2025, 12, 31), "number": Decimal(4)}
+    fact = fact_declare(case=case, document=document, actor=officer, **declared)
+    asked = opinions_ask(case=case, organisations=[officer.organisation], actor=manager, today=TODAY)
+    notice = PublicNotice.objects.create(
+        scheme=case.scheme,
+        number="WLN-2026-9999",
+        kind=NoticeKind.ADMISSION,
+        published_on=dt.date(2026, 2, 2),
+        until=dt.date(2026, 2, 9),
+        created_by=manager,
+    )
+    objection = Objection.objects.create(
+        case=case,
+        notice=notice,
+        received_on=dt.date(2026, 2, 3),
+        due_on=dt.date(2026, 2, 17),
+        text="Moved away",
+        created_by=manager,
+    )
+    return {"case": case, "document": document, "fact": fact, "opinion": asked[0], "objection": objection}

@@ -1,0 +1,209 @@
+"""Documents, declared figures, opinions and objections of a case, by page."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.choices import Role
+from accounts.models import User
+from core.models import ExportRecord
+from registry.models import EnterpriseUser
+from tests.factories import OrganisationFactory, UserFactory
+from tests.whitelist.cases import TODAY, case_of, in_publicity, in_region_review, submitted, taken
+from whitelist.choices import CaseStatus, DocumentKind
+from whitelist.models import CaseDocument, DeclaredFact, Objection, Opinion
+from whitelist.services.orphans import orphans_remove
+from whitelist.services.papers import document_add
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+PDF = b"%PDF-1.7 an audit report"
+
+
+def paper(content: bytes = PDF, name: str = "审计报告.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def handed_in(case, actor: User, kind: str = "audit_report", content: bytes = PDF) -> CaseDocument:
+    return document_add(case=case, file=paper(content), values={"kind": kind}, actor=actor)
+
+
+@pytest.fixture
+def case(north_officer):
+    return case_of(north_officer)
+
+
+@pytest.fixture
+def applicant(case, enterprise_user) -> User:
+    EnterpriseUser.objects.create(user=enterprise_user, enterprise=case.enterprise)
+    return enterprise_user
+
+
+@pytest.fixture
+def finance(db) -> User:
+    office = OrganisationFactory(code="FIN", name_en="Finance Department")
+    return UserFactory(username="finance", role=Role.FINANCE_REVIEWER, organisation=office)
+
+
+def test_a_document_comes_back_as_a_download_and_the_export_is_noted(
+    client_of, case, applicant, north_officer, south_officer, viewer
+):
+    own = client_of(applicant)
+    given = {"kind": "audit_report", "number": "A-7", "file": paper()}
+    sent = own.post(reverse("case-document-new", args=[case.pk]), given)
+    assert sent.url == f"{case.get_absolute_url()}#documents"
+    document = CaseDocument.objects.get()
+    address = reverse("case-document-file", args=[document.pk])
+    response = client_of(north_officer).get(address)
+    assert b"".join(response) == PDF
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cache-Control"] == "no-store"
+    assert response["Content-Type"] == "application/octet-stream"
+    export = ExportRecord.objects.get()
+    assert (export.actor, export.name, export.sha256) == (
+        north_officer,
+        "whitelist-document",
+        document.sha256,
+    )
+    answers = {user: client_of(user).get(address).status_code for user in (south_officer, viewer, applicant)}
+    assert answers == {south_officer: 404, viewer: 200, applicant: 200}
+
+
+def test_an_applicant_neither_hands_in_nor_fetches_papers_of_the_office(
+    client_of, case, applicant, north_manager, chief
+):
+    kinds = {"decision", "opinion", "objection"}
+    own, address = client_of(applicant), reverse("case-document-new", args=[case.pk])
+    offered = {value for value, _label in own.get(address).context["form"].fields["kind"].choices}
+    assert offered == set(DocumentKind.values) - kinds
+    office = client_of(north_manager).get(address).context["form"].fields["kind"].choices
+    assert {value for value, _label in office} == set(DocumentKind.values)
+    answers = {}
+    for kind in kinds:
+        document = handed_in(case, chief, kind, b"%PDF-1.7 " + kind.encode())
+        answers[kind] = own.get(reverse("case-document-file", args=[document.pk])).status_code
+    assert answers == {"decision": 200, "opinion": 404, "objection": 404}
+    page = own.get(case.get_absolute_url()).content.decode()
+    assert "Decision document" in page
+    assert "Opinion of a department" not in page
+
+
+def test_figures_are_declared_together_and_verified_by_somebody_else(
+    client_of, case, applicant, north_officer, north_manager, south_manager
+):
+    document = handed_in(case, applicant)
+    own, address = client_of(applicant), reverse("case-facts-new", args=[case.pk])
+    given = {"rd_share": "3.5", "asean_business": "True", "as_of": "2025-12-31", "document": document.pk}
+    assert own.post(address, given).url == f"{case.get_absolute_url()}#facts"
+    facts = {fact.indicator: fact for fact in DeclaredFact.objects.all()}
+    assert {code: (fact.number, fact.is_true) for code, fact in facts.items()} == {
+        "rd_share": (Decimal("3.50"), None),
+        "asean_business": (None, True),
+    }
+    verify = reverse("case-fact-verify", args=[facts["rd_share"].pk])
+    assert verify in client_of(north_manager).get(case.get_absolute_url()).content.decode()
+    answers = [client_of(user).post(verify).status_code for user in (applicant, north_officer, south_manager)]
+    assert answers == [403, 403, 404]
+    client_of(north_manager).post(verify)
+    facts["rd_share"].refresh_from_db()
+    assert (facts["rd_share"].verified_by, facts["rd_share"].verified_on) == (north_manager, TODAY)
+
+
+def test_a_declaration_of_nothing_or_of_a_day_ahead_comes_back(client_of, case, north_officer):
+    client, address = client_of(north_officer), reverse("case-facts-new", args=[case.pk])
+    for given, why in (
+        ({"as_of": "2025-12-31"}, "Fill in at least one"),
+        ({"as_of": "2026-12-31", "rd_share": "3"}, "This day lies ahead"),
+    ):
+        assert why in client.post(address, given).content.decode()
+    assert not DeclaredFact.objects.exists()
+
+
+def test_departments_are_asked_together_and_answer_for_themselves(
+    client_of, north_officer, north_manager, finance, chief, south_manager
+):
+    case = taken(submitted(north_officer), "accept", north_manager)
+    manager = client_of(north_manager)
+    address = reverse("case-opinions-new", args=[case.pk])
+    offered = set(manager.get(address).context["form"].fields["organisations"].queryset)
+    assert offered == {finance.organisation, chief.organisation}
+    assert client_of(finance).get(case.get_absolute_url()).status_code == 404
+    chosen = {"organisations": [unit.pk for unit in offered], "question": "Taxes paid?"}
+    manager.post(address, chosen)
+    opinions = {opinion.organisation: opinion for opinion in Opinion.objects.all()}
+    assert opinions.keys() == offered
+    page = client_of(finance).get(case.get_absolute_url()).content.decode()
+    answer = reverse("case-opinion-answer", args=[opinions[finance.organisation].pk])
+    assert answer in page
+    assert reverse("case-opinion-answer", args=[opinions[chief.organisation].pk]) not in page
+    given = {"verdict": "support", "text": "Paid in full"}
+    answers = {
+        user: client_of(user).post(answer, given).status_code for user in (chief, south_manager, finance)
+    }
+    assert answers == {chief: 403, south_manager: 404, finance: 302}
+    assert client_of(finance).post(answer, given).status_code == 409
+    opinion = Opinion.objects.get(organisation=finance.organisation)
+    assert (opinion.verdict, opinion.text, opinion.answered_by) == ("support", "Paid in full", finance)
+
+
+def test_an_objection_is_recorded_and_answered_and_who_raised_it_is_for_the_region_office(
+    client_of, north_officer, north_manager, chief, viewer, enterprise_user
+):
+    case = in_publicity(north_officer, north_manager, chief)
+    EnterpriseUser.objects.create(user=enterprise_user, enterprise=case.enterprise)
+    given = {
+        "received_on": TODAY.isoformat(),
+        "text": "Moved away",
+        "objector": "canary Li",
+        "contact": "canary 1",
+    }
+    address = reverse("case-objection-new", args=[case.pk])
+    assert client_of(north_officer).post(address, given).status_code == 403
+    client_of(north_manager).post(address, given)
+    objection = Objection.objects.get()
+    case.refresh_from_db()
+    assert (case.status, objection.objector) == (CaseStatus.OBJECTION, "canary Li")
+    seen = {
+        user: "canary" in client_of(user).get(case.get_absolute_url()).content.decode()
+        for user in (chief, north_manager, north_officer, viewer, enterprise_user)
+    }
+    assert seen == {
+        chief: True,
+        north_manager: False,
+        north_officer: False,
+        viewer: False,
+        enterprise_user: False,
+    }
+    answer = reverse("case-objection-answer", args=[objection.pk])
+    found = {"is_upheld": "False", "finding": "It is still there"}
+    answers = {user: client_of(user).post(answer, found).status_code for user in (north_manager, chief)}
+    assert answers == {north_manager: 403, chief: 302}
+    objection.refresh_from_db()
+    assert (objection.is_upheld, objection.finding) == (False, "It is still there")
+
+
+def test_after_the_notice_no_objection_is_taken(client_of, north_officer, north_manager):
+    case = in_region_review(north_officer, north_manager)
+    address = reverse("case-objection-new", args=[case.pk])
+    assert client_of(north_manager).get(address).status_code == 409
+    given = {"received_on": TODAY.isoformat(), "text": "Too late"}
+    assert client_of(north_manager).post(address, given).status_code == 409
+    assert not Objection.objects.exists()
+
+
+def test_files_of_uploads_that_were_cut_off_are_removed_after_a_day(
+    case, north_officer, tmp_path, monkeypatch
+):
+    storage = FileSystemStorage(location=str(tmp_path), base_url=None)
+    monkeypatch.setattr(CaseDocument._meta.get_field("file"), "storage", storage)
+    kept = handed_in(case, north_officer)
+    orphan = storage.save("whitelist/2026/03/orphan.pdf", ContentFile(b"%PDF"))
+    made = storage.get_modified_time(orphan)  # by the clock of the machine, not of the test
+    assert orphans_remove(before=made - dt.timedelta(days=1)) == 0
+    assert orphans_remove(before=made + dt.timedelta(days=1)) == 1
+    assert (storage.exists(orphan), storage.exists(kept.file.name)) == (False, True)

@@ -1,0 +1,298 @@
+"""A case as one reader may see it.
+
+An enterprise sees its own case: what it handed in, which decisions were taken and why. Not what offices and
+departments wrote to each other on the way, and not who objected.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Field
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.changes import history_of, in_words
+from core.flow import Move, MoveRefused
+from core.language import in_readers_language
+from core.models import ChangeEntry
+from core.workdays import Calendar
+from registry.history import Difference, Line
+from whitelist.access import reads_for_enterprise
+from whitelist.check_lines import CheckLine, check_lines, value_words
+from whitelist.checking import criteria_of
+from whitelist.choices import CaseStatus, DocumentKind
+from whitelist.clocks import Clock, clocks_of
+from whitelist.flow import CASE_FLOW, OBJECT, open_moves
+from whitelist.indicators import INDICATORS
+from whitelist.models import (
+    Case,
+    CaseDocument,
+    Check,
+    Criterion,
+    DeclaredFact,
+    Event,
+    Objection,
+    Opinion,
+    Review,
+)
+from whitelist.services.cases import CHANGEABLE, require_applicant
+from whitelist.services.opinions import ASKED_IN
+from whitelist.services.papers import OF_THE_OFFICE, require_party
+
+VERBS = {"open": _("Application begun"), **{name: move.label for name, move in CASE_FLOW.moves.items()}}
+# Steps that are addressed to the enterprise: it reads why. Of the others only that they were taken.
+ADDRESSED = frozenset(
+    {
+        "submit",
+        "withdraw",
+        "return_to_applicant",
+        "return_by_region",
+        "reject_in_area",
+        "reject",
+        "list",
+        "reevaluate",
+        "confirm",
+        "warn",
+        "clear",
+        "suspend",
+        "lift_suspension",
+        "remove",
+        "appeal",
+        "reinstate",
+        "uphold_removal",
+        "close",
+    }
+)
+WORDS_OF_CHANGES = {
+    "created": _("Application begun"),
+    "updated": _("Changed"),
+    "officer_named": _("Officer named"),
+}
+WORTH_TELLING = frozenset({"grounds", "officer"})
+
+
+@dataclass(frozen=True)
+class DataChange:
+    """What the watch found under a listing."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class EventLine:
+    event: Event
+    title: str | Promise
+    reason: str
+    document: CaseDocument | None
+    actor: User | None
+    changed: list[DataChange] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class FactLine:
+    fact: DeclaredFact
+    label: str
+    value: str
+    may_verify: bool
+
+
+@dataclass(frozen=True)
+class CasePage:
+    clocks: list[Clock]
+    moves: list[Move]
+    facts: list[FactLine]
+    documents: list[CaseDocument]
+    events: list[EventLine]
+    may_change: bool
+    may_add: bool
+    for_enterprise: bool
+    requirements: list[Criterion] = field(default_factory=list)
+    check: Check | None = None
+    lines: list[CheckLine] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
+    opinions: list[Opinion] = field(default_factory=list)
+    objections: list[Objection] = field(default_factory=list)
+    history: list[Line] = field(default_factory=list)
+    may_check: bool = False
+    may_ask: bool = False
+    may_answer: frozenset[int] = frozenset()  # opinions asked of the reader's organisation
+    may_object: bool = False
+    may_answer_objections: bool = False
+    may_name_officer: bool = False
+
+
+def case_page(case: Case, user: User, *, today: dt.date) -> CasePage:
+    """`case` with_due, visible to the reader."""
+    common: dict[str, Any] = {
+        "clocks": clocks_of(case, today=today, calendar=Calendar()),
+        "moves": open_moves(case, user),
+        "facts": fact_lines(case, user),
+        "documents": documents_of(case, user),
+        "events": event_lines(case, user),
+        "may_change": may_change(case, user),
+        "may_add": may_add(case, user),
+        "for_enterprise": reads_for_enterprise(user),
+    }
+    if reads_for_enterprise(user):
+        is_draft = case.status in CHANGEABLE
+        return CasePage(**common, requirements=criteria_of(case.version) if is_draft else [])
+    return CasePage(**common, **_for_staff(case, user))
+
+
+def _for_staff(case: Case, user: User) -> dict[str, Any]:
+    check = case.checks.select_related("version__scheme", "created_by").order_by("-pk").first()
+    handles = works_on(case, user)
+    return {
+        "check": check,
+        "lines": check_lines(check.results, check.facts, criteria_of(check.version)) if check else [],
+        "reviews": list(case.reviews.select_related("created_by")),
+        "opinions": list(case.opinions.select_related("organisation", "asked_by", "answered_by")),
+        "objections": list(case.objections.select_related("notice", "document", "answered_by", "created_by")),
+        "history": _history(case),
+        "may_check": handles or may_add(case, user),
+        "may_ask": handles and case.status in ASKED_IN,
+        "may_answer": may_answer(case, user),
+        "may_object": may_object(case, user),
+        "may_answer_objections": user.has_perm("whitelist.decide_case") and not is_party(case, user),
+        "may_name_officer": handles,
+    }
+
+
+def works_on(case: Case, user: User) -> bool:
+    """Whether the reader reviews or decides cases of this area."""
+    areas = user.area_ids()
+    may = user.has_perm("whitelist.review_area") or user.has_perm("whitelist.decide_case")
+    return may and (areas is None or case.area_id in areas)
+
+
+def is_party(case: Case, user: User) -> bool:
+    """Whether the reader applied for the enterprise, or looks after it."""
+    return user.pk in (case.created_by_id, case.edited_by_id, case.officer_id)
+
+
+def may_object(case: Case, user: User) -> bool:
+    areas = user.area_ids()
+    in_notice = case.status in (CaseStatus.PUBLICITY, CaseStatus.OBJECTION)
+    return in_notice and user.has_perm(OBJECT) and (areas is None or case.area_id in areas)
+
+
+def may_change(case: Case, user: User) -> bool:
+    try:
+        require_applicant(case, user)
+    except MoveRefused:
+        return False
+    return True
+
+
+def may_add(case: Case, user: User, *, office: bool = False) -> bool:
+    """Documents and declared facts; `office`: papers of the office, and verifying."""
+    try:
+        require_party(case, user, office=office)
+    except MoveRefused:
+        return False
+    return True
+
+
+def may_answer(case: Case, user: User) -> frozenset[int]:
+    """The questions on this submission that the reader can answer for his organisation."""
+    if not user.has_perm("whitelist.give_opinion") or case.status not in ASKED_IN:
+        return frozenset()
+    if user.pk in (case.created_by_id, case.officer_id):
+        return frozenset()
+    own = case.opinions.filter(organisation=user.organisation_id, submission=case.submissions, verdict="")
+    return frozenset(own.values_list("pk", flat=True))
+
+
+def documents_of(case: Case, user: User) -> list[CaseDocument]:
+    rows = CaseDocument.objects.visible_to(user).filter(case=case).select_related("created_by")
+    if reads_for_enterprise(user):
+        rows = rows.exclude(kind__in=internal_kinds())
+    return list(rows.order_by("-pk"))
+
+
+def internal_kinds() -> frozenset[str]:
+    """Papers of the offices that an enterprise does not read; the decision on it is for it."""
+    return OF_THE_OFFICE - {DocumentKind.DECISION}
+
+
+def fact_lines(case: Case, user: User) -> list[FactLine]:
+    rows = case.facts.select_related("document", "created_by", "verified_by")
+    verifies = may_add(case, user, office=True) and case.officer_id != user.pk
+    return [
+        FactLine(
+            fact,
+            _label(fact.indicator),
+            value_words(INDICATORS.get(fact.indicator), _plain(fact)),
+            verifies and not fact.verified_on and bool(fact.document_id) and fact.created_by_id != user.pk,
+        )
+        for fact in rows
+    ]
+
+
+def _plain(fact: DeclaredFact):
+    return fact.is_true if fact.number is None else str(fact.number)
+
+
+def _label(code: str) -> str:
+    """Of an indicator, whose key may go on with its settings; of another datum its own word."""
+    indicator = INDICATORS.get(code.partition(":")[0])
+    return str(indicator.label) if indicator else code
+
+
+def event_lines(case: Case, user: User) -> list[EventLine]:
+    """Newest first."""
+    events = case.events.select_related("actor", "document").order_by("-pk")
+    own = reads_for_enterprise(user)
+    return [_event(event, hidden=own and event.verb not in ADDRESSED, own=own, user=user) for event in events]
+
+
+def _event(event: Event, *, hidden: bool, own: bool, user: User) -> EventLine:
+    paper = event.document
+    if own and paper is not None and paper.kind in internal_kinds():
+        paper = None
+    return EventLine(
+        event,
+        VERBS.get(event.verb, event.verb),
+        "" if hidden else event.reason,
+        paper,
+        event.actor if not own or event.actor_id == user.pk else None,
+        [] if own else changed_data(event),
+    )
+
+
+def changed_data(event: Event) -> list[DataChange]:
+    return [
+        DataChange(_label(entry["indicator"]), _words(entry, "before"), _words(entry, "after"))
+        for entry in event.data
+    ]
+
+
+def _words(entry: dict, side: str) -> str:
+    kept = entry.get(side)
+    return in_readers_language(kept["words"]) if kept else str(_("not known"))
+
+
+def _history(case: Case) -> Sequence[Line]:
+    """What was changed besides the steps, which stand among the events."""
+    lines = []
+    for entry in history_of(case):
+        if entry.verb in CASE_FLOW.moves:
+            continue
+        title = str(WORDS_OF_CHANGES.get(entry.verb, entry.verb))
+        lines.append(Line(entry.at, entry.actor, title, entry.note, _differences(entry)))
+    return lines
+
+
+def _differences(entry: ChangeEntry) -> list[Difference]:
+    told = [model_field for model_field in Case._meta.fields if model_field.name in WORTH_TELLING]
+    return [_difference(model_field, entry) for model_field in told if model_field.name in entry.changes]
+
+
+def _difference(model_field: Field, entry: ChangeEntry) -> Difference:
+    before, after = (in_words(None, value) for value in entry.changes[model_field.name])
+    return Difference(str(model_field.verbose_name), before, after)

@@ -1,0 +1,154 @@
+"""What the review desk puts side by side: the application, the data of today, and the last decision."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from core.flow import Move
+from core.workdays import Calendar
+from whitelist.case_page import (
+    EventLine,
+    FactLine,
+    documents_of,
+    event_lines,
+    fact_lines,
+    is_party,
+    may_answer,
+)
+from whitelist.check_lines import CheckLine, check_lines
+from whitelist.checking import Assessment, assess, criteria_of
+from whitelist.choices import LISTED, Verdict
+from whitelist.clocks import Clock, clocks_of
+from whitelist.flow import open_moves
+from whitelist.models import Case, CaseDocument, Check, Objection, Opinion, Review, SchemeVersion
+from whitelist.queries import version_of_day
+
+# A key for each step; among the steps from one state no key comes twice (tested).
+KEYS = {
+    "accept": "a",
+    "return_to_applicant": "r",
+    "endorse": "e",
+    "reject_in_area": "x",
+    "return_by_region": "r",
+    "publicise": "p",
+    "reject": "x",
+    "resume_notice": "g",
+    "restart_notice": "b",
+    "list": "l",
+    "reevaluate": "v",
+    "confirm": "c",
+    "warn": "w",
+    "clear": "c",
+    "suspend": "s",
+    "lift_suspension": "c",
+    "remove": "d",
+    "reinstate": "u",
+    "uphold_removal": "m",
+    "close": "z",
+}
+OPINION_KEYS = {Verdict.SUPPORT: "s", Verdict.OPPOSE: "o", Verdict.NO_COMMENT: "t"}
+OBJECTION_KEYS = {True: "y", False: "u"}
+# Stand first, in this order; what goes against the enterprise stands last.
+FIRST = (
+    "accept",
+    "endorse",
+    "publicise",
+    "list",
+    "resume_notice",
+    "confirm",
+    "clear",
+    "lift_suspension",
+    "reinstate",
+    "reevaluate",
+)
+# Not decided here: the applicant's side.
+ELSEWHERE = frozenset({"submit", "withdraw", "appeal"})
+# Steps that are not yet a decision on the case.
+STAGES = frozenset({"open", "submit", "accept", "reevaluate", "object", "appeal"})
+
+
+@dataclass(frozen=True)
+class ReviewDesk:
+    clocks: list[Clock]
+    moves: list[Move]
+    question: Opinion | None  # put to the reader's organisation
+    objection: Objection | None  # the next to be answered
+    facts: list[FactLine]
+    documents: list[CaseDocument]
+    version: SchemeVersion  # under which the case is judged today
+    assessment: Assessment
+    lines: list[CheckLine]
+    before: Check | None  # what the last decision rested on
+    last: EventLine | None
+    since: list[EventLine]  # steps after the last decision
+    reviews: list[Review]
+    opinions: list[Opinion]
+    objections: list[Objection]
+
+    @property
+    def changed(self) -> list[CheckLine]:
+        return [line for line in self.lines if line.is_changed]
+
+
+def review_desk(case: Case, user: User, *, today: dt.date) -> ReviewDesk:
+    """`case` with_due, visible to the reader. The data are read now, and nothing is written."""
+    version = judged_by(case, today)
+    assessment = assess(case, version=version, day=today)
+    events = event_lines(case, user)
+    last = next((line for line in events if line.event.verb not in STAGES), None)
+    before = _check_of(case, last)
+    opinions = list(case.opinions.select_related("organisation").filter(submission=case.submissions))
+    objections = list(case.objections.select_related("notice"))
+    own = may_answer(case, user)
+    return ReviewDesk(
+        clocks=clocks_of(case, today=today, calendar=Calendar()),
+        moves=moves_on_desk(case, user),
+        question=next((opinion for opinion in opinions if opinion.pk in own), None),
+        objection=_to_answer(case, objections, user),
+        facts=fact_lines(case, user),
+        documents=documents_of(case, user),
+        version=version,
+        assessment=assessment,
+        lines=check_lines(
+            assessment.results, assessment.facts, criteria_of(version), before.facts if before else None
+        ),
+        before=before,
+        last=last,
+        since=events[: events.index(last)] if last else events,
+        reviews=list(case.reviews.select_related("created_by").filter(submission=case.submissions)),
+        opinions=opinions,
+        objections=objections,
+    )
+
+
+def judged_by(case: Case, today: dt.date) -> SchemeVersion:
+    """An application by the rules of its day, a listing by those of today."""
+    if case.status not in LISTED:
+        return case.version
+    try:
+        return version_of_day(case.scheme, today)
+    except ValidationError:
+        return case.version
+
+
+def moves_on_desk(case: Case, user: User) -> list[Move]:
+    """In the order in which they are usually taken."""
+    moves = [move for move in open_moves(case, user) if move.name not in ELSEWHERE]
+    return sorted(moves, key=lambda move: FIRST.index(move.name) if move.name in FIRST else len(FIRST))
+
+
+def _check_of(case: Case, last: EventLine | None) -> Check | None:
+    """The pre-check that the last decision had before it; else the first one, of the application."""
+    checks = case.checks.select_related("version")
+    if last is None:
+        return checks.order_by("pk").first()
+    return checks.filter(created_at__lte=last.event.at).order_by("-pk").first()
+
+
+def _to_answer(case: Case, objections: Sequence[Objection], user: User) -> Objection | None:
+    if not user.has_perm("whitelist.decide_case") or is_party(case, user):
+        return None
+    return next((objection for objection in objections if objection.answered_on is None), None)

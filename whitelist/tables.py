@@ -1,0 +1,3 @@
+"""The lists of the whitelist, registered at start-up."""
+
+from whitelist import case_tables  # noqa: F401  # registers its list

@@ -1,0 +1,78 @@
+"""A page with one form about a case, and a button without a form."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from core.flow import MoveRefused
+from core.locking import ChangedMeanwhile
+from registry.forms.current import take_newer
+from registry.forms.enterprises import show_error
+
+FORM = ["GET", "HEAD", "POST"]
+
+
+def sent(request) -> dict[str, Any]:
+    """What was posted, with its files; without, the form is shown."""
+    if request.method != "POST":
+        return {}
+    return {"data": request.POST, "files": request.FILES}
+
+
+def form_page(
+    request,
+    *,
+    form: forms.BaseForm,
+    act: Callable[[], Any],
+    title: Any,
+    subject: Any,
+    back: str,
+    done: Any,
+    save: Any = "",
+    refused: str = "",
+    page_after: Callable[[Any], str] | None = None,
+    template: str = "whitelist/form.html",
+    **context: Any,
+) -> HttpResponse:
+    """Show a form; on a valid POST call `act()`, say `done` and go `back`, or to `page_after`.
+
+    `refused`: why it cannot be done just now (409). `save` are the words of the button, if not the title.
+    """
+    current: list[tuple[str, str]] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = act()
+        except MoveRefused as error:
+            if error.forbidden:
+                raise PermissionDenied(error.message) from error
+            refused = error.message
+        except ValidationError as error:
+            show_error(form, error)
+            if isinstance(error, ChangedMeanwhile):
+                current = take_newer(form)
+        else:
+            messages.success(request, done)
+            return redirect(page_after(result) if page_after else back)
+    shown = {"form": form, "title": title, "subject": subject, "back": back, "save": save or title}
+    shown |= {"refused": refused, "current": current}
+    return render(request, template, shown | context, status=409 if refused else 200)
+
+
+def posted(request, *, action: Callable[[], Any], done: Any, back: str) -> HttpResponse:
+    """A button without a form: do it and say so, or say why not."""
+    try:
+        action()
+    except MoveRefused as error:
+        if error.forbidden:
+            raise PermissionDenied(error.message) from error
+        messages.error(request, error.message)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, done)
+    return redirect(back)

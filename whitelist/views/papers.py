@@ -1,0 +1,108 @@
+"""Documents of a case, and what the enterprise declares of itself."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from core.flow import MoveRefused
+from whitelist.access import case_or_404, case_readers, reads_for_enterprise, staff
+from whitelist.case_page import internal_kinds, may_add
+from whitelist.forms.papers import DocumentForm, FactsForm
+from whitelist.models import Case, CaseDocument, DeclaredFact
+from whitelist.services.declarations import facts_declare
+from whitelist.services.papers import document_add, document_fetched, fact_verify, require_party
+from whitelist.views.pages import FORM, form_page, posted, sent
+
+
+@require_http_methods(FORM)
+@case_readers
+def document_new(request, pk):
+    case = case_or_404(request, pk)
+    refused = _refusal(case, request.user)
+    form = DocumentForm(for_office=may_add(case, request.user, office=True), **sent(request))
+    return form_page(
+        request,
+        form=form,
+        act=lambda: document_add(
+            case=case, file=form.cleaned_data["file"], values=form.values(), actor=request.user
+        ),
+        title=_("Hand in a document"),
+        subject=case,
+        back=f"{case.get_absolute_url()}#documents",
+        done=_("The document is handed in."),
+        refused=refused,
+    )
+
+
+def _refusal(case: Case, user: User) -> str:
+    try:
+        require_party(case, user)
+    except MoveRefused as error:
+        if error.forbidden:
+            raise PermissionDenied(error.message) from error
+        return error.message
+    return ""
+
+
+@require_safe
+@case_readers
+def document_file(request, pk):
+    """Always as a download, never shown by the browser: a document may hold anything."""
+    rows = CaseDocument.objects.visible_to(request.user)
+    if reads_for_enterprise(request.user):
+        rows = rows.exclude(kind__in=internal_kinds())
+    document = get_object_or_404(rows, pk=pk)
+    file = document.file.open("rb")
+    document_fetched(document=document, actor=request.user)
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=document.filename,
+        content_type="application/octet-stream",
+        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
+    )
+
+
+@require_http_methods(FORM)
+@case_readers
+def facts_new(request, pk):
+    case = case_or_404(request, pk)
+    refused = _refusal(case, request.user)
+    form = FactsForm(case=case, **sent(request))
+
+    def declare():
+        given = form.cleaned_data
+        return facts_declare(
+            case=case,
+            values=form.values(),
+            as_of=given["as_of"],
+            document=given["document"],
+            actor=request.user,
+        )
+
+    return form_page(
+        request,
+        form=form,
+        act=declare,
+        title=_("Declare figures"),
+        save=_("Save"),
+        subject=case,
+        back=f"{case.get_absolute_url()}#facts",
+        done=_("The figures are declared. They count once somebody else verified them."),
+        refused=refused,
+    )
+
+
+@require_POST
+@staff
+def fact_verify_view(request, pk):
+    fact = get_object_or_404(DeclaredFact.objects.visible_to(request.user).select_related("case"), pk=pk)
+    return posted(
+        request,
+        action=lambda: fact_verify(fact=fact, actor=request.user),
+        done=_("The figure is verified."),
+        back=f"{fact.case.get_absolute_url()}#facts",
+    )

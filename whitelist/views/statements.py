@@ -1,0 +1,104 @@
+"""Opinions of departments, and objections against a notice."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from whitelist.access import case_or_404, staff
+from whitelist.case_page import is_party, may_object, works_on
+from whitelist.flow import OBJECT
+from whitelist.forms.statements import AnswerForm, AskForm, ObjectionForm, OpinionForm
+from whitelist.models import Objection, Opinion
+from whitelist.services.objections import objection_answer, objection_record
+from whitelist.services.opinions import ASKED_IN, opinion_give, opinions_ask
+from whitelist.views.pages import FORM, form_page, sent
+
+
+@require_http_methods(FORM)
+@staff
+def opinions_new(request, pk):
+    case = case_or_404(request, pk)
+    if not works_on(case, request.user):
+        raise PermissionDenied
+    form = AskForm(case=case, **sent(request))
+    too_late = _("Departments are asked while an application is reviewed.")
+    return form_page(
+        request,
+        form=form,
+        act=lambda: opinions_ask(case=case, actor=request.user, **form.cleaned_data),
+        title=_("Ask departments"),
+        subject=case,
+        back=f"{case.get_absolute_url()}#opinions",
+        done=_("The departments are asked. Each has the time that the scheme gives."),
+        refused="" if case.status in ASKED_IN else too_late,
+    )
+
+
+@require_http_methods(FORM)
+@staff
+def opinion_answer(request, pk):
+    opinion = get_object_or_404(
+        Opinion.objects.visible_to(request.user).select_related("organisation"), pk=pk
+    )
+    case = case_or_404(request, opinion.case_id)
+    if not request.user.has_perm("whitelist.give_opinion") or (
+        request.user.organisation_id != opinion.organisation_id
+    ):
+        raise PermissionDenied
+    form = OpinionForm(**sent(request))
+    return form_page(
+        request,
+        form=form,
+        act=lambda: opinion_give(opinion=opinion, actor=request.user, **form.cleaned_data),
+        title=_("Give the opinion of your organisation"),
+        subject=case,
+        back=f"{case.get_absolute_url()}#opinions",
+        done=_("The opinion is given."),
+        refused=_("This question was answered or is settled. Reload the page.") if opinion.verdict else "",
+        explanation=opinion.question,
+    )
+
+
+@require_http_methods(FORM)
+@staff
+def objection_new(request, pk):
+    case = case_or_404(request, pk)
+    areas = request.user.area_ids()
+    if not request.user.has_perm(OBJECT) or (areas is not None and case.area_id not in areas):
+        raise PermissionDenied
+    form = ObjectionForm(case=case, **sent(request))
+    now = may_object(case, request.user)
+    return form_page(
+        request,
+        form=form,
+        act=lambda: objection_record(case=case, values=dict(form.cleaned_data), actor=request.user),
+        title=_("Record an objection"),
+        subject=case,
+        back=f"{case.get_absolute_url()}#objections",
+        done=_("The objection is recorded. The case goes on once it is answered."),
+        refused="" if now else _("There is no public notice of this case now."),
+    )
+
+
+@require_http_methods(FORM)
+@staff
+def objection_answer_view(request, pk):
+    rows = Objection.objects.visible_to(request.user)
+    objection = get_object_or_404(rows, pk=pk)
+    case = case_or_404(request, objection.case_id)
+    if not request.user.has_perm("whitelist.decide_case") or is_party(case, request.user):
+        raise PermissionDenied
+    form = AnswerForm(**sent(request))
+    answered = _("Somebody decided this already. Reload the page.")
+    return form_page(
+        request,
+        form=form,
+        act=lambda: objection_answer(objection=objection, actor=request.user, **form.cleaned_data),
+        title=_("Answer the objection"),
+        subject=case,
+        back=f"{case.get_absolute_url()}#objections",
+        done=_("The objection is answered."),
+        refused=answered if objection.answered_on else "",
+        explanation=objection.text,
+    )

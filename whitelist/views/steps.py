@@ -1,0 +1,69 @@
+"""The page of one step of a case."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from core.flow import Move, MoveRefused
+from whitelist.access import case_or_404, case_readers
+from whitelist.checking import criteria_of
+from whitelist.flow import BY_ENTRY, CASE_FLOW, check_move
+from whitelist.forms.steps import CaseStepForm
+from whitelist.models import Case
+from whitelist.services.decisions import case_decide
+from whitelist.views.pages import FORM, form_page, sent
+
+CLAUSES = "clauses"  # the list from which a clause can be chosen
+
+
+@require_http_methods(FORM)
+@case_readers
+def case_move(request, pk, name):
+    """Ask for what a step needs, and take it. 409 where it is not possible now, 403 for the wrong person."""
+    case = case_or_404(request, pk)
+    move = move_or_404(name)
+    refused = refusal(case, move, request.user)
+    form = CaseStepForm(case=case, move=move, clauses=CLAUSES, **sent(request))
+
+    def take():
+        return case_decide(
+            case=case,
+            name=name,
+            actor=request.user,
+            values=form.values(),
+            file=form.file(),
+            about_file=form.about_file(),
+            seen_status=form.cleaned_data["seen_status"],
+        )
+
+    return form_page(
+        request,
+        form=form,
+        act=take,
+        title=move.label,
+        subject=case,
+        back=case.get_absolute_url(),
+        done=_("Done: %(step)s.") % {"step": move.label},
+        refused=refused,
+        clauses=criteria_of(case.version) if "clause" in move.needs else [],
+    )
+
+
+def move_or_404(name: str) -> Move:
+    move = CASE_FLOW.moves.get(name)
+    if move is None or name in BY_ENTRY:
+        raise Http404
+    return move
+
+
+def refusal(case: Case, move: Move, user: User) -> str:
+    """Why the step is not possible now, or ""; refuses who may not take it."""
+    try:
+        check_move(case, move.name, user, dict.fromkeys(move.needs, True))
+    except MoveRefused as error:
+        if error.forbidden:
+            raise PermissionDenied(error.message) from error
+        return error.message
+    return ""
