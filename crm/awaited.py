@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
 from accounts.models import User
+from core.due import Asker, Kind, Told, on_the_day, page
 from core.language import for_reader
 from core.models import ChangeEntry
 from crm.choices.claims import ConflictStatus, StatementSide, TransferStatus
@@ -18,7 +19,7 @@ from crm.choices.library import OpportunityStatus
 from crm.choices.projects import EntryStatus, EvidenceKind, ProjectStage
 from crm.claim_flow import TRANSFER
 from crm.conflict_flow import ADJUDICATE
-from crm.due import PROJECT, Asker, Kind, Told, enterprise, enterprise_name, on_the_day, page
+from crm.due import PROJECT, enterprise, enterprise_name
 from crm.fulfilment import awaiting
 from crm.library_flow import REVIEW, TEXTS
 from crm.models import (
@@ -34,6 +35,7 @@ from crm.models import (
     StageEntry,
 )
 from crm.queries import open_conflicts
+from crm.rules import Times
 
 
 def leads_to_screen(user: User) -> QuerySet[Lead]:
@@ -121,12 +123,12 @@ def _heard(*, is_appeal: bool) -> Q:
 
 def _screened_by(asker: Asker, reported_on: dt.date, told: Told) -> dt.date | None:
     """By the rule of the first report; without one there is no time limit."""
-    rule = asker.times.rule_on(reported_on)
+    rule = asker.once(Times).rule_on(reported_on)
     if rule is None:
         return None
     if told["with_experts"]:
         return reported_on + dt.timedelta(days=rule.screen_with_experts_days)
-    return asker.times.calendar.add(reported_on, rule.screen_within_days).date
+    return asker.once(Times).calendar.add(reported_on, rule.screen_within_days).date
 
 
 def _transfer(told: Told) -> str:

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.due import Asker, Kind, Told, by, on_the_day, page, visible
 from core.language import for_reader
 from crm.choices.claims import ClaimStatus, ConflictStatus
 from crm.choices.commitments import CommitmentSide, CommitmentStatus, Indicator
 from crm.choices.projects import ProjectStage
 from crm.choices.todos import TodoStatus
-from crm.due import PROJECT, Asker, Kind, Told, by, enterprise, enterprise_name, on_the_day, page, visible
+from crm.due import PROJECT, enterprise, enterprise_name
 from crm.fulfilment import LAST_DAY_OF_QUARTER, unkept, unkept_lines
 from crm.models import (
     Claim,
@@ -26,6 +27,7 @@ from crm.models import (
     SiteReservation,
     Todo,
 )
+from crm.rules import Times
 from crm.services.claims import lost_to_another
 
 
@@ -46,7 +48,7 @@ def _appealable(asker: Asker) -> QuerySet:
 def _warned_claims(asker: Asker) -> QuerySet:
     """Own claims from the day of their warning on (Claim.warns_on)."""
     warned = Q(pk__in=())
-    for rule in asker.times.rules:
+    for rule in asker.once(Times).rules:
         silent = asker.today - dt.timedelta(days=rule.warn_after_days)
         ahead = dt.timedelta(days=rule.keep_alive_days - rule.warn_after_days)
         over = Q(kept_alive_on__lte=silent) | Q(protected_until__lt=asker.today + ahead)
@@ -59,7 +61,7 @@ def _lapse(asker: Asker) -> Any:
     over = F("protected_until") + Value(dt.timedelta(days=1))
     days = [
         When(rule=rule, then=Cast(Least(F("kept_alive_on") + Value(silence), over), DateField()))
-        for rule in asker.times.rules
+        for rule in asker.once(Times).rules
         for silence in [dt.timedelta(days=rule.keep_alive_days)]
     ]
     return Case(*days, output_field=DateField())

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
 from accounts.models import User
+from core.due import Asker, Kind, registered_kinds
 from core.json_columns import JSONColumns
 from crm.awaited import AWAITED
 from crm.deadlines import DEADLINES
-from crm.due import Asker, Kind
 from crm.rules import Times
 
 AHEAD = dt.timedelta(days=30)
@@ -27,7 +27,7 @@ LEVEL_LABELS = {
     "week": _("Within 7 days"),
     "month": _("Within 30 days"),
 }
-KINDS: tuple[Kind, ...] = (*DEADLINES, *AWAITED)
+KINDS: tuple[Kind, ...] = (*DEADLINES, *AWAITED)  # and those of other apps: core.due.register
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,9 @@ def due_for(user: User, *, today: dt.date, most: int = MOST, times: Times | None
 
     The earliest first, of each kind at most `most`. One query, and those of `times`.
     """
-    asker = Asker(user, today, times or Times())
+    asker = Asker(user, today)
+    if times:
+        asker = asker.knowing(Times, times)
     parts = [*_own(asker), *_told_up(asker)]
     first, *others = [_columns(part, asker, number, most) for number, part in enumerate(parts)]
     rows = first.union(*others, all=True)
@@ -77,7 +79,7 @@ def level_of(on: dt.date, today: dt.date) -> str:
 
 
 def _own(asker: Asker) -> Iterator[_Part]:
-    for kind in KINDS:
+    for kind in (*KINDS, *registered_kinds()):
         rows = kind.rows(asker)
         if kind.own:
             rows = rows.alias(due=kind.due(asker)).filter(kind.own(asker.user), due__lte=asker.today + AHEAD)
@@ -90,7 +92,7 @@ def _told_up(asker: Asker) -> Iterator[_Part]:
     if asker.user.role != Role.AREA_MANAGER:
         return
     late = asker.today - dt.timedelta(days=settings.REMIND_SUPERIOR_DAYS)
-    for kind in KINDS:
+    for kind in (*KINDS, *registered_kinds()):
         if kind.owner and kind.own:
             rows = kind.rows(asker).alias(due=kind.due(asker)).filter(due__lt=late)
             yield _Part(kind, rows.exclude(kind.own(asker.user)), is_told_up=True)
