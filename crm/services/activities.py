@@ -15,6 +15,7 @@ from accounts.models import Area, User
 from core import changes
 from core.locking import locked
 from crm.models import Activity, Contact, Lead, OurParticipant, Project
+from crm.models.base import NEXT_STEP_FIELDS
 from crm.services.claims import claim_keep_alive, enterprises_locked
 from crm.services.contacts import contacts_keep
 from crm.services.entry import ownership, require_project
@@ -25,7 +26,6 @@ from crm.services.writing import write
 from registry.models import Enterprise
 
 ADD = "crm.add_activity"
-NEXT_STEP_FIELDS = ("next_step", "next_step_due", "no_next_step_reason")
 
 
 def activity_log(

@@ -21,6 +21,7 @@ from core.locking import locked
 from crm.choices.leads import LeadStatus
 from crm.choices.projects import EntryStatus, InvestorRole, ProjectStage
 from crm.models import Lead, Project, ProjectInvestor, StageEntry
+from crm.models.base import NEXT_STEP_FIELDS
 from crm.numbers import next_number
 from crm.project_flow import AGREED, is_closed_to, is_empty, required_fields, stage_reached
 from crm.queries import workers_in
@@ -31,7 +32,6 @@ from crm.services.leads import NOTHING_PLANNED, record_group_conflicts
 from crm.services.writing import write
 from registry.models import Enterprise
 
-NEXT_STEP = ("next_step", "next_step_due", "no_next_step_reason")
 AMOUNTS = {"invest_total", "foreign_capital_usd"}
 TOLD_APART_BY = {"name", "nodes"}  # projects of one group: crm.duplicates
 CARRIED_FROM_LEAD = ("chain", "channel")
@@ -56,8 +56,8 @@ def project_create_from_lead(
             % {"contact": LeadStatus.CONTACT.label, "status": lead.get_status_display()}
         )
     given = {name: value for name, value in values.items() if value not in (None, "")}
-    steps = {name: getattr(lead, name) for name in NEXT_STEP}
-    if any(given.get(name) for name in NEXT_STEP):
+    steps = {name: getattr(lead, name) for name in NEXT_STEP_FIELDS}
+    if any(given.get(name) for name in NEXT_STEP_FIELDS):
         steps = {"next_step": "", "next_step_due": None, "no_next_step_reason": ""}
     project = Project.objects.create(
         **{
