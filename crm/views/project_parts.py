@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import desk_staff
-from core.flow import MoveRefused
+from core.flow import MoveRefused, message_of
 from crm.choices.projects import InvestorRole, QuotaKind
 from crm.drafts import saved
 from crm.forms.projects import InvestorFormSet, QuotaForm, QuotaStepForm
@@ -16,7 +16,7 @@ from crm.quota_flow import QUOTA_FLOW
 from crm.services.projects import investors_set
 from crm.services.quotas import quota_move, quota_request
 from crm.views.entry import FORM
-from crm.views.projects import message_of, move_or_404, project_or_404
+from crm.views.projects import move_or_404, project_or_404
 from crm.views.rows import require
 from crm.views.steps import step_page
 
