@@ -119,8 +119,8 @@ def _becomes(move: Move, values: Mapping[str, Any], actor: User, today: dt.date)
 def match_propose(*, opportunity: Opportunity, enterprise: Enterprise, actor: User) -> OpportunityMatch:
     """Note that the actor's area puts an opportunity to an enterprise; score and reasons as of now.
 
-    Twice the same gives the first. Raises Forbidden, MergedMeanwhile, ValidationError for one that is not
-    published.
+    Raises Forbidden, MergedMeanwhile, ValidationError for one that is not published, or that the area put to
+    this enterprise before.
     """
     require(actor, MATCH)
     enterprise = enterprise_locked(enterprise.pk)
@@ -132,7 +132,10 @@ def match_propose(*, opportunity: Opportunity, enterprise: Enterprise, actor: Us
         opportunity=opportunity, enterprise=enterprise, area=owning["area"]
     ).first()
     if known:
-        return known
+        raise ValidationError(
+            _("Your area put it to “%(name)s” already, on %(day)s. Go on from that entry below.")
+            % {"name": enterprise.label, "day": timezone.localdate(known.created_at).isoformat()}
+        )
     prospect = score_of(opportunity, enterprise)
     match = OpportunityMatch.objects.create(
         **owning,

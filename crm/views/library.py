@@ -229,6 +229,10 @@ def match_lead(request, pk):
     if lead is None:
         messages.error(request, _("Your area has no open lead on this enterprise. Report one first."))
     else:
-        match_link(match=match, lead=lead, actor=request.user)
-        messages.success(request, _("The lead is linked."))
+        try:
+            match_link(match=match, lead=lead, actor=request.user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, _("The lead is linked."))
     return redirect(match.opportunity)
