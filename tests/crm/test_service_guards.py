@@ -35,6 +35,7 @@ INNER = {
     "evidence.evidence_fetched",  # notes who read a file; the page asked whether he may
     "leads.record_conflicts",
     "leads.record_group_conflicts",
+    "projects.set_many",
     "project_activities.project_followed_up",
     "sites.may_reserve",
     "sites.reservations_release",
