@@ -16,6 +16,9 @@ SQLITE_OPTIONS = {
     ),
 }
 
+# Compiling a query takes seconds (What is due: 6 s) where running it takes a tenth.
+POSTGRESQL_OPTIONS = {"options": "-c jit=off"}
+
 
 def env_str(name: str, default: str | None = None) -> str:
     value = os.getenv(name, default)
@@ -75,6 +78,7 @@ def env_database(name: str, default: str) -> dict:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": dict(POSTGRESQL_OPTIONS),
         }
     raise ImproperlyConfigured(f"{name}={parts.scheme}://...: use sqlite:/// or postgres://")
 

@@ -19,6 +19,13 @@ class MoveRefused(Exception):
         self.forbidden = forbidden
 
 
+def message_of(refused: MoveRefused) -> str:
+    """What a page says of a refusal; where the right is lacking it is 403: PermissionDenied."""
+    if refused.forbidden:
+        raise PermissionDenied(refused.message) from refused
+    return refused.message
+
+
 class Forbidden(MoveRefused, PermissionDenied):
     """The actor lacks the right. A page that does not answer it is 403."""
 

@@ -12,6 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.flow import Flow, Move
+from crm.choices.commitments import FUND_INDICATORS, Indicator
 from crm.choices.projects import (
     PIPELINE,
     REVIEWED_STAGES,
@@ -86,6 +87,11 @@ EVIDENCE_FOR: Mapping[ProjectStage, tuple[tuple[EvidenceKind, ...], ...]] = {
     ProjectStage.FULL_CAPACITY: ((EvidenceKind.OUTPUT_STATEMENT,),),
 }
 
+# Stage -> figures of which one quarter has to be verified, with something counted: investment has begun.
+FIGURES_FOR: Mapping[ProjectStage, tuple[Indicator, ...]] = {
+    ProjectStage.UNDER_CONSTRUCTION: FUND_INDICATORS,
+}
+
 # A suspended project goes back to where it was: one arrow for each place, of which one is open.
 RESUMES = {f"resume_{stage}": stage for stage in PIPELINE}
 # The same for one that was dropped.
@@ -154,9 +160,10 @@ class Missing:
 
     fields: tuple[str, ...]
     evidence: tuple[tuple[EvidenceKind, ...], ...]
+    figures: tuple[Indicator, ...] = ()  # one of these
 
     def __bool__(self) -> bool:
-        return bool(self.fields or self.evidence)
+        return bool(self.fields or self.evidence or self.figures)
 
 
 def required_fields(project: Project, stage: ProjectStage) -> tuple[str, ...]:
@@ -169,10 +176,15 @@ def required_fields(project: Project, stage: ProjectStage) -> tuple[str, ...]:
 
 
 def missing_for(project: Project, stage: ProjectStage, held: Collection[str]) -> Missing:
-    """What is still to be entered and handed in before `stage`. `held`: the kinds of its valid evidence."""
+    """What is still to be entered and handed in before `stage`.
+
+    `held`: the kinds of its valid evidence, and the indicators of its verified figures.
+    """
     empty = (name for name in required_fields(project, stage) if is_empty(name, getattr(project, name)))
     groups = EVIDENCE_FOR.get(stage, ())
-    return Missing(tuple(empty), tuple(group for group in groups if not set(group) & set(held)))
+    lacking = tuple(group for group in groups if not set(group) & set(held))
+    figures = FIGURES_FOR.get(stage, ())
+    return Missing(tuple(empty), lacking, () if set(figures) & set(held) else figures)
 
 
 def stages_resting_on(project: Project, kind: str) -> list[tuple[ProjectStage, tuple[EvidenceKind, ...]]]:

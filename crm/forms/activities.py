@@ -10,7 +10,6 @@ from accounts.models import Area, User
 from core import changes
 from crm.collisions import OtherVisit, other_visits
 from crm.forms.fields import (
-    NEXT_STEP_FIELDS,
     AreaMixin,
     DayInput,
     MomentInput,
@@ -21,6 +20,7 @@ from crm.forms.fields import (
     VersionedForm,
 )
 from crm.models import Activity, Contact, Lead, Project
+from crm.models.base import NEXT_STEP_FIELDS
 from crm.queries import open_leads_on
 from registry.models import Enterprise
 

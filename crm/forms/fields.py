@@ -144,5 +144,4 @@ class NextStepMixin:
         return cleaned
 
 
-NEXT_STEP_FIELDS = ("next_step", "next_step_due", "no_next_step_reason")
 NOT_JUDGED = gettext_lazy("Not judged yet")

@@ -9,7 +9,6 @@ from core.keys import key_of
 from crm.choices.leads import DropReason
 from crm.contact_text import LONGEST_NAME, LONGEST_PHONE, read_contact
 from crm.forms.fields import (
-    NEXT_STEP_FIELDS,
     NOT_JUDGED,
     AreaMixin,
     DayInput,
@@ -20,6 +19,7 @@ from crm.forms.fields import (
     VersionedForm,
 )
 from crm.models import Lead
+from crm.models.base import NEXT_STEP_FIELDS
 from crm.name_check import Hit, check_name, chosen_hit, is_code
 from crm.queries import assignable_to
 from crm.services.submissions import submitted

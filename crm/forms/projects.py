@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Area, User
 from crm.carried import project_of_lead
 from crm.forms.activities import ActivityForm
-from crm.forms.fields import NEXT_STEP_FIELDS, DayInput, NextStepMixin, ServiceForm, VersionedForm
+from crm.forms.fields import DayInput, NextStepMixin, ServiceForm, VersionedForm
 from crm.library_queries import node_label
 from crm.models import Activity, Lead, Project, ResourceQuota
+from crm.models.base import NEXT_STEP_FIELDS
 from crm.project_flow import AGREED, is_closed_to
 from crm.queries import workers_in
 from crm.services.projects import Investor

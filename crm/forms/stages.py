@@ -49,6 +49,7 @@ class StageForm(forms.Form):
     """`missing`: fields and groups of evidence that the entered stage still needs; None of other moves.
 
     A group becomes a file with its kind, number, issuer, day and amount, named `document1`, `document2` …
+    Figures are reported and verified elsewhere: the page says so.
     """
 
     seen_status = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -68,6 +69,7 @@ class StageForm(forms.Form):
             self.fields[name] = NEEDED[name]()
         self.lacking = missing.fields if missing else ()
         self.groups = missing.evidence if missing else ()
+        self.needs_figure = bool(missing and missing.figures)
         for name in self.lacking:
             self.fields[name] = self._model_field(name)
         offer_choices(self.fields, user=user, area_id=project.area_id)

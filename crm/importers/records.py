@@ -18,6 +18,7 @@ from accounts.models import Area, User
 from core.advisory import serialise
 from core.flow import MoveRefused
 from core.language import message as _
+from crm.models.base import NEXT_STEP_FIELDS
 from crm.services.entry import ownership
 from exports.clean import clean_text
 from exports.importing import Decision, Importer, Outcome, ParsedRow, Problem
@@ -25,7 +26,7 @@ from exports.runs import ImportStopped
 
 AT_ONCE = 500
 _SEPARATORS = re.compile(r"[;；\n]+")
-STEP, DUE, REASON = "next_step", "next_step_due", "no_next_step_reason"
+STEP, DUE, REASON = NEXT_STEP_FIELDS
 
 
 class RowRefused(Exception):

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.scope import AreaScope, ScopedManager
+from core.scope import ScopedManager
 from crm.choices.leads import ActivityKind, CostClass
 from crm.models.base import NEXT_STEP_OR_REASON, AreaOwned, NextStep
 from crm.models.leads import Contact, Lead, LeadScope, page_of
@@ -87,10 +87,17 @@ class Activity(AreaOwned, NextStep):
         return f"{page_of(self.lead_id, self.enterprise_id)}#activity-{self.pk}"
 
 
+class ParticipantScope:
+    """Who reads an activity reads who took part."""
+
+    def q(self, user) -> Q:
+        return Q(activity__in=Activity.objects.visible_to(user).order_by().values("pk"))
+
+
 class OurParticipant(models.Model):
     """A colleague who took part, with his rank on the day."""
 
-    scope = AreaScope("activity__area_id")
+    scope = ParticipantScope()
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="ours", verbose_name=_("activity"))
     user = models.ForeignKey(

@@ -31,6 +31,9 @@ class AreaOwned(models.Model):
         abstract = True
 
 
+NEXT_STEP_FIELDS = ("next_step", "next_step_due", "no_next_step_reason")
+
+
 class NextStep(models.Model):
     """What happens next and when, or why nothing does: one of the two is required."""
 

@@ -14,18 +14,18 @@ from accounts.access import require
 from accounts.models import Area, User
 from core import changes
 from core.locking import locked
+from core.writing import write
 from crm.models import Activity, Contact, Lead, OurParticipant, Project
+from crm.models.base import NEXT_STEP_FIELDS
 from crm.services.claims import claim_keep_alive, enterprises_locked
 from crm.services.contacts import contacts_keep
 from crm.services.entry import ownership, require_project
 from crm.services.project_activities import project_followed_up
 from crm.services.submissions import submit_once
 from crm.services.todos import todo_add
-from crm.services.writing import write
 from registry.models import Enterprise
 
 ADD = "crm.add_activity"
-NEXT_STEP_FIELDS = ("next_step", "next_step_due", "no_next_step_reason")
 
 
 def activity_log(

@@ -20,6 +20,7 @@ from accounts.models import User
 from core import changes
 from core.flow import Move, MoveRefused
 from core.locking import locked
+from core.writing import write
 from crm.actual_flow import ACTUAL_FLOW, CHANGE, REPORT
 from crm.choices.commitments import (
     FUND_INDICATORS,
@@ -35,7 +36,6 @@ from crm.models import Actual, Commitment, Evidence, FundLine
 from crm.quarters import Quarter
 from crm.services.entry import require_project
 from crm.services.projects import open_project
-from crm.services.writing import write
 
 UNVERIFIED: dict[str, Any] = {
     "counted_value": None,

@@ -18,6 +18,7 @@ from accounts.models import User
 from core import changes
 from core.flow import MoveRefused
 from core.locking import locked
+from core.writing import write
 from crm.choices.claims import ClaimEnd, ClaimPhase, ClaimStatus, ConflictOutcome, TransferStatus
 from crm.choices.leads import PURSUING_LEAD_STATUSES, LeadStatus
 from crm.choices.projects import REVIEWED_STAGES
@@ -25,7 +26,6 @@ from crm.models import Claim, ClaimRule, ClaimTransfer, ConflictDecision, Lead, 
 from crm.project_flow import stage_reached
 from crm.rules import claim_rule_on
 from crm.services.entry import works_in
-from crm.services.writing import write
 from registry.models import Enterprise
 
 STATUS_AFTER = {

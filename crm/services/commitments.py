@@ -14,6 +14,7 @@ from accounts.models import User
 from core import changes
 from core.flow import MoveRefused
 from core.locking import locked
+from core.writing import write
 from crm.choices.commitments import (
     FUND_INDICATORS,
     GOVERNMENT_INDICATORS,
@@ -26,7 +27,6 @@ from crm.choices.commitments import (
 from crm.models import Commitment, Project
 from crm.services.entry import require_project
 from crm.services.projects import open_project
-from crm.services.writing import write
 
 ADD, CHANGE = "crm.add_commitment", "crm.change_commitment"
 # What the figures of the quarters are measured by: fixed once there is one.

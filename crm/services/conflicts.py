@@ -12,6 +12,7 @@ from accounts.models import User
 from core import changes
 from core.flow import MoveRefused
 from core.workdays import Calendar, DueDate
+from core.writing import write
 from crm.choices.claims import (
     ClaimEnd,
     ConflictOutcome,
@@ -37,7 +38,6 @@ from crm.services.claims import (
     moment_of,
 )
 from crm.services.leads import NOTHING_PLANNED, record_group_conflicts
-from crm.services.writing import write
 
 HUNDRED = Decimal(100)
 STATEMENT_MOVES = {ConflictStatus.DECIDED: "appeal", ConflictStatus.APPEALED: "answer"}

@@ -13,10 +13,11 @@ from accounts.access import require
 from accounts.models import Area, User
 from core import changes
 from core.locking import locked
+from core.writing import write
 from crm.models import Contact, Lead
 from crm.retention import keep_until
+from crm.services.claims import claimed_lead_locked, enterprise_locked
 from crm.services.entry import ownership
-from crm.services.writing import write
 from registry.models import Enterprise
 
 
@@ -33,9 +34,13 @@ def contact_add(
     """A contact of the lead's area, else of `area`, else of the actor's own; kept for 24 months if nothing
     happens.
 
-    `values` are fields of Contact. Raises Forbidden, ValidationError when the lead is of another enterprise,
-    or as `ownership` does.
+    `values` are fields of Contact. Raises Forbidden, MergedMeanwhile, ValidationError when the lead is of
+    another enterprise, or as `ownership` does.
     """
+    if lead is not None:
+        lead = claimed_lead_locked(lead)
+    else:
+        enterprise_locked(enterprise.pk)
     require(actor, "crm.add_contact", lead.area_id if lead else None)
     if lead is not None and lead.enterprise_id != enterprise.pk:
         raise ValidationError(_("This lead is about another enterprise. Choose one of this enterprise."))

@@ -18,6 +18,7 @@ from core.advisory import serialise
 from core.flow import Move, MoveRefused
 from core.locking import locked
 from core.workdays import Calendar, DueDate
+from core.writing import write
 from crm.choices.claims import ClaimEnd
 from crm.choices.leads import LeadStatus
 from crm.contact_text import ContactText
@@ -36,7 +37,6 @@ from crm.services.claims import (
 from crm.services.contacts import contact_add
 from crm.services.entry import ownership
 from crm.services.submissions import submit_once
-from crm.services.writing import write
 from registry.choices import EnterpriseKind
 from registry.matching import namesakes
 from registry.models import Enterprise

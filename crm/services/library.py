@@ -15,12 +15,13 @@ from core import changes
 from core.flow import Move, MoveRefused
 from core.locking import locked
 from core.numbers import next_number
+from core.writing import write
 from crm.choices.library import OpportunityStatus
 from crm.library_flow import BY_EDIT, CHANGE, MATCH, MATCH_FLOW, OFFERED, check_move
 from crm.models import Lead, Opportunity, OpportunityMatch
 from crm.opportunity_matching import score_of
+from crm.services.claims import claimed_lead_locked, enterprise_locked
 from crm.services.entry import ownership, works_in
-from crm.services.writing import write
 from registry.models import Enterprise
 
 NUMBER = "GX-L"
@@ -118,9 +119,11 @@ def _becomes(move: Move, values: Mapping[str, Any], actor: User, today: dt.date)
 def match_propose(*, opportunity: Opportunity, enterprise: Enterprise, actor: User) -> OpportunityMatch:
     """Note that the actor's area puts an opportunity to an enterprise; score and reasons as of now.
 
-    Twice the same gives the first. Raises Forbidden, ValidationError for one that is not published.
+    Raises Forbidden, MergedMeanwhile, ValidationError for one that is not published, or that the area put to
+    this enterprise before.
     """
     require(actor, MATCH)
+    enterprise = enterprise_locked(enterprise.pk)
     opportunity = locked(opportunity)
     if opportunity.status not in OFFERED:
         raise ValidationError(_("Only a published opportunity is put to enterprises."))
@@ -129,7 +132,10 @@ def match_propose(*, opportunity: Opportunity, enterprise: Enterprise, actor: Us
         opportunity=opportunity, enterprise=enterprise, area=owning["area"]
     ).first()
     if known:
-        return known
+        raise ValidationError(
+            _("Your area put it to “%(name)s” already, on %(day)s. Go on from that entry below.")
+            % {"name": enterprise.label, "day": timezone.localdate(known.created_at).isoformat()}
+        )
     prospect = score_of(opportunity, enterprise)
     match = OpportunityMatch.objects.create(
         **owning,
@@ -161,6 +167,7 @@ def match_answer(
 @transaction.atomic
 def match_link(*, match: OpportunityMatch, lead: Lead, actor: User) -> OpportunityMatch:
     """Say which lead came of a match. Raises Forbidden, ValidationError for another enterprise or area."""
+    lead = claimed_lead_locked(lead)
     match = locked(match)
     require(actor, MATCH, match.area_id)
     if lead.enterprise_id != match.enterprise_id or lead.area_id != match.area_id:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Area, User
 from core import changes
 from core.flow import MoveRefused
+from core.writing import write
 from crm.choices.claims import ClaimEnd, ClaimStatus
 from crm.choices.leads import DropReason, LeadStatus
 from crm.models import Claim, ClaimRule, Lead
@@ -28,7 +29,6 @@ from crm.services.claims import (
 )
 from crm.services.entry import ownership
 from crm.services.leads import NOTHING_PLANNED, record_conflicts, with_next_step
-from crm.services.writing import write
 from registry.models import Enterprise
 
 

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.locking import locked
+from core.writing import write
 from crm.models import Activity, Project
+from crm.models.base import NEXT_STEP_FIELDS
 from crm.services.claims import claim_keep_alive, claimed_lead_locked
-from crm.services.projects import NEXT_STEP, open_project
-from crm.services.writing import write
+from crm.services.projects import open_project
 
 
 def project_followed_up(*, project: Project, activity: Activity, actor: User) -> Project:
@@ -35,5 +36,5 @@ def _meaning_for(project: Project, activity: Activity, day: dt.date) -> dict[str
         return {}
     values: dict[str, Any] = {"last_activity_on": day}
     if project.review_on is None:  # a suspended project keeps its review as the next step
-        values |= {name: getattr(activity, name) for name in NEXT_STEP}
+        values |= {name: getattr(activity, name) for name in NEXT_STEP_FIELDS}
     return values

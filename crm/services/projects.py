@@ -19,19 +19,19 @@ from core.flow import MoveRefused
 from core.language import InLanguages, in_all_languages
 from core.locking import locked
 from core.numbers import next_number
+from core.writing import write
 from crm.choices.leads import LeadStatus
 from crm.choices.projects import EntryStatus, InvestorRole, ProjectStage
 from crm.models import Lead, Project, ProjectInvestor, StageEntry
+from crm.models.base import NEXT_STEP_FIELDS
 from crm.project_flow import AGREED, is_closed_to, is_empty, required_fields, stage_reached
 from crm.queries import workers_in
 from crm.services.claims import claim_enter_negotiation, claimed_lead_locked, enterprises_locked
 from crm.services.entry import require_project
 from crm.services.evidence import evidence_carry
 from crm.services.leads import NOTHING_PLANNED, record_group_conflicts
-from crm.services.writing import write
 from registry.models import Enterprise
 
-NEXT_STEP = ("next_step", "next_step_due", "no_next_step_reason")
 AMOUNTS = {"invest_total", "foreign_capital_usd"}
 TOLD_APART_BY = {"name", "nodes"}  # projects of one group: crm.duplicates
 CARRIED_FROM_LEAD = ("chain", "channel")
@@ -56,8 +56,8 @@ def project_create_from_lead(
             % {"contact": LeadStatus.CONTACT.label, "status": lead.get_status_display()}
         )
     given = {name: value for name, value in values.items() if value not in (None, "")}
-    steps = {name: getattr(lead, name) for name in NEXT_STEP}
-    if any(given.get(name) for name in NEXT_STEP):
+    steps = {name: getattr(lead, name) for name in NEXT_STEP_FIELDS}
+    if any(given.get(name) for name in NEXT_STEP_FIELDS):
         steps = {"next_step": "", "next_step_due": None, "no_next_step_reason": ""}
     project = Project.objects.create(
         **{
@@ -134,7 +134,8 @@ def project_expand(
             share_pct=investor.share_pct,
         )
     _first_entry(expansion, actor, today)
-    changes.record(expansion, actor=actor, verb="created", changes={"expansion_of": [None, project]})
+    # By its key: who reads this history may not know of the first one, which may be confidential.
+    changes.record(expansion, actor=actor, verb="created", changes={"expansion_of": [None, project.pk]})
     return expansion
 
 
@@ -155,7 +156,7 @@ def project_update(*, project: Project, actor: User, values: Mapping[str, Any], 
     project = write(project, plain, actor=actor, verb="updated")
     for name in ("nodes", "co_officers"):
         if name in values:
-            _set_many(project, name, values[name], actor)
+            set_many(project, name, values[name], actor)
     if AMOUNTS & plain.keys() and project.lead:
         claim_enter_negotiation(
             lead=project.lead,
@@ -203,11 +204,14 @@ class Investor:
 
 
 @transaction.atomic
-def investors_set(*, project: Project, investors: Sequence[Investor], actor: User) -> None:
-    """The investors as a whole. Raises ValidationError unless one leads and shares stay within 100."""
+def investors_set(*, project: Project, investors: Sequence[Investor], actor: User, version: str = "") -> None:
+    """The investors as a whole. `version`: that of the project, which a change of its investors renews.
+
+    Raises Forbidden, ChangedMeanwhile, ValidationError unless one leads and shares stay within 100.
+    """
     invested = project.investors.order_by().values_list("enterprise_id", flat=True)
     enterprises_locked({*invested, *(one.enterprise.pk for one in investors)})
-    project = locked(project)
+    project = locked(project, version=version)
     require_project(actor, "crm.change_project", project)
     open_project(project)
     if [one.role for one in investors].count(InvestorRole.LEAD) != 1:
@@ -226,6 +230,7 @@ def investors_set(*, project: Project, investors: Sequence[Investor], actor: Use
     ]
     after = [_in_words(row) for row in rows]
     if before != after:
+        project.save(update_fields=["updated_at"])
         changes.record(project, actor=actor, verb="updated", changes={"investors": [before, after]})
 
 
@@ -255,7 +260,8 @@ def _refuse_agreed(project: Project, values: Mapping[str, Any], actor: User) -> 
         raise ValidationError(dict.fromkeys(changed, words))
 
 
-def _set_many(project: Project, name: str, chosen: Collection, actor: User) -> None:
+def set_many(project: Project, name: str, chosen: Collection, actor: User) -> None:
+    """The nodes or the team of a locked project, with a line in its history. In the caller's transaction."""
     relation = getattr(project, name)
     before = list(relation.all())
     relation.set(chosen)

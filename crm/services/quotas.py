@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import changes
 from core.locking import locked
+from core.writing import write
 from crm.choices.projects import QuotaStatus
 from crm.models import Project, ResourceQuota
 from crm.quota_flow import KEEP, QUOTA_FLOW
 from crm.services.entry import require_project
 from crm.services.projects import open_project
-from crm.services.writing import write
 
 
 @transaction.atomic

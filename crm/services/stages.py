@@ -16,6 +16,7 @@ from accounts.models import User
 from core import changes
 from core.flow import Move, MoveRefused
 from core.locking import locked
+from core.writing import write
 from crm.choices.claims import ClaimEnd
 from crm.choices.leads import LeadStatus
 from crm.choices.projects import (
@@ -26,7 +27,8 @@ from crm.choices.projects import (
     NegativeListResult,
     ProjectStage,
 )
-from crm.models import Evidence, Lead, Project, StageEntry
+from crm.fulfilment import IN_FORCE
+from crm.models import Actual, Evidence, Lead, Project, StageEntry
 from crm.project_flow import (
     PROJECT_FLOW,
     Missing,
@@ -51,15 +53,18 @@ from crm.services.claims import (
 from crm.services.entry import works_in
 from crm.services.leads import record_conflicts
 from crm.services.sites import reservations_release
-from crm.services.writing import write
 
 SIGNED_FROM = PIPELINE.index(ProjectStage.SIGNED)
 LANDED_FROM = PIPELINE.index(ProjectStage.IN_PRODUCTION)
 
 
 def evidence_held(project: Project) -> set[str]:
-    """The kinds of evidence that a project has and nobody withdrew. One query."""
-    return set(project.evidence.filter(withdrawn_on=None).values_list("kind", flat=True))
+    """What a project has to show: the kinds of evidence that nobody withdrew, and the indicators of which
+    something was verified and counts. One query.
+    """
+    documents = project.evidence.filter(withdrawn_on=None).order_by().values_list("kind", flat=True)
+    figures = Actual.objects.filter(IN_FORCE, commitment__project=project, counted_value__gt=0).order_by()
+    return set(documents.union(figures.values_list("commitment__indicator", flat=True)))
 
 
 @transaction.atomic
@@ -339,10 +344,14 @@ def _refuse_prohibited(project: Project, stage: ProjectStage) -> None:
 
 
 def missing_words(missing: Missing) -> list[str]:
-    """What is missing, for the reader: fields by their names, evidence by its kinds."""
+    """What is missing, for the reader: fields by their names, evidence by its kinds, figures."""
     fields = [str(Project._meta.get_field(name).verbose_name) for name in missing.fields]  # type: ignore[union-attr]
     either = _(" or ")
-    return fields + [either.join(str(kind.label) for kind in group) for group in missing.evidence]
+    documents = [either.join(str(kind.label) for kind in group) for group in missing.evidence]
+    if not missing.figures:
+        return fields + documents
+    figures = either.join(str(indicator.label) for indicator in missing.figures)
+    return [*fields, *documents, _("a verified figure of a quarter (%(list)s)") % {"list": figures}]
 
 
 def _apply(project: Project, lead: Lead | None, entry: StageEntry, actor: User, today: dt.date) -> None:

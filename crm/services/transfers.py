@@ -16,12 +16,13 @@ from accounts.models import Organisation, User
 from core import changes
 from core.flow import MoveRefused
 from core.locking import locked
+from core.writing import write
 from crm.choices.claims import ClaimEnd, TransferReason, TransferStatus
 from crm.claim_flow import check_transfer_move
 from crm.models import Activity, Claim, ClaimTransfer, Contact, Evidence, Lead, Project, Todo
 from crm.queries import workers_in
 from crm.services.claims import claim_end, claim_locked, claimed_lead_locked, moment_of, require_right
-from crm.services.writing import write
+from crm.services.projects import set_many
 
 
 @transaction.atomic
@@ -155,7 +156,7 @@ def _move_records(lead: Lead, new_owner: Mapping[str, Any], owner: User, actor: 
     project = Project.objects.select_for_update(of=("self",)).filter(lead=lead).first()
     if project:
         write(project, responsible, actor=actor, verb="transferred")
-        project.co_officers.clear()  # a team of the giving area
+        set_many(project, "co_officers", (), actor)  # a team of the giving area
         of_lead |= Q(project=project)
     _reassign(Contact.objects.filter(lead=lead), new_owner, actor)
     for model in (Activity, Evidence, Todo):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import desk_staff
-from core.flow import MoveRefused
+from core.flow import MoveRefused, message_of
 from core.locking import version_of
 from crm.actual_flow import ACTUAL_FLOW, CHANGE, REPORT, VERIFY, moves_open_to
 from crm.carried import funds_of_slips
@@ -142,7 +142,7 @@ def _form_page(request, commitment: Commitment, actual: Actual | None):
                 version = form.cleaned_data["version"]
                 made = actual_update(actual=actual, actor=request.user, figure=figure, version=version)
         except MoveRefused as error:
-            refused = _message(error)
+            refused = message_of(error)
         except ValidationError as error:
             refuse(form, error)
         else:
@@ -191,7 +191,7 @@ def actual_verify_view(request, pk):
         try:
             actual_verify(actual=actual, actor=request.user, **form.cleaned_data)
         except MoveRefused as error:
-            refused = _message(error)
+            refused = message_of(error)
         except ValidationError as error:
             refuse(form, error)
         else:
@@ -226,7 +226,7 @@ def actual_step(request, pk, name):
         try:
             service(actual=actual, actor=request.user, seen_status=request.POST.get("seen_status", ""))
         except MoveRefused as error:
-            messages.error(request, _message(error))
+            messages.error(request, message_of(error))
         else:
             messages.success(request, _("Done: %(step)s.") % {"step": move.label})
     return redirect(actual)
@@ -236,9 +236,3 @@ def _not_now(actual: Actual) -> str:
     return _("This step is not possible while the figure is “%(status)s”.") % {
         "status": actual.get_status_display()
     }
-
-
-def _message(error: MoveRefused) -> str:
-    if error.forbidden:
-        raise PermissionDenied from error
-    return error.message

@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import desk_staff
-from core.flow import MoveRefused
+from core.flow import MoveRefused, message_of
 from crm.carried import promises_open
 from crm.choices.commitments import Indicator
 from crm.choices.projects import ProjectStage
@@ -121,9 +121,7 @@ def _page(request, act, context) -> HttpResponse:
         try:
             commitment = act(values=form.values(), schedule=schedule.schedule)
         except MoveRefused as error:
-            if error.forbidden:
-                raise PermissionDenied from error
-            refused = error.message
+            refused = message_of(error)
         except ValidationError as error:
             if isinstance(form, CommitmentEditForm) and not hasattr(error, "error_dict"):
                 form.refuse(error)

@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import desk_staff
-from core.flow import MoveRefused
+from core.flow import MoveRefused, message_of
 from core.keys import key_of
 from crm.evidence_tables import EVIDENCE
 from crm.forms.evidence import EvidenceForm, WithdrawForm
@@ -99,9 +98,7 @@ def evidence_verify_view(request, pk):
     try:
         evidence_verify(evidence=evidence, actor=request.user)
     except MoveRefused as error:
-        if error.forbidden:
-            raise PermissionDenied(error.message) from error
-        messages.error(request, error.message)
+        messages.error(request, message_of(error))
     return redirect(evidence)
 
 

@@ -1,7 +1,7 @@
 from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import desk_staff
-from core.flow import MoveRefused
+from core.flow import MoveRefused, message_of
 from crm.drafts import saved
 from crm.flow import LEAD_FLOW, moves_open_to
 from crm.forms.activities import ActivityForm, new_activity
@@ -99,10 +99,8 @@ def lead_move_view(request, pk, name):
                 seen_status=form.cleaned_data["seen_status"],
             )
         except MoveRefused as error:
-            if error.forbidden:
-                raise PermissionDenied from error
+            refused = message_of(error)
             lead.refresh_from_db()
-            refused = error.message
         else:
             messages.success(request, _("Done: %(step)s.") % {"step": move.label})
             return saved(request, _page(lead))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import desk_staff
 from core.changes import history_of
-from core.flow import MoveRefused
+from core.flow import MoveRefused, message_of
 from crm.choices.library import OpportunityStatus
 from crm.drafts import saved
 from crm.forms.library import LibraryStepForm, OpportunityEditForm, OpportunityForm
@@ -146,10 +146,8 @@ def opportunity_step(request, pk, name):
                 seen_status=form.cleaned_data["seen_status"],
             )
         except MoveRefused as error:
-            if error.forbidden:
-                raise PermissionDenied from error
+            refused = message_of(error)
             opportunity.refresh_from_db()
-            refused = error.message
         else:
             messages.success(request, _("Done: %(step)s.") % {"step": move.label})
             return saved(request, opportunity.get_absolute_url())
@@ -212,8 +210,8 @@ def match_step(request, pk, name):
         try:
             match_answer(match=match, name=name, actor=request.user, note=note, seen_status=seen)
         except MoveRefused as error:
+            refused = message_of(error)
             match.refresh_from_db()
-            refused = error.message
         else:
             messages.success(request, _("Done: %(step)s.") % {"step": move.label})
             return saved(request, match.opportunity.get_absolute_url())
@@ -231,6 +229,10 @@ def match_lead(request, pk):
     if lead is None:
         messages.error(request, _("Your area has no open lead on this enterprise. Report one first."))
     else:
-        match_link(match=match, lead=lead, actor=request.user)
-        messages.success(request, _("The lead is linked."))
+        try:
+            match_link(match=match, lead=lead, actor=request.user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, _("The lead is linked."))
     return redirect(match.opportunity)

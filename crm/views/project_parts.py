@@ -7,16 +7,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import desk_staff
-from core.flow import MoveRefused
+from core.flow import MoveRefused, message_of
+from core.locking import ChangedMeanwhile, version_of
 from crm.choices.projects import InvestorRole, QuotaKind
 from crm.drafts import saved
 from crm.forms.projects import InvestorFormSet, QuotaForm, QuotaStepForm
-from crm.models import ResourceQuota
+from crm.models import Project, ResourceQuota
 from crm.quota_flow import QUOTA_FLOW
 from crm.services.projects import investors_set
 from crm.services.quotas import quota_move, quota_request
 from crm.views.entry import FORM
-from crm.views.projects import message_of, move_or_404, project_or_404
+from crm.views.projects import move_or_404, project_or_404
 from crm.views.rows import require
 from crm.views.steps import step_page
 
@@ -34,17 +35,27 @@ def project_investors(request, pk):
             for row in project.investors.all()
         ],
     )
+    version = request.POST.get("version") or version_of(project)
     problems: list[str] = []
     if request.method == "POST" and formset.is_valid():
         try:
-            investors_set(project=project, investors=formset.investors, actor=request.user)
+            investors_set(project=project, investors=formset.investors, actor=request.user, version=version)
+        except ChangedMeanwhile as error:
+            problems, version = _newer(project, error), version_of(project_or_404(request, pk))
         except ValidationError as error:
             problems = error.messages
         else:
             messages.success(request, _("The investors are saved."))
             return saved(request, project.get_absolute_url())
-    context = {"formset": formset, "project": project, "problems": problems}
+    context = {"formset": formset, "project": project, "problems": problems, "version": version}
     return render(request, "crm/project_investors.html", context)
+
+
+def _newer(project: Project, error: ValidationError) -> list[str]:
+    """The next save overwrites what somebody else saved: say what stands there."""
+    rows = project.investors.select_related("enterprise")
+    standing = "; ".join(f"{row.enterprise.label} ({row.get_role_display()})" for row in rows)
+    return [*error.messages, _("The investors are now: %(investors)s.") % {"investors": standing or "–"}]
 
 
 @require_http_methods(FORM)

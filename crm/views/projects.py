@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import desk_staff
-from core.flow import MoveRefused
 from crm.choices.projects import PIPELINE, EntryStatus, ProjectStage
 from crm.drafts import saved
 from crm.forms.activities import new_activity
@@ -205,13 +204,6 @@ def project_activity(request, pk):
                 return saved(request, project.get_absolute_url())
             form.log_another(activity)
     return render(request, "crm/project_activity.html", {"form": form, "project": project})
-
-
-def message_of(error: MoveRefused) -> str:
-    """The words of a refusal; 403 where the right is lacking."""
-    if error.forbidden:
-        raise PermissionDenied from error
-    return error.message
 
 
 def move_or_404(flow, name: str):

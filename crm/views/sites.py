@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import desk_staff
 from accounts.models import User
-from core.flow import MoveRefused
+from core.flow import MoveRefused, message_of
 from crm.choices.projects import ProjectStage
 from crm.drafts import saved
 from crm.forms.sites import ExtendForm, ReleaseForm, ReserveForm
@@ -122,7 +122,7 @@ def reservation_release_view(request, pk):
                 reservation=reservation, reason=form.cleaned_data["reason"], actor=request.user
             )
         except MoveRefused as error:
-            refused = _message(error)
+            refused = message_of(error)
         else:
             messages.success(request, _("The site is released."))
             return saved(request, reservation.project.get_absolute_url())
@@ -141,13 +141,7 @@ def reservation_take(request, pk, name):
     try:
         site_take(reservation=reservation, name=name, actor=request.user)
     except MoveRefused as error:
-        messages.error(request, _message(error))
+        messages.error(request, message_of(error))
     else:
         messages.success(request, _("Done: %(step)s.") % {"step": move.label})
     return redirect(reservation.project)
-
-
-def _message(error: MoveRefused) -> str:
-    if error.forbidden:
-        raise PermissionDenied from error
-    return error.message

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import desk_staff
-from core.flow import Move, MoveRefused
+from core.flow import Move, MoveRefused, message_of
 from crm.choices.projects import EntryStatus, ProjectStage
 from crm.drafts import saved
 from crm.forms.stages import ReviewForm, StageForm
@@ -26,7 +26,7 @@ from crm.services.stages import (
     stage_withdraw,
 )
 from crm.views.entry import FORM
-from crm.views.projects import message_of, move_or_404, project_or_404
+from crm.views.projects import move_or_404, project_or_404
 from crm.views.rows import require
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from core.flow import MoveRefused
+from core.flow import MoveRefused, message_of
 from crm.drafts import saved
 
 
@@ -36,9 +36,7 @@ def step_page(
         try:
             result = act(form.cleaned_data)
         except MoveRefused as error:
-            if error.forbidden:
-                raise PermissionDenied from error
-            refused = error.message
+            refused = message_of(error)
         except ValidationError as error:
             form.add_error(None, error)
         else:

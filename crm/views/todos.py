@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import desk_staff
-from core.flow import MoveRefused
+from core.flow import MoveRefused, message_of
 from core.keys import key_of
 from crm.forms.todos import PutOffForm, TodoForm
 from crm.models import Project, Todo
@@ -68,9 +68,7 @@ def todo_move_view(request, pk, name):
     try:
         todo_move(todo=todo, name=name, actor=request.user)
     except MoveRefused as refused:
-        if refused.forbidden:
-            raise PermissionDenied from refused
-        messages.error(request, refused.message)
+        messages.error(request, message_of(refused))
     else:
         messages.success(request, _("The to-do is off the list."))
     return redirect(_back(request))
@@ -87,7 +85,7 @@ def todo_put_off_view(request, pk):
         try:
             todo_put_off(todo=todo, due_on=form.cleaned_data["due_on"], actor=request.user)
         except MoveRefused as refused:
-            messages.error(request, refused.message)
+            messages.error(request, message_of(refused))
         else:
             messages.success(request, _("The to-do has its new day."))
         return redirect(_back(request))

@@ -37,6 +37,7 @@ from desk.demo.companies import companies
 from registry.models import Enterprise, Park
 
 YI = Decimal(100_000_000)
+BEGUN = PIPELINE.index(ProjectStage.UNDER_CONSTRUCTION)  # from here on with verified figures
 FIRST = 20  # of the demo's companies: those before have leads of their own
 
 
@@ -125,7 +126,9 @@ PLANS = (
 
 
 def projects_make(people: Mapping[str, User], *, today: dt.date) -> int:
-    """Returns how many. Call it once, after enterprises and parks are there."""
+    """Up to the start of construction. Returns how many. Call it once, after enterprises and parks are there;
+    then the figures, then `projects_go_on`.
+    """
     codes = [company.uscc for company in companies(FIRST + 2 * len(PLANS))]
     chosen = {row.uscc: row for row in Enterprise.objects.filter(uscc__in=codes)}
     for number, plan in enumerate(PLANS):
@@ -133,6 +136,14 @@ def projects_make(people: Mapping[str, User], *, today: dt.date) -> int:
         company = chosen[codes[FIRST + len(PLANS) + number]]
         _make(plan, investor, company, people, today)
     return len(PLANS)
+
+
+def projects_go_on(people: Mapping[str, User], *, today: dt.date) -> None:
+    """Where investment has to have begun: the stages after the start of construction."""
+    for plan in PLANS:
+        for stage in PIPELINE[BEGUN : PIPELINE.index(plan.stage) + 1]:
+            project = Project.objects.get(name=plan.name)
+            _enter(plan, project, stage, None, people, today)
 
 
 def _make(
@@ -151,20 +162,31 @@ def _make(
         actor=officer,
     )
     later = PIPELINE.index(plan.stage) + 1 + plan.is_waiting
-    for stage in PIPELINE[1:later]:
+    for stage in PIPELINE[1 : min(later, BEGUN)]:
         project.refresh_from_db()
-        day += dt.timedelta(days=plan.pace)
-        _prepare(project, stage, company, officer, day)
-        entry = stage_enter(
-            project=project,
-            name=f"enter_{stage}",
-            actor=officer,
-            values={"entered_on": min(day, today)},
-            today=today,
-        )
-        is_last_and_waits = plan.is_waiting and stage == PIPELINE[later - 1]
-        if entry.status == EntryStatus.PROPOSED and not is_last_and_waits:
-            stage_review(entry=entry, actor=manager, accept=True, today=today)
+        _enter(plan, project, stage, company, people, today)
+
+
+def _enter(
+    plan: Plan,
+    project: Project,
+    stage: ProjectStage,
+    company: Enterprise | None,
+    people: Mapping[str, User],
+    today: dt.date,
+) -> None:
+    day = today - dt.timedelta(days=plan.days - plan.pace * (PIPELINE.index(stage) + 1))
+    _prepare(project, stage, company, people[plan.officer], day)
+    entry = stage_enter(
+        project=project,
+        name=f"enter_{stage}",
+        actor=people[plan.officer],
+        values={"entered_on": min(day, today)},
+        today=today,
+    )
+    is_last_and_waits = plan.is_waiting and PIPELINE.index(stage) > PIPELINE.index(plan.stage)
+    if entry.status == EntryStatus.PROPOSED and not is_last_and_waits:
+        stage_review(entry=entry, actor=people[plan.manager], accept=True, today=today)
 
 
 def _lead_in_contact(plan: Plan, investor: Enterprise, officer: User, manager: User, day: dt.date) -> Lead:
@@ -214,7 +236,9 @@ def _beginning(plan: Plan, investor: Enterprise, day: dt.date, today: dt.date) -
     }
 
 
-def _prepare(project: Project, stage: ProjectStage, company: Enterprise, officer: User, day: dt.date) -> None:
+def _prepare(
+    project: Project, stage: ProjectStage, company: Enterprise | None, officer: User, day: dt.date
+) -> None:
     """Enter what the stage needs, and hand in its evidence."""
     values: dict[str, Any] = {}
     if stage == ProjectStage.SIGNED:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0005_risk_events'),
+        ("registry", "0005_risk_events"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='synergyzone',
-            name='divisions',
-            field=models.JSONField(blank=True, default=list, verbose_name='divisions'),
+            model_name="synergyzone",
+            name="divisions",
+            field=models.JSONField(blank=True, default=list, verbose_name="divisions"),
         ),
     ]

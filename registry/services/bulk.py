@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from registry import rules
 from registry.branches import head_offices
 from registry.choices import SizeSource
 from registry.models import Enterprise, YearFigures
+from registry.rights import ADD, CHANGE
 from registry.services.enterprises import FIGURES, figures_write, first_values
 from registry.services.names import (
     FormerName,
@@ -41,7 +43,14 @@ class EnterpriseRow:
 def enterprises_save_many(
     *, new: Sequence[EnterpriseRow], changed: Sequence[EnterpriseRow], actor: User | None, note: str = ""
 ) -> None:
-    """Write all rows or none. A changed legal or English name leaves the old one as a former name."""
+    """Write all rows or none. A changed legal or English name leaves the old one as a former name.
+
+    Raises Forbidden.
+    """
+    if new:
+        require(actor, ADD)
+    if changed:
+        require(actor, CHANGE)
     graph_lock()
     for start in range(0, len(new), AT_ONCE):
         _create(new[start : start + AT_ONCE], actor, note)

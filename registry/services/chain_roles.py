@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.language import in_all_languages
 from core.locking import locked
 from registry.choices import CURRENT_ROLE_STATUSES, RoleStatus
-from registry.flow import CHAIN_ROLE_FLOW
+from registry.flow import CHAIN_ROLE_FLOW, MANAGE
 from registry.models import Chain, ChainNode, ChainRole, Enterprise
 
 EDITABLE = ("node", "role", "role_scope", "tier", "tier_basis", "tier_year", "valid_to", "document")
@@ -34,6 +35,7 @@ def chain_role_assign(
     `values` may hold role_scope, tier, tier_basis, tier_year, valid_to, document. Raises ValidationError:
     a second current role at one node, a node of another chain, a tier without its year.
     """
+    require(actor, MANAGE)
     enterprise = locked(enterprise)
     chain_role = ChainRole(
         enterprise=enterprise, chain=chain, node=node, role=role, status=RoleStatus.CANDIDATE, **values
@@ -56,6 +58,7 @@ def chain_role_change(
 
     `version` is that of the enterprise, which every change of a role renews. Raises ChangedMeanwhile.
     """
+    require(actor, MANAGE)
     locked(chain_role.enterprise, version=version)
     chain_role = ChainRole.objects.select_for_update(of=("self",)).get(pk=chain_role.pk)
     if chain_role.status not in CURRENT_ROLE_STATUSES:

@@ -9,12 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.locking import locked
 from registry import rules
 from registry.choices import SizeClass, SizeSource
 from registry.models import Enterprise, EnterpriseUser, YearFigures
+from registry.rights import ADD, CHANGE
 from registry.services.names import FormerName, first_names, names_save, sort_key_of
 from registry.services.ownership import all_owned_by, graph_lock
 
@@ -37,9 +39,10 @@ def enterprise_create(
 ) -> Enterprise:
     """Enter an enterprise. `values` are facts and names by field; every name gets its row and keys.
 
-    Raises SameEnterprise for a known code, ValidationError by field otherwise. Similar names are not its
-    concern: ask `registry.matching.candidates` before.
+    Raises Forbidden, SameEnterprise for a known code, ValidationError by field otherwise. Similar names are
+    not its concern: ask `registry.matching.candidates` before.
     """
+    require(actor, ADD)
     enterprise = Enterprise(created_by=actor)
     _assign(enterprise, values, rules.FACTS + rules.NAME_FIELDS)
     rules.check(enterprise)
@@ -58,8 +61,9 @@ def enterprise_update(
     """Change facts (`rules.FACTS`). Without a difference nothing is written, not even history.
 
     `version` (core.locking.version_of) refuses a form that was opened before somebody else's change.
-    Raises ChangedMeanwhile, SameEnterprise, ValidationError.
+    Raises Forbidden, ChangedMeanwhile, SameEnterprise, ValidationError.
     """
+    require(actor, CHANGE)
     if "branch_of" in values and values["branch_of"] != enterprise.branch_of:
         graph_lock()
     before = locked(enterprise, version=version)
@@ -100,8 +104,9 @@ def figures_set(
     """Record or correct a year's figures (amounts in 元); the enterprise shows those of its newest year.
 
     The class is computed by domain.md 2.1.1; only a declaration or an official directory may state another.
-    What the year said before stands in the history. Raises ChangedMeanwhile.
+    What the year said before stands in the history. Raises Forbidden, ChangedMeanwhile.
     """
+    require(actor, CHANGE)
     enterprise = locked(enterprise, version=version)
     if size_source == SizeSource.COMPUTED or not size_class:
         size_class = rules.compute_size(enterprise.industry_id, employees, revenue_cny, assets_cny)
@@ -137,6 +142,7 @@ def figures_write(
 @transaction.atomic
 def enterprise_user_assign(*, user: User, enterprise: Enterprise, actor: User | None) -> EnterpriseUser:
     """Say for which enterprise a user of the role `enterprise_user` speaks."""
+    require(actor, CHANGE)
     link, _created = EnterpriseUser.objects.update_or_create(user=user, defaults={"enterprise": enterprise})
     changes.record(enterprise, actor=actor, verb="user_assigned", changes={"user": [None, user.username]})
     return link

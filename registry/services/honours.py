@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.locking import locked
 from registry.choices import LinkReason
 from registry.honour_links import certain_links, honour_keys
 from registry.models import Enterprise, HonourEntry, HonourKey, HonourProgramme
+from registry.rights import CHANGE, LINK
 from registry.services.enterprises import enterprise_create
 
 AT_ONCE = 500
@@ -32,6 +34,7 @@ def honour_add(
     document: str = "",
 ) -> HonourEntry:
     """Record an honour of an enterprise by hand. Raises ValidationError if it is recorded already."""
+    require(actor, CHANGE)
     enterprise = locked(enterprise)
     name = enterprise.name_zh or enterprise.name_en
     same = HonourEntry.objects.filter(programme=programme, year=year)
@@ -60,6 +63,7 @@ def honour_link(
     *, entry: HonourEntry, enterprise: Enterprise, actor: User, reason: str = LinkReason.CHOSEN
 ) -> HonourEntry:
     """Say whom an entry is about. An entry that somebody linked meanwhile is refused with ValidationError."""
+    require(actor, LINK)
     enterprise = locked(enterprise)
     entry = HonourEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if entry.enterprise_id == enterprise.pk:
@@ -72,6 +76,7 @@ def honour_link(
 @transaction.atomic
 def honour_unlink(*, entry: HonourEntry, actor: User, note: str = "") -> HonourEntry:
     """Take a link back; the entry stays and can be linked again."""
+    require(actor, LINK)
     entry = HonourEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     enterprise = entry.enterprise
     if enterprise is None:
@@ -86,6 +91,7 @@ def honour_unlink(*, entry: HonourEntry, actor: User, note: str = "") -> HonourE
 @transaction.atomic
 def enterprise_create_from_honour(*, entry: HonourEntry, values: dict, actor: User) -> Enterprise:
     """Enter the enterprise that an entry is about, and link it."""
+    require(actor, LINK)
     enterprise = enterprise_create(values=values, actor=actor)
     honour_link(entry=entry, enterprise=enterprise, actor=actor, reason=LinkReason.CREATED)
     return enterprise
@@ -94,6 +100,7 @@ def enterprise_create_from_honour(*, entry: HonourEntry, values: dict, actor: Us
 @transaction.atomic
 def honours_link_certain(*, actor: User | None, entries: Sequence[HonourEntry] | None = None) -> int:
     """Link all unlinked entries (or these) whose enterprise is certain. Returns how many."""
+    require(actor, LINK)
     if entries is None:
         entries = list(HonourEntry.objects.filter(enterprise=None).select_for_update(of=("self",)))
     linked = 0
@@ -116,6 +123,7 @@ def honours_create(entries: Sequence[HonourEntry]) -> list[HonourEntry]:
 @transaction.atomic
 def honours_update(pairs: Sequence[tuple[HonourEntry, Changes]], *, actor: User | None) -> None:
     """Write changed details of known entries: (entry, {field: [before, after]}). Their names never change."""
+    require(actor, LINK)
     for entry, differing in pairs:
         for name, (_before, after) in differing.items():
             setattr(entry, name, after)

@@ -7,16 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.locking import locked
 from registry.models import Enterprise, Listing
+from registry.rights import CHANGE
 
 
 @transaction.atomic
 def listing_add(
     *, enterprise: Enterprise, exchange: str, ticker: str, actor: User, listed_on: dt.date | None = None
 ) -> Listing:
+    require(actor, CHANGE)
     enterprise = locked(enterprise)
     listing = Listing(
         enterprise=enterprise,
@@ -35,6 +38,7 @@ def listing_add(
 @transaction.atomic
 def listing_end(*, listing: Listing, actor: User, delisted_on: dt.date | None = None) -> Listing:
     """Note the day of delisting (today). The listing stays in the record."""
+    require(actor, CHANGE)
     enterprise = locked(listing.enterprise)
     listing = Listing.objects.get(pk=listing.pk)
     if listing.delisted_on:
@@ -50,6 +54,7 @@ def listing_end(*, listing: Listing, actor: User, delisted_on: dt.date | None = 
 @transaction.atomic
 def listing_remove(*, listing: Listing, actor: User) -> Enterprise:
     """Take back a listing that was entered by mistake."""
+    require(actor, CHANGE)
     enterprise = locked(listing.enterprise)
     before = str(listing)
     listing.delete()

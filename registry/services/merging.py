@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.locking import ChangedMeanwhile, version_of
@@ -22,6 +23,7 @@ from registry.merging.relations import MergeRefused, pointing_to, repoint
 from registry.merging.steps import merge_steps
 from registry.merging.undoing import keys_of, needed_by, take_back
 from registry.models import Enterprise, EnterpriseMerge, YearFigures
+from registry.rights import MERGE
 from registry.services.enterprises import FIGURES
 from registry.services.names import sort_key_of
 from registry.services.ownership import all_owned_by, graph_lock, ultimate_parents_recompute
@@ -48,8 +50,10 @@ def enterprise_merge(
     `chosen` are choices of `registry.merging.fields` in which the kept one takes the value of the other. Two
     different codes need `despite_codes`: then the reason says why they are the same enterprise all the same.
     `version` (`version_of_both`) refuses a preview that was opened before somebody's change.
-    Raises MergeRefused, ChangedMeanwhile, and ValidationError where the chosen values contradict each other.
+    Raises Forbidden, MergeRefused, ChangedMeanwhile, and ValidationError where the chosen values contradict
+    each other.
     """
+    require(actor, MERGE)
     if not reason.strip():
         raise MergeRefused({"reason": _("Say why these two are the same enterprise.")})
     kept, gone = locked_pair(kept, gone)
@@ -86,8 +90,9 @@ def merge_undo(*, merge: EnterpriseMerge, actor: User) -> Enterprise:
 
     What was entered for the kept one since stays with it, unless it is about a lead or project that goes
     back; see `registry.merging.undoing` for rows of before.
-    Raises MergeRefused.
+    Raises Forbidden, MergeRefused.
     """
+    require(actor, MERGE)
     graph_lock()
     merge = EnterpriseMerge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
     if merge.undone_at:

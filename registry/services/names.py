@@ -9,12 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.locking import locked
 from registry.choices import NameKind
 from registry.models import Enterprise, EnterpriseName, NameKey
 from registry.names import sort_key, stored_keys
+from registry.rights import CHANGE, DROP_NAME
 from registry.rules import check_names
 
 KEYS_AT_ONCE = 5000
@@ -94,6 +96,7 @@ def name_add(
 
     The first short or English name becomes the current one.
     """
+    require(actor, CHANGE)
     enterprise = locked(enterprise)
     name = name.strip()
     if kind not in ADDED_KINDS:
@@ -119,6 +122,7 @@ def name_add(
 @transaction.atomic
 def name_remove(*, name: EnterpriseName, actor: User) -> Enterprise:
     """Take back a name that was entered by mistake. A current name is changed by renaming instead."""
+    require(actor, DROP_NAME)
     enterprise = locked(name.enterprise)
     if current_names(enterprise).get(NameKind(name.kind)) == name.name:
         raise ValidationError(_("This name is in use. To change it, rename the enterprise."))
@@ -144,8 +148,11 @@ def enterprise_rename(
     """Give new current names; None leaves a name as it is.
 
     The old legal or English name stays as a former name until `changed_on` (today), unless `correction` says
-    that it was misspelt. Raises ValidationError.
+    that it was misspelt: then nobody finds the enterprise by it any more. Raises Forbidden, ValidationError.
     """
+    require(actor, CHANGE)
+    if correction:
+        require(actor, DROP_NAME)
     enterprise = locked(enterprise, version=version)
     wanted = {"name_zh": name_zh, "name_en": name_en, "short_name": short_name}
     given = {field: name.strip() for field, name in wanted.items() if name is not None}

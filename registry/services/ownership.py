@@ -15,12 +15,14 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.advisory import serialise
 from core.language import in_all_languages
 from core.locking import locked
 from registry.models import Enterprise, Equity
+from registry.rights import CHANGE
 
 GRAPH = "registry.ownership"
 MAJORITY = Decimal(50)
@@ -42,6 +44,7 @@ def equity_record(
     Raises ValidationError: a circle, current shares of more than 100 % together, or a begin before that of
     the share it replaces.
     """
+    require(actor, CHANGE)
     graph_lock()
     investor, investee = _locked_pair(investor, investee)
     if valid_to is None:
@@ -61,6 +64,7 @@ def equity_record(
 @transaction.atomic
 def equity_end(*, equity: Equity, actor: User, ended_on: dt.date | None = None) -> Equity:
     """Close a share on a day (today). A closed share stays closed."""
+    require(actor, CHANGE)
     graph_lock()
     investee = locked(equity.investee)
     equity = Equity.objects.select_for_update(of=("self",)).get(pk=equity.pk)
@@ -82,6 +86,7 @@ def enterprise_set_parent(
 
     Raises ChangedMeanwhile, ValidationError for a circle.
     """
+    require(actor, CHANGE)
     graph_lock()
     enterprise = locked(enterprise, version=version)
     if parent is not None:
@@ -109,6 +114,7 @@ def ultimate_parent_set(
 
     Raises ChangedMeanwhile, ValidationError where it is this enterprise or one that it owns.
     """
+    require(actor, CHANGE)
     graph_lock()
     enterprise = locked(enterprise, version=version)
     if not reason.strip():

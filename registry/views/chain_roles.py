@@ -1,14 +1,14 @@
 """The roles of an enterprise in the chains."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import desk_staff
-from core.flow import MoveRefused
+from core.flow import MoveRefused, message_of
 from core.locking import version_of
 from registry.flow import CHAIN_ROLE_FLOW, MANAGE
 from registry.forms.enterprises import show_error
@@ -66,9 +66,7 @@ def chain_role_step(request, pk, name):
         try:
             chain_role_move(chain_role=role, name=name, values=form.cleaned_data, actor=request.user)
         except MoveRefused as error:
-            if error.forbidden:
-                raise PermissionDenied from error
-            refused = error.message
+            refused = message_of(error)
         except ValidationError as error:
             show_error(form, error)
         else:

@@ -21,6 +21,7 @@ from registry.forms.enterprises import (
 from registry.history import history
 from registry.matching import candidates
 from registry.queries import enterprise_ties, merged_into, merges_into
+from registry.rights import ADD, CHANGE
 from registry.services.enterprises import (
     SameEnterprise,
     enterprise_create,
@@ -51,7 +52,7 @@ def enterprise_detail(request, pk):
 
 
 @require_http_methods(FORM)
-@desk_staff("registry.add_enterprise")
+@desk_staff(ADD)
 def enterprise_new(request):
     initial = {"name_zh": request.GET.get("name", "")}
     form = EnterpriseCreateForm(sent(request), user=request.user, initial=initial)
@@ -69,7 +70,7 @@ def enterprise_new(request):
 
 
 @require_http_methods(FORM)
-@desk_staff("registry.change_enterprise")
+@desk_staff(CHANGE)
 def enterprise_edit(request, pk):
     enterprise = enterprise_or_404(request, pk)
     form = EnterpriseEditForm(sent(request), instance=enterprise_or_404(request, pk), user=request.user)
@@ -91,7 +92,7 @@ def enterprise_edit(request, pk):
 
 
 @require_http_methods(FORM)
-@desk_staff("registry.change_enterprise")
+@desk_staff(CHANGE)
 def figures_new(request, pk):
     """A new year, or with ?year= a recorded one to correct."""
     enterprise = enterprise_or_404(request, pk)

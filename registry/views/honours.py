@@ -21,6 +21,7 @@ from registry.forms.honours import EnterpriseChoiceForm, LinkFilterForm, LinkSta
 from registry.honour_links import entries_with_proposals, proposals_for
 from registry.models import HonourEntry
 from registry.names.parsing import has_chinese
+from registry.rights import ADD, LINK
 from registry.services.enterprises import SameEnterprise
 from registry.services.honours import (
     enterprise_create_from_honour,
@@ -33,7 +34,6 @@ from registry.views.entry import FORM, sent
 
 ORDER = ("programme_id", "-year", "rank", "pk")
 ON_A_PAGE = 30
-LINK = "registry.link_honours"
 
 
 @require_safe
@@ -88,7 +88,7 @@ def honour_link_page(request, pk):
 
 
 @require_http_methods(FORM)
-@desk_staff(LINK, "registry.add_enterprise")
+@desk_staff(LINK, ADD)
 def honour_enter(request, pk):
     """Enter the enterprise of an entry; the list's words are a first draft of the form."""
     entry = _entry_or_404(request, pk)

@@ -15,15 +15,14 @@ from registry.forms.merging import MergeForm, OtherForm
 from registry.matching import duplicates_of
 from registry.merge_tables import MERGES
 from registry.models import Enterprise, EnterpriseMerge
+from registry.rights import MERGE
 from registry.services.merge_preview import Preview, merge_preview
 from registry.services.merging import enterprise_merge, merge_undo, version_of_both
 from registry.views.entry import FORM, enterprise_or_404
 
-PERMISSION = "registry.merge_enterprises"
-
 
 @require_http_methods(FORM)
-@desk_staff(PERMISSION)
+@desk_staff(MERGE)
 def enterprise_merge_page(request, pk):
     """Without ?other=, choose the other one; with it, compare and confirm."""
     kept = enterprise_or_404(request, pk)
@@ -76,13 +75,13 @@ def _lines(form: MergeForm, preview: Preview) -> dict:
 
 
 @require_safe
-@desk_staff(PERMISSION)
+@desk_staff(MERGE)
 def merge_list(request):
     return table_page(request, MERGES, template_name="registry/merge_list.html")
 
 
 @require_POST
-@desk_staff(PERMISSION)
+@desk_staff(MERGE)
 def merge_undo_view(request, pk):
     merge = get_object_or_404(EnterpriseMerge.objects.visible_to(request.user), pk=pk)
     try:

@@ -8,15 +8,13 @@ from accounts.access import desk_staff
 from core.locking import version_of
 from registry.forms.enterprises import NameForm, RenameForm
 from registry.models import Enterprise, EnterpriseName
+from registry.rights import CHANGE, DROP_NAME
 from registry.services.names import enterprise_rename, name_add, name_remove
 from registry.views.entry import FORM, enterprise_or_404, form_page, posted, sent
 
-# A name that is gone no longer leads anybody to the enterprise, nor to who pursues it.
-DROP_NAME = "registry.delete_enterprisename"
-
 
 @require_http_methods(FORM)
-@desk_staff("registry.change_enterprise")
+@desk_staff(CHANGE)
 def rename(request, pk):
     enterprise = enterprise_or_404(request, pk)
     initial = {name: getattr(enterprise, name) for name in ("name_zh", "name_en", "short_name")}
@@ -36,7 +34,7 @@ def rename(request, pk):
 
 
 @require_http_methods(FORM)
-@desk_staff("registry.change_enterprise")
+@desk_staff(CHANGE)
 def name_new(request, pk):
     enterprise = enterprise_or_404(request, pk)
     return form_page(
@@ -50,7 +48,7 @@ def name_new(request, pk):
 
 
 @require_POST
-@desk_staff("registry.change_enterprise", DROP_NAME)
+@desk_staff(CHANGE, DROP_NAME)
 def name_delete(request, pk):
     visible = Enterprise.objects.visible_to(request.user)
     name = get_object_or_404(EnterpriseName, pk=pk, enterprise__in=visible)

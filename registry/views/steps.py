@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.flow import Move, MoveRefused
+from core.flow import Move, MoveRefused, message_of
 from core.locking import ChangedMeanwhile
 from registry.forms.current import take_newer
 from registry.forms.enterprises import show_error
@@ -71,10 +71,8 @@ def step_page(
         try:
             take(form.values(), form.cleaned_data["seen_status"])
         except MoveRefused as error:
-            if error.forbidden:
-                raise PermissionDenied from error
+            refused = message_of(error)
             record.refresh_from_db()
-            refused = error.message
         else:
             messages.success(request, _("Done: %(step)s.") % {"step": move.label})
             return redirect(record)

@@ -8,6 +8,7 @@ from accounts.access import desk_staff
 from core.locking import version_of
 from registry.forms.ties import EquityForm, HonourForm, ListingForm, ParentForm, UltimateParentForm
 from registry.models import Enterprise, Equity, Listing
+from registry.rights import CHANGE
 from registry.services.honours import honour_add
 from registry.services.listings import listing_add, listing_end, listing_remove
 from registry.services.ownership import (
@@ -20,7 +21,7 @@ from registry.views.entry import FORM, enterprise_or_404, form_page, posted, sen
 
 
 @require_http_methods(FORM)
-@desk_staff("registry.change_enterprise")
+@desk_staff(CHANGE)
 def parent_edit(request, pk):
     enterprise = enterprise_or_404(request, pk)
     return form_page(
@@ -36,7 +37,7 @@ def parent_edit(request, pk):
 
 
 @require_http_methods(FORM)
-@desk_staff("registry.change_enterprise")
+@desk_staff(CHANGE)
 def ultimate_parent_edit(request, pk):
     enterprise = enterprise_or_404(request, pk)
     initial = {
@@ -55,7 +56,7 @@ def ultimate_parent_edit(request, pk):
 
 
 @require_http_methods(FORM)
-@desk_staff("registry.change_enterprise")
+@desk_staff(CHANGE)
 def equity_new(request, pk):
     enterprise = enterprise_or_404(request, pk)
     return form_page(
@@ -69,7 +70,7 @@ def equity_new(request, pk):
 
 
 @require_POST
-@desk_staff("registry.change_enterprise")
+@desk_staff(CHANGE)
 def equity_close(request, pk):
     visible = Enterprise.objects.visible_to(request.user)
     equity = get_object_or_404(Equity.objects.select_related("investee"), pk=pk, investee__in=visible)
@@ -82,7 +83,7 @@ def equity_close(request, pk):
 
 
 @require_http_methods(FORM)
-@desk_staff("registry.change_enterprise")
+@desk_staff(CHANGE)
 def listing_new(request, pk):
     enterprise = enterprise_or_404(request, pk)
     return form_page(
@@ -101,7 +102,7 @@ def _listing_or_404(request, pk: int) -> Listing:
 
 
 @require_POST
-@desk_staff("registry.change_enterprise")
+@desk_staff(CHANGE)
 def listing_close(request, pk):
     listing = _listing_or_404(request, pk)
     return posted(
@@ -113,7 +114,7 @@ def listing_close(request, pk):
 
 
 @require_POST
-@desk_staff("registry.change_enterprise")
+@desk_staff(CHANGE)
 def listing_delete(request, pk):
     listing = _listing_or_404(request, pk)
     return posted(
@@ -125,7 +126,7 @@ def listing_delete(request, pk):
 
 
 @require_http_methods(FORM)
-@desk_staff("registry.change_enterprise")
+@desk_staff(CHANGE)
 def honour_new(request, pk):
     enterprise = enterprise_or_404(request, pk)
     return form_page(

@@ -27,6 +27,7 @@ from tests.crm import machine_records as model
 from tests.crm.machine_leads import Leads
 from tests.crm.machine_records import OPEN, SIGNED, STAGES
 from tests.crm.machine_stage import NUMBER, OFTEN, SAID
+from tests.crm.projects import invested
 from tests.merging import content, differences
 
 OUTCOMES = ["first", "second", "separate"]
@@ -67,6 +68,8 @@ class Machine(Leads):
             Evidence(project=project, kind=kind, file="x.pdf", size=1, sha256=f"{project.pk}-{kind}", **owned)
             for kind in EvidenceKind.values
         )
+        users = (self.cast.users[name] for name in ("judge two", "judge three"))
+        invested(project, next(user for user in users if user != project.created_by))
 
     @precondition(lambda self: self.world.projects)
     @rule(number=NUMBER, who=NUMBER, stage=st.sampled_from(STAGES), reason=OFTEN)

@@ -3,6 +3,8 @@
 import datetime as dt
 from decimal import Decimal
 
+from accounts.models import User
+from crm.choices.commitments import ActualStatus, CommitmentSide, Indicator, Unit
 from crm.choices.leads import Channel, DropReason
 from crm.choices.projects import (
     AgreementKind,
@@ -13,10 +15,10 @@ from crm.choices.projects import (
     ProjectKind,
     ProjectStage,
 )
-from crm.models import Evidence, Project, ProjectInvestor
+from crm.models import Actual, Commitment, Evidence, Project, ProjectInvestor
 from registry.choices import ParkKind
 from registry.models import Park
-from tests.factories import EnterpriseFactory, ProjectFactory
+from tests.factories import EnterpriseFactory, ProjectFactory, UserFactory
 
 TODAY = dt.date(2026, 3, 2)
 
@@ -59,6 +61,30 @@ def prove(project: Project, *kinds: str) -> None:
             size=1,
             sha256=f"{project.pk}-{kind}",
         )
+
+
+def invested(project: Project, verifier: User | None = None) -> Actual:
+    """Something of what was promised came and is verified; by somebody other than who made the project."""
+    promised = Commitment.objects.create(
+        project=project,
+        side=CommitmentSide.INVESTOR,
+        indicator=Indicator.FIXED_ASSET,
+        total=Decimal(1000),
+        unit=Unit.MONEY,
+        currency="CNY",
+        created_by=project.created_by,
+    )
+    return Actual.objects.create(
+        commitment=promised,
+        year=2026,
+        quarter=1,
+        value=Decimal(10),
+        counted_value=Decimal(10),
+        status=ActualStatus.AREA_VERIFIED,
+        verified_by=verifier or UserFactory(),
+        verified_on=TODAY,
+        created_by=project.created_by,
+    )
 
 
 def project_of(officer, stage: str = ProjectStage.NEGOTIATION, *, proven: bool = True, **fields) -> Project:

@@ -171,6 +171,14 @@ def test_the_worker_removes_files_without_a_row_and_no_others(paper, folder):
     assert [path.name for path in files(folder)] == [Path(paper.file.name).name]
 
 
+def test_the_worker_looks_for_many_files_at_once(paper, folder, django_assert_num_queries):
+    (folder / "evidence" / "2026").mkdir(exist_ok=True)
+    for number in range(20):
+        (folder / "evidence" / "2026" / f"{number}.pdf").write_bytes(PDF)
+    with django_assert_num_queries(1):
+        assert orphans_remove(before=timezone.now() + dt.timedelta(days=1)) == 20
+
+
 def test_what_was_handed_in_for_a_lead_belongs_to_its_project_and_is_no_second_use(north_officer, folder):
     lead = LeadFactory(created_by=north_officer, status="contact", next_step="Talk", next_step_due=TODAY)
     letter = evidence_add(actor=north_officer, lead=lead, file=slip(), values=bank("B-1"))

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.choices import Role
@@ -419,8 +420,25 @@ class TestMatches:
                 match_propose(opportunity=opportunity_in(state), enterprise=enterprise, actor=north_officer)
         opportunity = opportunity_in("published")
         first = match_propose(opportunity=opportunity, enterprise=enterprise, actor=north_officer)
-        assert match_propose(opportunity=opportunity, enterprise=enterprise, actor=north_officer) == first
+        with pytest.raises(ValidationError, match="already, on"):
+            match_propose(opportunity=opportunity, enterprise=enterprise, actor=north_officer)
         assert list(OpportunityMatch.objects.all()) == [first]
+
+    def test_the_page_says_why_a_lead_is_not_linked(
+        self, opportunity_in, client_of, north_officer, monkeypatch
+    ):
+        enterprise = EnterpriseFactory()
+        match = match_propose(
+            opportunity=opportunity_in("published"), enterprise=enterprise, actor=north_officer
+        )
+        lead = LeadFactory(created_by=north_officer, enterprise=enterprise)
+        moved = LeadFactory(created_by=north_officer)  # as by a merge that was undone meanwhile
+        found = {(enterprise.pk, lead.area_id): moved}
+        monkeypatch.setattr("crm.views.library._own_leads", lambda user, enterprises: found)
+        page = client_of(north_officer).post(reverse("match-lead", args=[match.pk]), follow=True)
+        assert "on another enterprise" in page.text
+        match.refresh_from_db()
+        assert match.lead is None
 
     def test_another_areas_matches_are_not_there(
         self, client_of, opportunity_in, north_officer, south_officer, chief

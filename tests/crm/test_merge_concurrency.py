@@ -14,14 +14,17 @@ from django.utils import timezone
 from accounts.models import User
 from core.flow import MoveRefused
 from crm.choices.leads import ActivityKind, LeadStatus
+from crm.choices.library import OpportunityStatus
 from crm.choices.projects import InvestorRole, ProjectStage
-from crm.models import Claim, Lead, Project, ProjectInvestor
+from crm.models import Claim, Lead, Opportunity, OpportunityMatch, Project, ProjectInvestor
 from crm.services.activities import activity_log
 from crm.services.claims import claim_extend
+from crm.services.contacts import contact_add
 from crm.services.leads import lead_log, lead_move
+from crm.services.library import match_link, match_propose
 from crm.services.projects import Investor, investors_set, project_create_from_lead, project_update
 from crm.services.stages import project_move, stage_enter, stage_review
-from registry.models import Enterprise, EnterpriseMerge
+from registry.models import Chain, Enterprise, EnterpriseMerge
 from registry.services.merging import enterprise_merge, merge_undo
 from tests.crm.claims import claim_of, make_rule
 from tests.crm.meeting import meetings
@@ -90,6 +93,28 @@ def reviewing(at: Desk) -> partial:
     return partial(stage_review, entry=entering(at)(), actor=at.manager, accept=True, today=TODAY)
 
 
+def matching(at: Desk) -> tuple[Opportunity, OpportunityMatch]:
+    """An opportunity, and another that is put to the enterprise already."""
+    chain = Chain.objects.first() or Chain.objects.create(code="T", name_zh="链", launch_year=2021)
+    fresh, put = (
+        Opportunity.objects.create(
+            number=f"GX-L-2026-{Opportunity.objects.count()}",
+            title_zh="项目",
+            summary_zh="摘要",
+            area=at.lead.area,
+            chain=chain,
+            contact_office=at.officer.organisation,
+            status=OpportunityStatus.PUBLISHED,
+            published_on=TODAY,
+            created_by=at.officer,
+            reviewed_by=at.manager,
+            confidentiality_checked_by=at.manager,
+        )
+        for _ in range(2)
+    )
+    return fresh, match_propose(opportunity=put, enterprise=at.enterprise, actor=at.officer)
+
+
 WORK = {
     "activity of a lead": lambda at: called(at, lead=at.lead),
     "activity of a project": lambda at: called(at, project=at.project),
@@ -115,6 +140,16 @@ WORK = {
         investors=[Investor(at.enterprise, InvestorRole.LEAD)],
         actor=at.officer,
     ),
+    "contact": lambda at: partial(
+        contact_add, actor=at.officer, enterprise=at.enterprise, values={"name": "Li Hua"}
+    ),
+    "contact of a lead": lambda at: partial(
+        contact_add, actor=at.officer, enterprise=at.enterprise, lead=at.lead, values={"name": "Li Hua"}
+    ),
+    "match": lambda at: partial(
+        match_propose, opportunity=matching(at)[0], enterprise=at.enterprise, actor=at.officer
+    ),
+    "lead of a match": lambda at: partial(match_link, match=matching(at)[1], lead=at.lead, actor=at.officer),
     "stage": entering,
     "review of a stage": reviewing,
     "drop of a project": lambda at: partial(

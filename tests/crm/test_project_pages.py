@@ -23,7 +23,7 @@ from crm.choices.projects import (
 from crm.models import Activity, Evidence, Project, ResourceQuota, StageEntry
 from crm.project_queries import CARDS_PER_STAGE, board, overdue_start, planned_days
 from crm.services.leads import lead_update
-from crm.services.projects import project_create_from_lead, project_update
+from crm.services.projects import Investor, investors_set, project_create_from_lead, project_update
 from crm.services.stages import stage_enter
 from tests.crm.claims import make_rule
 from tests.crm.projects import TODAY, project_of
@@ -443,6 +443,27 @@ class TestForms:
             (old.pk, "partner", Decimal(40)),
             (new.pk, "lead", Decimal(60)),
         }
+
+    def test_investors_that_somebody_else_changed_meanwhile_are_not_written_over(
+        self, client_of, project, north_officer, north_manager
+    ):
+        mine, theirs = (EnterpriseFactory(name_zh=name) for name in ("我选投资有限公司", "他选投资有限公司"))
+        address, client = reverse("project-investors", args=[project.pk]), client_of(north_officer)
+        opened = client.get(address).context["version"]
+        investors_set(project=project, investors=[Investor(theirs, InvestorRole.LEAD)], actor=north_manager)
+        sent = {
+            "form-TOTAL_FORMS": "3",
+            "form-INITIAL_FORMS": "1",
+            "form-0-enterprise_text": mine.label,
+            "form-0-role": "lead",
+        }
+        sent |= {f"form-{number}-role": "lead" for number in (1, 2)}
+        told = client.post(address, sent | {"version": opened})
+        assert "Somebody else changed this meanwhile" in told.text
+        assert theirs.label in told.text
+        assert project.investors.get().enterprise == theirs
+        client.post(address, sent | {"version": told.context["version"]})
+        assert project.investors.get().enterprise == mine
 
     def test_a_quota_is_asked_for_and_granted_by_another(
         self, client_of, project, north_officer, north_manager

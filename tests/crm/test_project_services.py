@@ -7,13 +7,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
+from core.changes import history_of
 from core.flow import MoveRefused
 from core.locking import ChangedMeanwhile, version_of
 from core.models import ChangeEntry
 from crm.choices.claims import ClaimPhase
 from crm.choices.leads import Channel, LeadStatus
 from crm.choices.projects import Confidentiality, InvestorRole, ProjectStage
-from crm.models import Claim, Project
+from crm.models import Claim, OurParticipant, Project
 from crm.project_timeline import project_timeline
 from crm.services.leads import lead_log
 from crm.services.projects import (
@@ -25,7 +26,7 @@ from crm.services.projects import (
     project_update,
 )
 from tests.crm.claims import make_rule
-from tests.factories import EnterpriseFactory, ProjectFactory, UserFactory
+from tests.factories import ActivityFactory, EnterpriseFactory, ProjectFactory, UserFactory
 
 TODAY = dt.date(2026, 3, 2)
 
@@ -176,6 +177,21 @@ def test_only_a_project_in_production_is_expanded(north_officer):
     assert [row.enterprise_id for row in expansion.investors.all()] == [
         row.enterprise_id for row in project.investors.all()
     ]
+    # Who reads the history of the second may not know of the first, which may be confidential.
+    assert history_of(expansion).get().changes == {"expansion_of": [None, project.pk]}
+
+
+def test_who_took_part_in_a_confidential_project_is_read_by_its_team(north, north_officer, chief):
+    colleague = UserFactory(areas=[north])
+    project = ProjectFactory(created_by=north_officer, confidentiality=Confidentiality.CONFIDENTIAL)
+    took_part = [
+        OurParticipant.objects.create(
+            activity=ActivityFactory(created_by=north_officer, project=about), user=north_officer
+        )
+        for about in (project, None)
+    ]
+    seen = {user: set(OurParticipant.objects.visible_to(user)) for user in (north_officer, chief, colleague)}
+    assert seen == {north_officer: set(took_part), chief: set(took_part), colleague: {took_part[1]}}
 
 
 def test_a_confidential_project_is_seen_by_its_team_the_managers_and_the_region(

@@ -4,25 +4,17 @@ Each row is a call that the right person may make: it succeeds for him, and is r
 region and changes nothing, and for officer and manager of another area. A service without a row fails.
 """
 
-import importlib
-import inspect
-import pkgutil
-
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 import crm.services
 from accounts.choices import Role
-from accounts.models import User
-from core.flow import MoveRefused
 from crm.models import (
     Project,
 )
 from tests.conftest import _of_area
 from tests.crm.service_rows import ROWS
 from tests.crm.service_world import make_world
+from tests.guards import attempt, services_for_a_user
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +35,7 @@ INNER = {
     "evidence.evidence_fetched",  # notes who read a file; the page asked whether he may
     "leads.record_conflicts",
     "leads.record_group_conflicts",
+    "projects.set_many",
     "project_activities.project_followed_up",
     "sites.may_reserve",
     "sites.reservations_release",
@@ -74,36 +67,9 @@ def world(north_officer, north_manager, south_officer, chief, viewer, settings, 
     )
 
 
-def services_for_a_user() -> set[str]:
-    """Every public function of crm.services with an actor, by module and name."""
-    found = set()
-    for module_info in pkgutil.iter_modules(crm.services.__path__):
-        module = importlib.import_module(f"crm.services.{module_info.name}")
-        for name, function in inspect.getmembers(module, inspect.isfunction):
-            here = inspect.unwrap(function).__module__ == module.__name__
-            if here and not name.startswith("_") and "actor" in inspect.signature(function).parameters:
-                found.add(f"{module_info.name}.{name}")
-    return found
-
-
 def test_every_service_that_acts_for_a_user_has_a_row():
-    assert services_for_a_user() == ROWS.keys() | INNER
+    assert services_for_a_user(crm.services) == ROWS.keys() | INNER
     assert not ROWS.keys() & INNER
-
-
-def attempt(call, world, by) -> tuple[Exception | None, list[str]]:
-    """What the call raised, and what it wrote. It is taken back."""
-    raised = None
-    user = User.objects.get(pk=by.pk)  # without what an earlier call remembered of him
-    with CaptureQueriesContext(connection) as queries, transaction.atomic():
-        try:
-            with transaction.atomic():
-                call(world, user)
-        except (MoveRefused, PermissionDenied, ValidationError) as error:
-            raised = error
-        transaction.set_rollback(True)
-    writes = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
-    return raised, writes
 
 
 def test_each_service_serves_the_right_person_and_refuses_viewer_and_other_areas(world):

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.choices import Role
+from core.changes import history_of
 from core.flow import MoveRefused
 from core.models import ChangeEntry
 from crm.choices.claims import ClaimEnd, ClaimPhase, ClaimStatus, TransferReason, TransferStatus
@@ -18,7 +19,7 @@ from crm.services.transfers import transfer_answer, transfer_propose
 from tests.conftest import _of_area
 from tests.crm.claims import claim_of
 from tests.crm.conftest import TODAY
-from tests.factories import ActivityFactory, ContactFactory, OrganisationFactory
+from tests.factories import ActivityFactory, ContactFactory, OrganisationFactory, ProjectFactory
 
 DAY = dt.timedelta(days=1)
 MANAGERS = {Role.AREA_MANAGER, Role.CITY_MANAGER}
@@ -157,6 +158,17 @@ class TestAcceptance:
             assert record.area == north
         entry = ChangeEntry.objects.get(label="crm.Lead", verb="transferred")
         assert entry.actor == south_manager
+
+    def test_takes_the_team_of_the_giving_area_off_the_project_and_says_so(
+        self, offer, lead, north_officer, north_manager, south_manager, south_officer
+    ):
+        project = ProjectFactory(created_by=north_officer, lead=lead)
+        project.co_officers.add(north_manager)
+        self.accept(offer(), south_manager, south_officer)
+        assert list(project.co_officers.all()) == []
+        [told] = [entry for entry in history_of(project) if "co_officers" in entry.changes]
+        assert (told.actor, told.changes["co_officers"][1]) == (south_manager, [])
+        assert "north_manager" in str(told.changes["co_officers"][0])
 
     def test_ends_the_old_claim_and_the_new_one_goes_on_in_time(
         self, offer, lead, south, south_manager, south_officer

@@ -2,7 +2,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 
 from core import changes
@@ -216,9 +216,12 @@ def test_renaming_keeps_the_old_name_with_its_dates(enter, north_officer):
     assert verbs_of(enterprise) == ["renamed", "created"]
 
 
-def test_a_misspelt_name_is_corrected_without_a_trace_among_the_names(enter, north_officer):
+def test_a_misspelt_name_is_corrected_without_a_trace_among_the_names(enter, north_officer, chief):
     enterprise = enter("南宁华说电子有限公司")
-    enterprise_rename(enterprise=enterprise, name_zh=HUARUI, correction=True, actor=north_officer)
+    wanted = {"enterprise": enterprise, "name_zh": HUARUI, "correction": True}
+    with pytest.raises(PermissionDenied):
+        enterprise_rename(**wanted, actor=north_officer)
+    enterprise_rename(**wanted, actor=chief)
     assert names_of(enterprise) == {(NameKind.LEGAL, HUARUI)}
     assert keys_of(enterprise, KeyKind.WHOLE) == {HUARUI}
     assert verbs_of(enterprise) == ["name_corrected", "created"]
@@ -280,11 +283,11 @@ def test_a_name_does_not_end_before_it_began(enter, north_officer):
     assert names_of(enterprise) == {(NameKind.LEGAL, other), (NameKind.FORMER, HUARUI)}
 
 
-def test_a_name_in_use_is_not_removed_but_another_is(enter, north_officer):
+def test_a_name_in_use_is_not_removed_but_another_is(enter, chief):
     enterprise = enter(HUARUI, former_names=[FormerName("南宁华光电子厂")])
     with pytest.raises(ValidationError):
-        name_remove(name=enterprise.names.get(kind=NameKind.LEGAL), actor=north_officer)
-    name_remove(name=enterprise.names.get(kind=NameKind.FORMER), actor=north_officer)
+        name_remove(name=enterprise.names.get(kind=NameKind.LEGAL), actor=chief)
+    name_remove(name=enterprise.names.get(kind=NameKind.FORMER), actor=chief)
     assert names_of(enterprise) == {(NameKind.LEGAL, HUARUI)}
     assert keys_of(enterprise, KeyKind.WHOLE) == {HUARUI}
 

@@ -216,14 +216,14 @@ class TestUndoing:
         assert not gone.year_figures.exists()
 
     def test_a_row_that_was_removed_or_pointed_elsewhere_since_stays_so(
-        self, enter, pair, merge, undo, north_officer
+        self, enter, pair, merge, undo, north_officer, chief
     ):
         kept, gone = pair
         one, two = enter("甲子公司有限公司"), enter("乙子公司有限公司")
         for child in (one, two):
             enterprise_set_parent(enterprise=child, parent=gone, actor=north_officer)
         done = merge(kept, gone)
-        name_remove(name=EnterpriseName.objects.get(name=gone.name_zh), actor=north_officer)
+        name_remove(name=EnterpriseName.objects.get(name=gone.name_zh), actor=chief)
         enterprise_set_parent(enterprise=fresh(two), parent=None, actor=north_officer)
         undo(done)
         assert not gone.names.exists()

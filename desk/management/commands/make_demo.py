@@ -8,7 +8,7 @@ from desk.demo.figures import figures_make
 from desk.demo.loading import NOTE, enterprises_make, stories_tell
 from desk.demo.parks import parks_make
 from desk.demo.people import PASSWORD, PEOPLE, people_create
-from desk.demo.projects import projects_make
+from desk.demo.projects import projects_go_on, projects_make
 from desk.demo.searches import searches_keep
 from registry.models import Enterprise
 
@@ -41,6 +41,7 @@ class Command(BaseCommand):
             parks_make(people, today=timezone.localdate())
             self.stdout.write(f"{projects_make(people, today=timezone.localdate())} projects")
             made = figures_make(people["reviewer"], today=timezone.localdate())
+            projects_go_on(people, today=timezone.localdate())
             self.stdout.write(f"{made} commitments")
         self.tell_logins()
 
