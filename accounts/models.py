@@ -124,7 +124,8 @@ class User(AbstractUser):
             self._area_ids = frozenset(self.areas.values_list("pk", flat=True))
         return self._area_ids
 
-    def works_in(self, area: Area | int) -> bool:
+    def works_in(self, area: Area | int | None) -> bool:
+        """Whether rows of this area are his to work on. What is of no area, None, is the region office's."""
         areas = self.area_ids()
         return areas is None or (area.pk if isinstance(area, Area) else area) in areas
 

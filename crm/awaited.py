@@ -13,6 +13,7 @@ from accounts.models import User
 from core.due import Asker, Kind, Told, on_the_day, page
 from core.language import for_reader
 from core.models import ChangeEntry
+from core.scope import AreaScope
 from crm.choices.claims import ConflictStatus, StatementSide, TransferStatus
 from crm.choices.leads import ActivityKind, LeadStatus
 from crm.choices.library import OpportunityStatus
@@ -75,8 +76,7 @@ def opportunities_to_review(user: User) -> QuerySet[Opportunity]:
     """Drafts of the user's areas of which another wrote the text as it stands."""
     if not user.has_perm(REVIEW):
         return Opportunity.objects.none()
-    areas = user.area_ids()
-    own = Opportunity.objects.visible_to(user).filter(Q() if areas is None else Q(area__in=areas))
+    own = Opportunity.objects.visible_to(user).filter(AreaScope().q(user))
     written = ChangeEntry.objects.filter(
         label=Opportunity._meta.label, object_pk=Cast(OuterRef("pk"), CharField()), verb__in=TEXTS
     )

@@ -55,6 +55,5 @@ def check_transfer_move(transfer: ClaimTransfer, name: str, actor: User, values)
 
 def _is_on_side(move: Move, transfer: ClaimTransfer, user: User) -> bool:
     """The giving area withdraws, the receiving one answers; the region office stands for both."""
-    areas = user.area_ids()
     giving = move.name in BY_THE_GIVING_AREA
-    return areas is None or (transfer.claim.area_id if giving else transfer.to_area_id) in areas
+    return user.works_in(transfer.claim.area_id if giving else transfer.to_area_id)

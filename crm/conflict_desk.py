@@ -50,15 +50,12 @@ class ConflictPage:
 
 def conflict_page(conflict: LeadConflict, user: User, *, today: dt.date) -> ConflictPage:
     """`conflict` as `crm.queries.conflicts` gives it. Decisions are for both areas, proposals are not."""
-    areas = user.area_ids()
-    readable = [
-        lead for lead in (conflict.first_lead, conflict.second_lead) if areas is None or lead.area_id in areas
-    ]
+    readable = [lead for lead in (conflict.first_lead, conflict.second_lead) if user.works_in(lead.area_id)]
     moves = conflict_moves_open_to(conflict, user, today=today)
     is_heard = any(move.name in STATEMENTS for move in moves)
     sides = _sides(conflict, readable, user, own_leads(conflict, user) if is_heard else ())
     decisions = list(conflict.decisions.select_related("created_by", "decided_by"))
-    may_judge = user.has_perm(ADJUDICATE) or areas is None
+    may_judge = user.has_perm(ADJUDICATE) or user.area_ids() is None
     return ConflictPage(
         first=sides.get(conflict.first_lead_id, DeskSide(pursuit_of(conflict.first_lead))),
         second=sides.get(conflict.second_lead_id, DeskSide(pursuit_of(conflict.second_lead))),

@@ -7,7 +7,6 @@ from core.changes import history_of
 from core.flow import Flow, Move, MoveRefused
 from crm.choices.library import MatchStatus, OpportunityStatus
 from crm.models import Opportunity, OpportunityMatch
-from crm.services.entry import works_in
 
 CHANGE = "crm.change_opportunity"
 REVIEW = "crm.review_opportunity"
@@ -64,7 +63,7 @@ TEXTS = ("created", "updated", BY_EDIT)  # verbs of the history after which the 
 
 def moves_open_to(opportunity: Opportunity, user) -> list[Move]:
     """The moves that `user` could make now: they draw the buttons. Two queries at most."""
-    if not works_in(user, opportunity.area):
+    if not user.works_in(opportunity.area):
         return []
     moves = [move for move in OPPORTUNITY_FLOW.open_to(opportunity, user) if move.name != BY_EDIT]
     return [move for move in moves if _obstacle(opportunity, move, user) is None]
@@ -73,7 +72,7 @@ def moves_open_to(opportunity: Opportunity, user) -> list[Move]:
 def check_move(opportunity: Opportunity, name: str, actor, values) -> Move:
     """The move, or MoveRefused with the reason. Call it on a locked row."""
     move = OPPORTUNITY_FLOW.check(opportunity, name, actor, values)
-    if not works_in(actor, opportunity.area):
+    if not actor.works_in(opportunity.area):
         raise MoveRefused(
             _("This opportunity is kept by its own area and by the region office."), forbidden=True
         )

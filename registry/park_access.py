@@ -12,8 +12,7 @@ from registry.site_flow import MANAGE, PARK_MOVES, SITE_FLOW, ZONE_FLOW
 
 def may_manage(user: User, area_id: int | None) -> bool:
     """Whether `user` keeps the parks of this area; those in no area, or abroad, the region office keeps."""
-    areas = user.area_ids()
-    return user.has_perm(MANAGE) and (areas is None or area_id in areas)
+    return user.has_perm(MANAGE) and user.works_in(area_id)
 
 
 def areas_kept(user: User) -> QuerySet[Area]:

@@ -142,6 +142,7 @@ def test_tests_named_on_the_command_line_run_alone(calls, monkeypatch):
 
 
 def test_a_failing_check_is_named_and_keeps_the_tests_from_running(calls, monkeypatch, capfd):
+    monkeypatch.setenv("DATABASE_URL", "")  # one database to migrate
     monkeypatch.setattr(dev, "tool_unheard", lambda call: (int(call[0] == ("lint-imports",)), "said\n"))
     dev.install("requirements-dev.txt")
     installed = len(calls)

@@ -200,9 +200,7 @@ def require(actor: User, permission: str) -> None:
 
 def require_change(actor: User, permission: str, area: Area | int) -> None:
     """For a record that the row would change."""
-    areas = actor.area_ids()
-    pk = area.pk if isinstance(area, Area) else area
-    if not actor.has_perm(permission) or (areas is not None and pk not in areas):
+    if not actor.has_perm(permission) or not actor.works_in(area):
         raise RowRefused(
             _("Your role may not change this record. Take your change back, or leave the row out.")
         )

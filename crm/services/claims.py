@@ -25,7 +25,6 @@ from crm.choices.projects import REVIEWED_STAGES
 from crm.models import Claim, ClaimRule, ClaimTransfer, ConflictDecision, Lead, LeadConflict, Project
 from crm.project_flow import stage_reached
 from crm.rules import claim_rule_on
-from crm.services.entry import works_in
 from registry.models import Enterprise
 
 STATUS_AFTER = {
@@ -326,7 +325,7 @@ def claim_locked(claim: Claim) -> Claim:
 
 
 def require_right(claim: Claim, actor: User, permission: str) -> None:
-    if not actor.has_perm(permission) or not works_in(actor, claim.area):
+    if not actor.has_perm(permission) or not actor.works_in(claim.area):
         raise MoveRefused(_("Your role may not take this step."), forbidden=True)
 
 

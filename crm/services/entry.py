@@ -28,13 +28,9 @@ def ownership(actor: User, area: Area | None = None) -> Ownership:
         raise ValidationError(_("Your account belongs to no organisation. Ask an administrator to set it."))
     if area is None:
         raise ValidationError(_("Choose the area for which you enter this."))
-    if not works_in(actor, area):
+    if not actor.works_in(area):
         raise ValidationError(_("You do not work in this area. Choose one of yours."))
     return {"area": area, "organisation": actor.organisation, "created_by": actor}
-
-
-def works_in(user: User, area: Area) -> bool:
-    return user.works_in(area)
 
 
 def require_project(actor: User, permission: str, project: Project) -> None:

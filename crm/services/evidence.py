@@ -25,7 +25,7 @@ from crm.choices.projects import REVIEWED_STAGES, ProjectStage
 from crm.models import ConflictStatement, Evidence, Lead, Project
 from crm.models.evidence import EVIDENCE_FOLDER
 from crm.project_flow import stages_resting_on
-from crm.services.entry import require_project, works_in
+from crm.services.entry import require_project
 from exports.documents import extension_of
 from exports.files import files_below, sha256_of
 
@@ -184,7 +184,7 @@ def evidence_withdraw(
     project = evidence.project and locked(evidence.project)
     evidence = locked(evidence)
     is_own = evidence.created_by_id == actor.pk and actor.has_perm(ADD)
-    if not (is_own or actor.has_perm(VERIFY)) or not works_in(actor, evidence.area):
+    if not (is_own or actor.has_perm(VERIFY)) or not actor.works_in(evidence.area):
         raise MoveRefused(_("Only who handed it in, or a verifier, can withdraw it."), forbidden=True)
     if evidence.withdrawn_on:
         raise MoveRefused(_("Somebody decided this already. Reload the page."))

@@ -21,7 +21,7 @@ from crm.library_flow import BY_EDIT, CHANGE, MATCH, MATCH_FLOW, OFFERED, check_
 from crm.models import Lead, Opportunity, OpportunityMatch
 from crm.opportunity_matching import score_of
 from crm.services.claims import claimed_lead_locked, enterprise_locked
-from crm.services.entry import ownership, works_in
+from crm.services.entry import ownership
 from registry.models import Enterprise
 
 NUMBER = "GX-L"
@@ -188,5 +188,5 @@ def _check(opportunity: Opportunity, actor: User) -> None:
 
 
 def _require_own(opportunity: Opportunity, actor: User) -> None:
-    if not works_in(actor, opportunity.area):
+    if not actor.works_in(opportunity.area):
         raise ValidationError({"area": _("You do not work in this area. Choose one of yours.")})

@@ -18,14 +18,14 @@ from core.locking import locked
 from crm.choices.projects import ProjectStage
 from crm.choices.sites import ReservationEnd
 from crm.models import Project, SiteReservation
-from crm.services.entry import require_project, works_in
+from crm.services.entry import require_project
 from registry.models import Site
 from registry.services.parks import site_move
 from registry.site_flow import RESERVE, TAKING
 
 
 def may_reserve(actor: User, site: Site) -> bool:
-    return actor.has_perm(RESERVE) and (site.park.area is None or works_in(actor, site.park.area))
+    return actor.has_perm(RESERVE) and (site.park.area is None or actor.works_in(site.park.area))
 
 
 def _check_day(until: dt.date, today: dt.date) -> None:

@@ -50,7 +50,6 @@ from crm.services.claims import (
     lead_claim_end,
     lost_to_another,
 )
-from crm.services.entry import works_in
 from crm.services.leads import record_conflicts
 from crm.services.sites import reservations_release
 
@@ -121,7 +120,7 @@ def stage_review(
     lead = entry.project.lead and claimed_lead_locked(entry.project.lead)
     project = locked(entry.project)
     entry = locked(entry)
-    if not actor.has_perm("crm.review_stage") or not works_in(actor, project.area):
+    if not actor.has_perm("crm.review_stage") or not actor.works_in(project.area):
         raise MoveRefused(_("Your role may not take this step."), forbidden=True)
     if entry.created_by_id == actor.pk:
         raise MoveRefused(_("A second person must confirm it: you entered this stage."), forbidden=True)
@@ -289,7 +288,7 @@ def _seen(project: Project, seen_status: str) -> Project:
 
 def _checked(project: Project, name: str, actor: User, values: Mapping[str, Any]) -> Move:
     move = PROJECT_FLOW.check(project, name, actor, values)
-    if not works_in(actor, project.area):
+    if not actor.works_in(project.area):
         raise MoveRefused(_("Your role may not take this step."), forbidden=True)
     back = way_back(project)
     if not leads_back(move, back):

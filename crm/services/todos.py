@@ -15,7 +15,7 @@ from core.flow import Flow, Move, MoveRefused
 from core.locking import locked
 from crm.choices.todos import TodoStatus
 from crm.models import Activity, Lead, Project, Todo
-from crm.services.entry import ownership, require_project, works_in
+from crm.services.entry import ownership, require_project
 
 ADD = "crm.add_todo"
 TODO_FLOW = Flow.of(
@@ -46,7 +46,7 @@ def todo_add(
         require_project(actor, ADD, project)
     owning = ownership(actor, about.area if about else None)
     owner = owner or actor
-    if not (owner.is_active and works_in(owner, owning["area"])):
+    if not (owner.is_active and owner.works_in(owning["area"])):
         raise ValidationError({"owner": _("Choose somebody who works in this area.")})
     if project and not Project.objects.visible_to(owner).filter(pk=project.pk).exists():
         raise ValidationError({"owner": _("The project is confidential, and this person may not see it.")})

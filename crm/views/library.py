@@ -22,7 +22,6 @@ from crm.library_tables import OPPORTUNITIES
 from crm.models import Lead, Opportunity, OpportunityMatch
 from crm.opportunity_matching import prospects, reason_of
 from crm.queries import pursuits
-from crm.services.entry import works_in
 from crm.services.library import (
     match_answer,
     match_link,
@@ -63,7 +62,7 @@ def opportunity_detail(request, pk):
     context = {
         "opportunity": opportunity,
         "moves": moves_open_to(opportunity, user),
-        "is_kept": works_in(user, opportunity.area) and user.has_perm(CHANGE),
+        "is_kept": user.works_in(opportunity.area) and user.has_perm(CHANGE),
         "is_open": opportunity.status != OpportunityStatus.CLOSED,
         "is_offered": is_offered(opportunity),
         "matches": [
@@ -110,7 +109,7 @@ def opportunity_new(request):
 def opportunity_edit(request, pk):
     opportunity, shown = opportunity_or_404(request, pk), opportunity_or_404(request, pk)
     require(request, CHANGE)
-    if not works_in(request.user, opportunity.area):
+    if not request.user.works_in(opportunity.area):
         raise PermissionDenied
     move = OPPORTUNITY_FLOW.moves[BY_EDIT]
     return edit_page(
@@ -132,7 +131,7 @@ def opportunity_step(request, pk, name):
     if move is None or name == BY_EDIT:
         raise Http404
     require(request, move.permission)
-    if not works_in(request.user, opportunity.area):
+    if not request.user.works_in(opportunity.area):
         raise PermissionDenied
     form = LibraryStepForm(request.POST or None, move=move, opportunity=opportunity)
     refused = ""

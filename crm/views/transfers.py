@@ -11,7 +11,6 @@ from crm.claim_flow import TRANSFER_FLOW, transfer_moves_open_to
 from crm.claim_tables import TRANSFERS, transfer_rows
 from crm.forms.claims import TransferAnswerForm, TransferForm
 from crm.models import ClaimTransfer
-from crm.services.entry import works_in
 from crm.services.transfers import transfer_answer, transfer_propose
 from crm.views.claims import claim_or_404
 from crm.views.entry import FORM
@@ -57,8 +56,8 @@ def transfer_detail(request, pk):
     context = {
         "transfer": transfer,
         "moves": transfer_moves_open_to(transfer, request.user),
-        "is_giving": works_in(request.user, transfer.claim.area),
-        "sees_lead": works_in(request.user, transfer.claim.lead.area),
+        "is_giving": request.user.works_in(transfer.claim.area),
+        "sees_lead": request.user.works_in(transfer.claim.lead.area),
     }
     return render(request, "crm/transfer_detail.html", context)
 

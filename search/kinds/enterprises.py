@@ -96,14 +96,8 @@ def complete(enterprises: Iterable[Any]) -> None:
     by_pk = {enterprise.pk: enterprise for enterprise in enterprises}
     for enterprise in by_pk.values():
         enterprise.known_names, enterprise.current_roles, enterprise.listed_honours = [], [], []
-    names = EnterpriseName.objects.order_by()
-    found = names.filter(enterprise__in=by_pk).values_list(
-        Value("name", CharField()), "enterprise_id", JSONColumns(pk="pk", name="name", kind="kind")
-    )
-    for pk, kind, told in sorted(
-        ((pk, kind, told) for kind, pk, told in found.union(*_marks(by_pk), all=True)),
-        key=lambda row: _place(*row),
-    ):
+    names, *marks = _parts(by_pk)
+    for kind, pk, told in sorted(names.union(*marks, all=True), key=_place):
         enterprise = by_pk[pk]
         if kind == "name":
             enterprise.known_names.append(Named(told["name"], told["kind"]))
@@ -114,43 +108,39 @@ def complete(enterprises: Iterable[Any]) -> None:
             enterprise.listed_honours.append(HonourEntry(programme=programme, year=told["year"]))
 
 
-def _marks(pks: Iterable[int]) -> Iterator[QuerySet[Any, Any]]:
-    """Roles and honours, as `complete` reads names."""
-    roles = ChainRole.objects.filter(enterprise__in=pks, status__in=CURRENT_ROLE_STATUSES).order_by()
-    yield roles.values_list(
-        Value("role", CharField()),
-        "enterprise_id",
-        JSONColumns(
-            pk="pk",
-            role="role",
-            chain="chain_id",
-            chain_zh="chain__name_zh",
-            chain_en="chain__name_en",
-            node="node_id",
-            node_zh="node__name_zh",
-            node_en="node__name_en",
-        ),
+def _parts(pks: Iterable[int]) -> Iterator[QuerySet[Any, Any]]:
+    """Names, roles and honours in the same columns."""
+    yield _part("name", EnterpriseName.objects.filter(enterprise__in=pks), name="name", kind="kind")
+    yield _part(
+        "role",
+        ChainRole.objects.filter(enterprise__in=pks, status__in=CURRENT_ROLE_STATUSES),
+        role="role",
+        chain="chain_id",
+        chain_zh="chain__name_zh",
+        chain_en="chain__name_en",
+        node="node_id",
+        node_zh="node__name_zh",
+        node_en="node__name_en",
     )
-    yield (
-        HonourEntry.objects.filter(enterprise__in=pks)
-        .order_by()
-        .values_list(
-            Value("honour", CharField()),
-            "enterprise_id",
-            JSONColumns(
-                pk="pk",
-                programme="programme_id",
-                name_zh="programme__name_zh",
-                name_en="programme__name_en",
-                year="year",
-                rank="rank",
-            ),
-        )
+    yield _part(
+        "honour",
+        HonourEntry.objects.filter(enterprise__in=pks),
+        programme="programme_id",
+        name_zh="programme__name_zh",
+        name_en="programme__name_en",
+        year="year",
+        rank="rank",
     )
 
 
-def _place(_pk: int, kind: str, told: Mapping[str, Any]) -> tuple:
+def _part(part: str, rows: QuerySet, /, **told: str) -> QuerySet[Any, Any]:
+    columns = JSONColumns(pk="pk", **told)
+    return rows.order_by().values_list(Value(part, CharField()), "enterprise_id", columns)
+
+
+def _place(row: tuple[str, int, Mapping[str, Any]]) -> tuple:
     """As the models order their rows."""
+    kind, _pk, told = row
     if kind == "name":
         return kind, told["kind"], told["pk"]
     if kind == "role":

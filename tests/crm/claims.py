@@ -4,7 +4,8 @@ import datetime as dt
 
 from django.utils import timezone
 
-from crm.models import Claim, ClaimRule, Lead
+from accounts.models import User
+from crm.models import Claim, ClaimRule, ConflictDecision, Lead, LeadConflict
 
 TODAY = dt.date(2026, 3, 2)  # as in tests.crm.conftest
 
@@ -46,3 +47,10 @@ def claim_of(lead: Lead, *, rule: ClaimRule | None = None, since: dt.date = TODA
         "protected_until": since + dt.timedelta(days=rule.lead_days),
     }
     return Claim.objects.create(lead=lead, **(values | fields))
+
+
+def decision_for_the_first(conflict: LeadConflict, proposer: User, **fields) -> ConflictDecision:
+    """A proposal that the earlier lead has all; with `decided_on` and `decided_by`, the decision."""
+    values = {"outcome": "first", "ground": "chain_fit", "reason": "Their chain", "created_by": proposer}
+    shares = {"first_share_pct": 100, "second_share_pct": 0}
+    return ConflictDecision.objects.create(conflict=conflict, **(values | shares | fields))

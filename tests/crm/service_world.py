@@ -13,7 +13,6 @@ from crm.choices.projects import EntryStatus, ProjectStage, QuotaKind
 from crm.models import (
     ClaimRule,
     ClaimTransfer,
-    ConflictDecision,
     LeadConflict,
     ResourceQuota,
     SiteReservation,
@@ -26,7 +25,7 @@ from crm.services import (
 from registry.choices import SiteStatus
 from registry.models import Chain
 from tests.conftest import _of_area, _of_region
-from tests.crm.claims import claim_of, make_rule
+from tests.crm.claims import claim_of, decision_for_the_first, make_rule
 from tests.crm.conftest import IN_STATUS
 from tests.crm.money import document, make_counting_rule, promise, report, submitted, verified
 from tests.crm.projects import project_of
@@ -142,13 +141,4 @@ def _conflicts(w, south_officer) -> None:
             appeal_due=dt.date(2026, 3, 25) if status == "decided" else None,
         )
         if status in decided:
-            ConflictDecision.objects.create(
-                conflict=conflict,
-                outcome="first",
-                ground="investor_choice",
-                reason="They chose",
-                first_share_pct=100,
-                second_share_pct=0,
-                created_by=proposer,
-                **decided[status],
-            )
+            decision_for_the_first(conflict, proposer, **decided[status])

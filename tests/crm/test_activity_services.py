@@ -158,6 +158,7 @@ class TestContacts:
 
     def test_retention_runs_from_the_last_activity_of_the_lead(self, lead, north_officer):
         lead.last_activity_on = dt.date(2025, 7, 31)
+        lead.save()
         contact = contact_add(
             actor=north_officer, enterprise=lead.enterprise, lead=lead, values={"phone": "0771-5550100"}
         )

@@ -13,7 +13,7 @@ from crm.choices.claims import ClaimEnd, ClaimStatus, ConflictStatus
 from crm.choices.leads import LeadStatus
 from crm.conflict_desk import conflict_page
 from crm.conflict_flow import CONFLICT_FLOW, conflict_moves_open_to
-from crm.models import Claim, ConflictDecision, ConflictStatement, LeadConflict
+from crm.models import Claim, ConflictStatement, LeadConflict
 from crm.queries import open_conflicts
 from crm.services.conflicts import (
     conflict_decide,
@@ -25,7 +25,7 @@ from crm.services.conflicts import (
     statement_make,
 )
 from tests.conftest import _of_area, _of_region
-from tests.crm.claims import claim_of, make_rule
+from tests.crm.claims import claim_of, decision_for_the_first, make_rule
 from tests.crm.conftest import TODAY
 from tests.crm.projects import project_of
 from tests.factories import LeadFactory
@@ -100,14 +100,7 @@ def conflict_in(north_officer, south_officer, enterprise, proposer):
 
 
 def _decision(conflict, proposer, **fields):
-    return ConflictDecision.objects.create(
-        conflict=conflict,
-        created_by=proposer,
-        first_share_pct=100,
-        second_share_pct=0,
-        **DECISION,
-        **fields,
-    )
+    return decision_for_the_first(conflict, proposer, **DECISION, **fields)
 
 
 def as_project(lead, officer, stage: str, invest_total: int):

@@ -13,7 +13,6 @@ from crm.choices.todos import TodoStatus
 from crm.conflict_flow import conflict_moves_open_to
 from crm.models import (
     Commitment,
-    ConflictDecision,
     Digest,
     Evidence,
     Lead,
@@ -32,7 +31,7 @@ from crm.services.library import opportunity_create, opportunity_move, opportuni
 from crm.services.todos import todo_add, todo_done, todo_move, todo_put_off
 from crm.services.transfers import transfer_answer, transfer_propose
 from registry.models import Chain, Park, Site
-from tests.crm.claims import claim_of, make_rule
+from tests.crm.claims import claim_of, decision_for_the_first, make_rule
 from tests.crm.conftest import TODAY
 from tests.crm.money import make_counting_rule, promise, verified
 from tests.crm.test_concurrency import at_once
@@ -355,17 +354,7 @@ def test_a_project_that_lost_for_good_waits_to_be_dropped(north_officer, south_o
     conflict = LeadConflict.objects.create(
         enterprise=enterprise, first_lead=won, second_lead=lost, rule=rule, status="decided", appeal_due=TODAY
     )
-    ConflictDecision.objects.create(
-        conflict=conflict,
-        outcome="first",
-        ground="chain_fit",
-        reason="Their chain",
-        first_share_pct=100,
-        second_share_pct=0,
-        created_by=chief,
-        decided_on=TODAY,
-        decided_by=region_admin,
-    )
+    decision_for_the_first(conflict, chief, decided_on=TODAY, decided_by=region_admin)
     assert ("lost", TODAY, "today") not in found(north_officer)  # he may appeal
     conflict_finalise(conflict=conflict, actor=None, today=days(1))
     assert ("lost", TODAY, "today") in found(north_officer)
@@ -449,7 +438,7 @@ class TestAwaited:
             conflict.statements.create(
                 lead=lead, side=side, is_appeal=is_appeal, text="Ours", created_by=lead.owner
             )
-        propose(conflict, chief)
+        decision_for_the_first(conflict, chief)
         for user in (chief, region_admin, north_officer):
             open_now = {move.name for move in conflict_moves_open_to(conflict, user, today=TODAY)}
             expected = {name for name, statuses in STEPS.items() if status in statuses}
@@ -502,18 +491,6 @@ def conflict_in(status, first, second, *, due):
         status=status,
         evidence_due=due,
         appeal_due=due,
-    )
-
-
-def propose(conflict, actor):
-    return ConflictDecision.objects.create(
-        conflict=conflict,
-        outcome="first",
-        ground="chain_fit",
-        reason="Their chain",
-        first_share_pct=100,
-        second_share_pct=0,
-        created_by=actor,
     )
 
 
