@@ -23,10 +23,10 @@ from registry.history import Difference, Line
 from whitelist.access import reads_for_enterprise
 from whitelist.check_lines import CheckLine, check_lines, value_words
 from whitelist.checking import criteria_of
-from whitelist.choices import CaseStatus, DocumentKind
+from whitelist.choices import CaseStatus
 from whitelist.clocks import Clock, clocks_of
 from whitelist.flow import CASE_FLOW, OBJECT, open_moves
-from whitelist.indicators import INDICATORS
+from whitelist.indicators import INDICATORS, label_of
 from whitelist.models import (
     Case,
     CaseDocument,
@@ -38,9 +38,11 @@ from whitelist.models import (
     Opinion,
     Review,
 )
+from whitelist.paper_access import INTERNAL, papers_of
 from whitelist.services.cases import CHANGEABLE, require_applicant
 from whitelist.services.opinions import ASKED_IN
-from whitelist.services.papers import OF_THE_OFFICE, require_party
+from whitelist.services.papers import require_party
+from whitelist.value_words import datum_in_words
 
 VERBS = {"open": _("Application begun"), **{name: move.label for name, move in CASE_FLOW.moves.items()}}
 # Steps that are addressed to the enterprise: it reads why. Of the others only that they were taken.
@@ -209,15 +211,7 @@ def may_answer(case: Case, user: User) -> frozenset[int]:
 
 
 def documents_of(case: Case, user: User) -> list[CaseDocument]:
-    rows = CaseDocument.objects.visible_to(user).filter(case=case).select_related("created_by")
-    if reads_for_enterprise(user):
-        rows = rows.exclude(kind__in=internal_kinds())
-    return list(rows.order_by("-pk"))
-
-
-def internal_kinds() -> frozenset[str]:
-    """Papers of the offices that an enterprise does not read; the decision on it is for it."""
-    return OF_THE_OFFICE - {DocumentKind.DECISION}
+    return list(papers_of(user).filter(case=case).select_related("created_by").order_by("-pk"))
 
 
 def fact_lines(case: Case, user: User) -> list[FactLine]:
@@ -226,7 +220,7 @@ def fact_lines(case: Case, user: User) -> list[FactLine]:
     return [
         FactLine(
             fact,
-            _label(fact.indicator),
+            label_of(fact.indicator),
             value_words(INDICATORS.get(fact.indicator), _plain(fact)),
             verifies and not fact.verified_on and bool(fact.document_id) and fact.created_by_id != user.pk,
         )
@@ -238,12 +232,6 @@ def _plain(fact: DeclaredFact):
     return fact.is_true if fact.number is None else str(fact.number)
 
 
-def _label(code: str) -> str:
-    """Of an indicator, whose key may go on with its settings; of another datum its own word."""
-    indicator = INDICATORS.get(code.partition(":")[0])
-    return str(indicator.label) if indicator else code
-
-
 def event_lines(case: Case, user: User) -> list[EventLine]:
     """Newest first."""
     events = case.events.select_related("actor", "document").order_by("-pk")
@@ -253,7 +241,7 @@ def event_lines(case: Case, user: User) -> list[EventLine]:
 
 def _event(event: Event, *, hidden: bool, own: bool, user: User) -> EventLine:
     paper = event.document
-    if own and paper is not None and paper.kind in internal_kinds():
+    if own and paper is not None and paper.kind in INTERNAL:
         paper = None
     return EventLine(
         event,
@@ -267,7 +255,7 @@ def _event(event: Event, *, hidden: bool, own: bool, user: User) -> EventLine:
 
 def changed_data(event: Event) -> list[DataChange]:
     return [
-        DataChange(_label(entry["indicator"]), _words(entry, "before"), _words(entry, "after"))
+        DataChange(datum_in_words(entry["indicator"]), _words(entry, "before"), _words(entry, "after"))
         for entry in event.data
     ]
 

@@ -17,6 +17,7 @@ from whitelist.case_page import (
     fact_lines,
     is_party,
     may_answer,
+    works_on,
 )
 from whitelist.check_lines import CheckLine, check_lines
 from whitelist.checking import Assessment, assess, criteria_of
@@ -87,6 +88,7 @@ class ReviewDesk:
     reviews: list[Review]
     opinions: list[Opinion]
     objections: list[Objection]
+    may_name_officer: bool
 
     @property
     def changed(self) -> list[CheckLine]:
@@ -121,6 +123,7 @@ def review_desk(case: Case, user: User, *, today: dt.date) -> ReviewDesk:
         reviews=list(case.reviews.select_related("created_by").filter(submission=case.submissions)),
         opinions=opinions,
         objections=objections,
+        may_name_officer=works_on(case, user),
     )
 
 

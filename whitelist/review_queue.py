@@ -15,6 +15,7 @@ from whitelist.clocks import Clock, clock_of, with_due
 from whitelist.flow import DECIDE, REVIEW
 from whitelist.models import Case, Event, Finding, Opinion
 from whitelist.services.opinions import ASKED_IN
+from whitelist.value_words import data_in_words
 
 S = CaseStatus
 GIVE_OPINION = "whitelist.give_opinion"
@@ -64,9 +65,10 @@ def waiting_for(user: User, *, today: dt.date) -> list[Waiting]:
 
 
 def _cases(user: User) -> QuerySet[Case]:
-    last = Event.objects.filter(case=OuterRef("pk")).order_by("-pk").values("reason")[:1]
+    events = Event.objects.filter(case=OuterRef("pk")).order_by("-pk")
     cases = Case.objects.visible_to(user).annotate(
-        last_reason=Subquery(last),
+        last_reason=Subquery(events.values("reason")[:1]),
+        last_data=Subquery(events.values("data")[:1]),
         has_findings=Exists(Finding.objects.filter(case=OuterRef("pk"), settled_on=None)),
     )
     return with_due(cases).select_related("enterprise", "chain", "area", "scheme", "version")
@@ -104,9 +106,15 @@ def _waiting(case: Case, user: User, calendar: Calendar, today: dt.date) -> Wait
         case,
         WHY[S(case.status)],
         clock_of(case, today=today, calendar=calendar),
-        reason=case.last_reason or "",  # type: ignore[attr-defined]
+        reason=_reason(case),
         batch=_batch(case),
     )
+
+
+def _reason(case: Case) -> str:
+    """Of the last step; the watch gives the data that changed."""
+    reason: str = case.last_reason  # type: ignore[attr-defined]
+    return reason or data_in_words(case.last_data or [])  # type: ignore[attr-defined]
 
 
 def _batch(case: Case) -> str:

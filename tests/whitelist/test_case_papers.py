@@ -207,3 +207,32 @@ def test_files_of_uploads_that_were_cut_off_are_removed_after_a_day(
     assert orphans_remove(before=made - dt.timedelta(days=1)) == 0
     assert orphans_remove(before=made + dt.timedelta(days=1)) == 1
     assert (storage.exists(orphan), storage.exists(kept.file.name)) == (False, True)
+
+
+def test_a_letter_of_objection_is_for_the_region_office_and_for_who_handed_it_in(
+    client_of, case, north_officer, north_manager, chief, viewer
+):
+    letter = handed_in(case, north_manager, "objection")
+    address = reverse("case-document-file", args=[letter.pk])
+    people = (north_manager, north_officer, viewer, chief)
+    answers = {user: client_of(user).get(address).status_code for user in people}
+    assert answers == {north_manager: 200, north_officer: 404, viewer: 404, chief: 200}
+    shown = {
+        user: address in client_of(user).get(case.get_absolute_url()).content.decode() for user in people
+    }
+    assert shown == {north_manager: True, north_officer: False, viewer: False, chief: True}
+
+
+def test_a_figure_is_verified_on_the_review_desk_and_the_case_stays_open(
+    client_of, case, applicant, north_officer, north_manager
+):
+    document = handed_in(case, applicant)
+    own = client_of(applicant)
+    given = {"rd_share": "3.5", "as_of": "2025-12-31", "document": document.pk}
+    own.post(reverse("case-facts-new", args=[case.pk]), given)
+    taken(case, "submit", north_officer)
+    desk, fact = reverse("review-case", args=[case.pk]), DeclaredFact.objects.get()
+    manager, verify = client_of(north_manager), reverse("case-fact-verify", args=[fact.pk])
+    assert verify in manager.get(desk).content.decode()
+    assert manager.post(verify, {"desk": "1"}).url == desk
+    assert verify not in manager.get(desk).content.decode()

@@ -12,6 +12,7 @@ from tests.query_counts import query_count
 from tests.whitelist.cases import (
     TODAY,
     after_publicity,
+    enterprise_in,
     in_publicity,
     in_region_review,
     listed,
@@ -29,6 +30,7 @@ from whitelist.review_queue import waiting_for
 from whitelist.services.cases import case_move_by_clock
 from whitelist.services.objections import objection_record
 from whitelist.services.opinions import opinions_ask
+from whitelist.services.reviews import cases_confirm_unchanged
 
 pytestmark = pytest.mark.django_db
 QUEUE = "review-queue"
@@ -307,6 +309,21 @@ class TestSeveralAtOnce:
         states = [Case.objects.get(pk=case.pk).status for case in cases]
         assert states == [CaseStatus.EFFECTIVE, CaseStatus.EFFECTIVE, CaseStatus.REEVALUATING]
         assert [case.events.filter(verb="confirm").count() for case in cases] == [1, 1, 0]
+
+    def test_a_better_figure_is_no_change(self, clock, north, north_officer, north_manager, chief):
+        grown = {
+            "code": "old",
+            "indicator": "years_since_establishment",
+            "operator": "at_least",
+            "value": "1",
+        }
+        enterprise = enterprise_in(north, established_on=dt.date(2001, 5, 8))
+        case = listed(
+            north_officer, north_manager, chief, enterprise=enterprise, version=scheme_of(rules=[grown])
+        )
+        case = reevaluated(case, case.review_due)
+        done, refused = cases_confirm_unchanged(cases=[case], actor=chief, note="x", today=case.status_on)
+        assert ([one.pk for one in done], refused) == ([case.pk], [])
 
     def test_only_who_decides_can(self, client_of, clock, north_officer, north_manager, viewer):
         case = in_region_review(north_officer, north_manager)

@@ -1,12 +1,14 @@
 """In a real browser: cases are decided by keyboard in three actions at most, and on a phone by touch."""
 
 import datetime as dt
+import re
 import time
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.browser import PATIENCE
 from tests.whitelist.cases import decision, in_publicity, in_region_review, listed
 from whitelist.choices import CaseStatus
 from whitelist.models import Case
@@ -22,12 +24,20 @@ def number_of(page: Page) -> str:
     return page.locator(".page-sub .code").inner_text()
 
 
+def begin(page: Page) -> None:
+    """From the queue to the first case."""
+    page.goto(QUEUE)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/review/\d+/$"), timeout=PATIENCE)
+
+
 def decide(page: Page, *keys: str) -> int:
     """Press the keys on the page of a case; afterwards the page says that it is done. How many they were."""
+    page.wait_for_load_state()  # the keys are there then
     number = number_of(page)
     for key in keys:
         page.keyboard.press(key)
-    expect(page.locator("#messages")).to_contain_text(number)
+    expect(page.locator("#messages")).to_contain_text(number, timeout=PATIENCE)
     return len(keys)
 
 
@@ -40,11 +50,9 @@ def test_thirty_simple_cases_are_decided_in_three_actions_each_at_most(
         on_list = listed(north_officer, north_manager, chief, today=today - dt.timedelta(days=400))
         case_move_by_clock(case=on_list, name="reevaluate", note="It is due", today=today)
     page = live_browser.laptop(chief, "en")
-    page.goto(QUEUE)
     began, actions = time.monotonic(), []
-    page.keyboard.press("Enter")
+    begin(page)
     for _n in range(30):
-        page.wait_for_load_state()  # the keys are there then
         words = page.locator(".decide summary").first.inner_text()
         keys = next(keys for label, keys in DECIDE.items() if words.startswith(label))
         actions.append(decide(page, *keys))
@@ -112,8 +120,7 @@ def test_entering_in_the_list_takes_the_decision_document_that_is_there(
     )
     decision(case, chief)
     page = live_browser.laptop(chief, "en")
-    page.goto(QUEUE)
-    page.keyboard.press("Enter")
+    begin(page)
     assert decide(page, "l", "Enter") <= MOST_ACTIONS
     case.refresh_from_db()
     assert case.status == CaseStatus.EFFECTIVE

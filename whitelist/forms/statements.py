@@ -4,12 +4,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from accounts.roles import PERMISSIONS
 from registry.forms.fields import DayInput
 from whitelist.choices import DocumentKind, Verdict
 from whitelist.forms.fields import note_field
 from whitelist.models import Case, CaseDocument, Opinion
+from whitelist.paper_access import papers_of
 
 ANSWERING = [role for role, held in PERMISSIONS.items() if "whitelist.give_opinion" in held]
 
@@ -57,9 +58,10 @@ class ObjectionForm(forms.Form):
         CaseDocument.objects.none(), label=gettext_lazy("Document"), required=False
     )
 
-    def __init__(self, *args, case: Case, **kwargs):
+    def __init__(self, *args, case: Case, user: User, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["document"].queryset = case.documents.filter(kind=DocumentKind.OBJECTION)
+        letters = papers_of(user).filter(case=case, kind=DocumentKind.OBJECTION)
+        self.fields["document"].queryset = letters
 
 
 class AnswerForm(forms.Form):

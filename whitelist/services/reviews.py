@@ -16,6 +16,7 @@ from whitelist.choices import CaseStatus
 from whitelist.models import Case, Finding
 from whitelist.services.cases import case_move
 from whitelist.services.notices import Refusal
+from whitelist.services.watch import lost_data
 
 
 def cases_confirm_unchanged(
@@ -49,6 +50,8 @@ def _confirm(*, case: Case, actor: User, note: str, today: dt.date) -> Case:
 
 
 def _has_changed(case: Case, today: dt.date) -> bool:
+    """As the watch counts it: better figures are no change."""
     if Finding.objects.filter(case=case, settled_on=None).exists():
         return True
-    return case.baseline != baseline_of(case, version=case.version, day=today)
+    now = baseline_of(case, version=case.version, day=today)
+    return bool(lost_data(case.version, case.baseline, now))

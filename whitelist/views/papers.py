@@ -3,15 +3,17 @@
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from core.flow import MoveRefused
-from whitelist.access import case_or_404, case_readers, reads_for_enterprise, staff
-from whitelist.case_page import internal_kinds, may_add
+from whitelist.access import case_or_404, case_readers, staff
+from whitelist.case_page import may_add
 from whitelist.forms.papers import DocumentForm, FactsForm
-from whitelist.models import Case, CaseDocument, DeclaredFact
+from whitelist.models import Case, DeclaredFact
+from whitelist.paper_access import papers_of
 from whitelist.services.declarations import facts_declare
 from whitelist.services.papers import document_add, document_fetched, fact_verify, require_party
 from whitelist.views.pages import FORM, form_page, posted, sent
@@ -51,10 +53,7 @@ def _refusal(case: Case, user: User) -> str:
 @case_readers
 def document_file(request, pk):
     """Always as a download, never shown by the browser: a document may hold anything."""
-    rows = CaseDocument.objects.visible_to(request.user)
-    if reads_for_enterprise(request.user):
-        rows = rows.exclude(kind__in=internal_kinds())
-    document = get_object_or_404(rows, pk=pk)
+    document = get_object_or_404(papers_of(request.user), pk=pk)
     file = document.file.open("rb")
     document_fetched(document=document, actor=request.user)
     return FileResponse(
@@ -104,5 +103,12 @@ def fact_verify_view(request, pk):
         request,
         action=lambda: fact_verify(fact=fact, actor=request.user),
         done=_("The figure is verified."),
-        back=f"{fact.case.get_absolute_url()}#facts",
+        back=_page_of_facts(request, fact.case),
     )
+
+
+def _page_of_facts(request, case: Case) -> str:
+    """Where the button stood: on the page of the case, or on the review desk."""
+    if "desk" in request.POST:
+        return reverse("review-case", args=[case.pk])
+    return f"{case.get_absolute_url()}#facts"

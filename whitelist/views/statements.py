@@ -67,7 +67,7 @@ def objection_new(request, pk):
     areas = request.user.area_ids()
     if not request.user.has_perm(OBJECT) or (areas is not None and case.area_id not in areas):
         raise PermissionDenied
-    form = ObjectionForm(case=case, **sent(request))
+    form = ObjectionForm(case=case, user=request.user, **sent(request))
     now = may_object(case, request.user)
     return form_page(
         request,

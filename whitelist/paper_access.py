@@ -1,0 +1,25 @@
+"""Which documents of a case a reader may see and fetch."""
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from whitelist.access import reads_for_enterprise
+from whitelist.choices import DocumentKind
+from whitelist.models import CaseDocument
+from whitelist.services.papers import OF_THE_OFFICE
+
+# Papers of the offices that an enterprise does not read; the decision on it is for it.
+INTERNAL = OF_THE_OFFICE - {DocumentKind.DECISION}
+
+
+def papers_of(user: User) -> QuerySet[CaseDocument]:
+    """Those of the cases that the reader sees.
+
+    A letter of objection names who wrote it: it is for the region office, and for who handed it in.
+    """
+    rows = CaseDocument.objects.visible_to(user)
+    if reads_for_enterprise(user):
+        return rows.exclude(kind__in=INTERNAL)
+    if user.has_perm("whitelist.view_objector"):
+        return rows
+    return rows.filter(~Q(kind=DocumentKind.OBJECTION) | Q(created_by=user))
