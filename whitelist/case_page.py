@@ -41,6 +41,7 @@ from whitelist.models import (
 from whitelist.services.cases import CHANGEABLE, require_applicant
 from whitelist.services.opinions import ASKED_IN
 from whitelist.services.papers import OF_THE_OFFICE, require_party
+from whitelist.value_words import datum_in_words
 
 VERBS = {"open": _("Application begun"), **{name: move.label for name, move in CASE_FLOW.moves.items()}}
 # Steps that are addressed to the enterprise: it reads why. Of the others only that they were taken.
@@ -267,7 +268,7 @@ def _event(event: Event, *, hidden: bool, own: bool, user: User) -> EventLine:
 
 def changed_data(event: Event) -> list[DataChange]:
     return [
-        DataChange(_label(entry["indicator"]), _words(entry, "before"), _words(entry, "after"))
+        DataChange(datum_in_words(entry["indicator"]), _words(entry, "before"), _words(entry, "after"))
         for entry in event.data
     ]
 
