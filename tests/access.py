@@ -46,6 +46,7 @@ from tests.factories import (
 )
 from tests.parks import SiteFactory, library_records, park_records
 from tests.whitelist.cases import case_records
+from tests.whitelist.listing import list_records
 
 TABLE = Path(__file__).with_name("access.tsv")
 # North's records, asked for by everybody.
@@ -186,6 +187,7 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
         values={"kind": "bank_receipt"},
     )
     whitelist = case_records(officer, enterprise)
+    published = list_records(whitelist["case"], officer)
     by_prefix = {
         "desk/whitelist/documents/": whitelist["document"],
         "desk/whitelist/facts/": whitelist["fact"],
@@ -193,6 +195,10 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
         "desk/whitelist/review/opinions/": whitelist["opinion"],
         "desk/whitelist/objections/": whitelist["objection"],
         "desk/whitelist/review/objections/": whitelist["objection"],
+        "desk/whitelist/editions/": published["edition"],
+        "desk/whitelist/edition-lines/": published["line"],
+        "desk/whitelist/notices/": published["notice"],
+        "desk/whitelist/letters/": published["event"],
         "desk/whitelist/": whitelist["case"],
         "desk/evidence/": paper,
         "desk/commitments/": commitment,

@@ -7,7 +7,11 @@ class WhitelistConfig(AppConfig):
     verbose_name = _("Whitelist")
 
     def ready(self):
-        from registry.merging.steps import register_merge_step  # noqa: PLC0415  # models are there only now
+        # Models are there only now.
+        from core.due import register  # noqa: PLC0415
+        from registry.merging.steps import register_merge_step  # noqa: PLC0415
         from whitelist.merging import WhitelistMerge  # noqa: PLC0415
+        from whitelist.reminders import KINDS  # noqa: PLC0415
 
+        register(*KINDS)
         register_merge_step(WhitelistMerge())

@@ -1,3 +1,3 @@
 """The lists of the whitelist, registered at start-up."""
 
-from whitelist import case_tables  # noqa: F401  # registers its list
+from whitelist import candidates, case_tables, list_tables  # noqa: F401  # register their lists

@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from whitelist.views import cases, papers, review, statements, steps
 
 urlpatterns = [
+    path("whitelist/", include("whitelist.list_urls")),
     path("whitelist/", cases.case_list, name="case-list"),
     path("whitelist/apply/", cases.case_new, name="case-new"),
     path("whitelist/cases/<int:pk>/", cases.case_detail, name="case-detail"),

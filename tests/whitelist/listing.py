@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import User
 from tests.whitelist.cases import decision, taken
 from whitelist.flow import CASE_FLOW
-from whitelist.models import Case, Edition, SchemeVersion
+from whitelist.models import Case, Edition, EditionLine, Event, PublicNotice, SchemeVersion
 from whitelist.services.cases import case_move_by_clock
 from whitelist.services.editions import edition_publish
 
@@ -45,3 +45,21 @@ def publish(version: SchemeVersion, day: dt.date, actor: User, **fields: Any) ->
     return edition_publish(
         scheme=version.scheme, effective_on=day, actor=actor, today=day + 5 * DAY, **fields
     )
+
+
+def list_records(case: Case, actor: User) -> dict[str, Any]:
+    """One record of everything that the list has, of a case that was handed in."""
+    edition = Edition.objects.create(scheme=case.scheme, number=1, effective_on=ON_THE_LIST, created_by=actor)
+    line = EditionLine.objects.create(
+        edition=edition,
+        order=1,
+        case=case,
+        change="entered",
+        status="effective",
+        since=ON_THE_LIST,
+        chain=case.chain,
+        area=case.area,
+        rests_on=case.checks.first(),
+    )
+    event = Event.objects.create(case=case, on=ON_THE_LIST, verb="warn", after="warned", actor=actor)
+    return {"edition": edition, "line": line, "notice": PublicNotice.objects.first(), "event": event}

@@ -1,0 +1,115 @@
+"""What is due in the whitelist, and to whom it is told."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.choices import Role
+from accounts.models import User
+from crm.reminders import due_for
+from tests.factories import OrganisationFactory, UserFactory
+from tests.whitelist.cases import TODAY, in_publicity, in_region_review, listed, removed, submitted, taken
+from tests.whitelist.listing import DAY, ON_THE_LIST
+from whitelist.models import Case
+from whitelist.services.objections import objection_record
+from whitelist.services.opinions import opinion_give, opinions_ask
+from whitelist.services.watch import watch_run
+
+pytestmark = pytest.mark.django_db
+
+
+def told(user: User, today: dt.date = TODAY) -> set[tuple]:
+    return {(due.kind, due.on, due.level) for due in due_for(user, today=today)}
+
+
+def test_an_application_waits_for_its_area_then_for_the_region(
+    north_officer, north_manager, south_manager, chief, viewer
+):
+    case = submitted(north_officer)
+    waits = {("whitelist_review", TODAY, "today")}
+    assert told(north_manager) == waits
+    for other in (north_officer, south_manager, chief, viewer):
+        assert told(other) == set()
+    for name in ("accept", "endorse"):
+        taken(case, name, north_manager)
+    assert (told(north_manager), told(chief)) == (set(), waits)
+    [due] = due_for(chief, today=TODAY)
+    assert (due.title, due.url) == (f"{case.enterprise} · {case.chain}", case.get_absolute_url())
+
+
+def test_a_manager_who_applied_is_not_told_to_review(north_manager):
+    submitted(north_manager)
+    assert told(north_manager) == set()
+
+
+def test_a_department_is_told_of_the_opinion_it_was_asked_for(north_officer, north_manager, chief):
+    asked = OrganisationFactory()
+    department = UserFactory(role=Role.FINANCE_REVIEWER, organisation=asked)
+    stranger = UserFactory(role=Role.FINANCE_REVIEWER)
+    case = in_region_review(north_officer, north_manager)
+    [opinion] = opinions_ask(case=case, organisations=[asked], actor=chief, today=TODAY)
+    assert told(department) == {("whitelist_opinion", opinion.due_on, "week")}
+    assert told(department, opinion.due_on + DAY) == {("whitelist_opinion", opinion.due_on, "overdue")}
+    assert told(stranger) == set()
+    opinion_give(opinion=opinion, verdict="support", text="", actor=department, today=TODAY)
+    assert told(department) == set()
+
+
+def test_the_region_office_is_told_of_objections_and_of_notices_that_are_over(
+    north_officer, north_manager, chief
+):
+    case = in_publicity(north_officer, north_manager, chief)
+    over = case.publicity_until + DAY
+    assert told(chief, case.publicity_until) == set()
+    assert told(chief, over) == {("whitelist_notice", over, "today")}
+    values = {"received_on": TODAY, "objector": "Li", "contact": "0771", "text": "No"}
+    objection = objection_record(case=case, values=values, actor=chief, today=TODAY)
+    assert told(chief) == {("whitelist_objection", objection.due_on, "month")}
+    assert told(north_officer) == told(north_manager) == set()
+
+
+@pytest.fixture
+def case(north_officer, north_manager, chief) -> Case:
+    return listed(north_officer, north_manager, chief)
+
+
+def test_the_named_officer_is_told_of_contacts_and_monitoring(case, north_officer, north_manager, chief):
+    due = ON_THE_LIST + 31 * DAY
+    assert told(north_officer, due - 8 * DAY) == set()
+    assert told(north_officer, due - 7 * DAY) == {("whitelist_touch", due, "week")}
+    assert told(north_officer, due + DAY) == {("whitelist_touch", due, "overdue")}
+    month_before = case.review_due - 30 * DAY
+    assert ("whitelist_monitoring", case.review_due, "month") in told(north_officer, month_before)
+    assert told(north_manager, month_before) == told(chief, month_before) == set()
+
+
+def test_changed_data_are_told_to_the_named_officer_and_to_the_region_office(
+    case, north_officer, north_manager, chief, south_officer
+):
+    type(case.enterprise).objects.filter(pk=case.enterprise_id).update(status="revoked")
+    list(watch_run(ON_THE_LIST + DAY))
+    found = {("whitelist_finding", ON_THE_LIST + DAY, "today")}
+    assert told(north_officer, ON_THE_LIST + DAY) == told(chief, ON_THE_LIST + DAY) == found
+    assert told(north_manager, ON_THE_LIST + DAY) == told(south_officer, ON_THE_LIST + DAY) == set()
+    later = case.review_due - DAY
+    assert ("whitelist_monitoring", case.review_due, "week") in told(chief, later)
+
+
+def test_an_appeal_waits_for_the_region_office(case, north_officer, chief):
+    taken(removed(case, chief, today=ON_THE_LIST + DAY), "appeal", north_officer, today=ON_THE_LIST + DAY)
+    assert told(chief, ON_THE_LIST + DAY) == {("whitelist_appeal", ON_THE_LIST + DAY, "today")}
+    assert told(north_officer, ON_THE_LIST + DAY) == set()
+
+
+def test_it_costs_the_same_for_one_and_for_five(north_officer, north_manager, django_assert_num_queries):
+    submitted(north_officer)
+    due_for(north_manager, today=TODAY)  # asks once for rights and areas
+    with CaptureQueriesContext(connection) as first:
+        assert len(due_for(north_manager, today=TODAY)) == 1
+    for _ in range(4):
+        submitted(north_officer)
+    with django_assert_num_queries(len(first)):
+        assert len(due_for(north_manager, today=TODAY)) == 5
+    assert len(due_for(north_manager, today=TODAY, most=2)) == 2

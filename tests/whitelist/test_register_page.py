@@ -1,0 +1,89 @@
+"""The register page: the list of a day, without anything from inside for other areas."""
+
+import pytest
+
+from core.models import ExportRecord
+from tests.query_counts import assert_query_count, query_count
+from tests.whitelist.cases import chain_of, listed, removed
+from tests.whitelist.listing import DAY, ON_THE_LIST
+from whitelist.models import Case
+
+pytestmark = pytest.mark.django_db
+URL = "/desk/whitelist/register/"
+
+
+@pytest.fixture
+def north_case(north_officer, north_manager, chief) -> Case:
+    case = listed(north_officer, north_manager, chief)
+    return removed(case, chief, today=ON_THE_LIST + 30 * DAY)
+
+
+def test_the_register_tells_another_area_who_is_on_the_list_and_nothing_from_inside(
+    client_of, north_officer, south_officer, north_case
+):
+    url = f"{URL}?on={ON_THE_LIST + DAY}&all=1"
+    own = client_of(north_officer).get(url).content.decode()
+    others = client_of(south_officer).get(url).content.decode()
+    name = north_case.enterprise.name_zh
+    for page in (own, others):
+        assert name in page
+        assert "North Area" in page
+        assert "Effective" in page
+    assert north_case.number in own
+    assert f"/cases/{north_case.pk}/" in own
+    for inside in (north_case.number, f"/cases/{north_case.pk}/", "north_officer"):
+        assert inside not in others
+
+
+def test_the_register_shows_the_list_of_the_day_that_is_asked_for(client_of, viewer, north_case):
+    client = client_of(viewer)
+    for day, is_there in (
+        (ON_THE_LIST - DAY, False),
+        (ON_THE_LIST, True),
+        (ON_THE_LIST + 29 * DAY, True),
+        (ON_THE_LIST + 30 * DAY, False),
+    ):
+        page = client.get(f"{URL}?on={day}").content.decode()
+        assert (north_case.enterprise.name_zh in page) is is_there, day
+    assert north_case.enterprise.name_zh not in client.get(URL).content.decode()
+
+
+def test_the_register_is_there_in_both_languages(client_of, viewer, north_case):
+    url = f"{URL}?on={ON_THE_LIST}"
+    assert "1 enterprise at the end of 2026-03-10" in client_of(viewer).get(url).content.decode()
+    assert "2026-03-10" in (page := client_of(viewer, "zh-hans").get(url).content.decode())
+    assert "白名单名录" in page
+
+
+def test_a_day_that_cannot_be_read_shows_nobody(client_of, viewer, north_case):
+    page = client_of(viewer).get(f"{URL}?on=yesterday").content.decode()
+    assert north_case.enterprise.name_zh not in page
+
+
+def test_the_register_can_be_exported_as_of_a_day(client_of, viewer, north_case):
+    client = client_of(viewer)
+    address = "/desk/tables/whitelist-register/export"
+    response = client.post(f"{address}?on={ON_THE_LIST}")
+    assert response.status_code == 200
+    record = ExportRecord.objects.get()
+    assert (record.name, record.rows, record.filters) == (
+        "whitelist-register",
+        1,
+        {"on": ON_THE_LIST.isoformat()},
+    )
+    client.post(address)
+    assert ExportRecord.objects.order_by("-pk").first().rows == 0
+
+
+def test_the_register_costs_the_same_for_three_and_for_nine(
+    client_of, viewer, north_officer, north_manager, chief
+):
+    url = f"{URL}?on={ON_THE_LIST}"
+    for _ in range(3):
+        listed(north_officer, north_manager, chief)
+    client = client_of(viewer)
+    three = query_count(client, url)
+    for number in range(6):
+        listed(north_officer, north_manager, chief, chain=chain_of(str(number)))
+    assert query_count(client, url) == three
+    assert_query_count("whitelist-register", client, url)

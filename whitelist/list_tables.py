@@ -1,0 +1,384 @@
+"""The lists of the whitelist but for that of cases: register, notices, minutes, editions, what changed."""
+
+from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case as Either
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from exports.columns import Column, Kind, Table, register
+from whitelist.choices import CaseStatus, LineChange, NoticeKind, Outcome, Verdict
+from whitelist.flow import CASE_FLOW
+from whitelist.list_filters import (
+    ChangesFilter,
+    EditionFilter,
+    EditionLineFilter,
+    NoticeFilter,
+    NoticeLineFilter,
+    RegisterFilter,
+)
+from whitelist.models import Case, Edition, EditionLine, Entry, PublicNotice, Review
+from whitelist.touching import touch_missed, with_touches
+from whitelist.value_words import change_in_words, data_in_words
+
+VIEW = "whitelist.view_case"
+NoticeLine = PublicNotice.cases.through
+
+
+def column(key: str, label, kind: Kind = Kind.TEXT, value="", **options) -> Column:
+    return Column(key, label, kind, value, importable=False, **options)
+
+
+def enterprise_columns(path: str = "case__") -> tuple[Column, ...]:
+    """Who and where: what every list of this app has."""
+    return (
+        column("uscc", _("Credit code"), Kind.USCC, f"{path}enterprise__uscc"),
+        column("chain", _("Chain"), value=f"{path}chain__label", width=24),
+        column("area", _("Area"), value=f"{path}area__label", width=24),
+    )
+
+
+def register_rows(user) -> QuerySet[Entry]:
+    """Entries of every day, with what of a case only its own area and office know."""
+    entries = Entry.objects.visible_to(user).select_related(
+        "scheme", "case__enterprise", "case__chain", "case__area", "case__officer"
+    )
+    own = Case.objects.visible_to(user).filter(pk=OuterRef("case"))
+    missed = Either(
+        When(touch_missed(timezone.localdate(), path="case__"), then=True),
+        default=False,
+        output_field=BooleanField(),
+    )
+    rows = with_touches(entries, path="case__").annotate(may_open=Exists(own))
+    return rows.annotate(is_touch_missed=missed)
+
+
+def _own(get):
+    """Empty for who may not open the case."""
+    return lambda entry: get(entry) if entry.may_open else None
+
+
+REGISTER = register(
+    Table(
+        "whitelist-register",
+        _("Register of the whitelist"),
+        (
+            column(
+                "enterprise",
+                _("Enterprise"),
+                value="case__enterprise__label",
+                width=34,
+                cell_template="whitelist/_register_name.html",
+            ),
+            *enterprise_columns(),
+            column("status", _("Status"), Kind.CHOICE, choices=CaseStatus),
+            column("since", _("Since"), Kind.DATE, order_by="since"),
+            column(
+                "listed_on", _("On the list since"), Kind.DATE, "case__listed_on", order_by="case__listed_on"
+            ),
+            column("scheme", _("Scheme"), value="scheme__label", width=30, extra=True),
+            column("officer", _("Named officer"), value=_own(lambda entry: str(entry.case.officer or ""))),
+            column("last_touch", _("Last contact"), Kind.DATE, _own(lambda entry: entry.last_touch)),
+            column(
+                "touch",
+                _("Contact"),
+                value=_own(lambda entry: gettext("Missed") if entry.is_touch_missed else ""),
+                cell_template="whitelist/_touch_cell.html",
+            ),
+            column("number", _("Case number"), value=_own(lambda entry: entry.case.number), extra=True),
+        ),
+        register_rows,
+        filterset=RegisterFilter,
+        order=("case__chain_id", "case__enterprise__sort_key", "pk"),
+        url_name="whitelist-register",
+        view_permission=VIEW,
+    )
+)
+
+
+def _notices(user) -> QuerySet[PublicNotice]:
+    rows = PublicNotice.objects.visible_to(user).select_related("scheme", "created_by")
+    return rows.annotate(enterprises=Count("cases"))
+
+
+NOTICES = register(
+    Table(
+        "whitelist-notices",
+        _("Public notices"),
+        (
+            column("number", _("Number"), link=True, identifies=True),
+            column("scheme", _("Scheme"), value="scheme__label", width=30),
+            column("kind", _("Kind"), Kind.CHOICE, choices=NoticeKind),
+            column("published_on", _("Published on"), Kind.DATE, order_by="published_on"),
+            column("until", _("Public until"), Kind.DATE, future_allowed=True, order_by="until"),
+            column("enterprises", _("Enterprises"), Kind.INT),
+        ),
+        _notices,
+        filterset=NoticeFilter,
+        order=("-published_on", "-pk"),
+        url_name="notice-list",
+        view_permission=VIEW,
+    )
+)
+
+
+def how_to_object() -> str:
+    """For the public: what an objection needs so that it can be looked into."""
+    return gettext(
+        "Objections are made in writing within this time, to the committee of the area or to the region "
+        "office, with the facts, and with name and address so that they can be answered."
+    )
+
+
+def notice_lines(user) -> QuerySet:
+    """What a notice says to the public: the same for all who work here."""
+    lines = NoticeLine.objects.all() if user.is_desk_staff else NoticeLine.objects.none()
+    return lines.select_related("publicnotice__scheme", "case__enterprise", "case__chain", "case__area")
+
+
+PUBLICITY = register(
+    Table(
+        "whitelist-notice",
+        _("Public notice"),
+        (
+            column("number", _("Number"), value="publicnotice__number"),
+            column("scheme", _("Scheme"), value="publicnotice__scheme__label", width=30),
+            column("name_zh", _("Chinese name"), value="case__enterprise__name_zh", width=34),
+            column("name_en", _("English name"), value="case__enterprise__name_en", width=34),
+            *enterprise_columns(),
+            column("from", _("Public from"), Kind.DATE, "publicnotice__published_on"),
+            column("until", _("Public until"), Kind.DATE, "publicnotice__until", future_allowed=True),
+            column("how", _("How to object"), value=lambda line: how_to_object(), width=60),
+        ),
+        notice_lines,
+        filterset=NoticeLineFilter,
+        order=("-publicnotice_id", "case__chain_id", "case__enterprise__sort_key", "pk"),
+        url_name="notice-list",
+        view_permission=VIEW,
+    )
+)
+
+
+def minute_rows(user) -> QuerySet:
+    """The cases of notices that the reader may open, with what was said of them."""
+    own = Case.objects.visible_to(user).filter(pk=OuterRef("case"))
+    return (
+        notice_lines(user)
+        .filter(Exists(own))
+        .prefetch_related(
+            "case__reviews__created_by",
+            "case__reviews__check_seen",
+            "case__opinions__organisation",
+            "case__objections",
+        )
+    )
+
+
+def review_of(line, level: str) -> Review | None:
+    """The signed opinion of a level on the last submission."""
+    case = line.case
+    found = (one for one in case.reviews.all() if (one.submission, one.level) == (case.submissions, level))
+    return next(found, None)
+
+
+def _review_columns(level: str, label) -> tuple[Column, ...]:
+    def of(name: str):
+        def get(line):
+            review = review_of(line, level)
+            return getattr(review, name) if review else None
+
+        return get
+
+    def by(line):
+        review = review_of(line, level)
+        return str(review.created_by) if review else ""
+
+    return (
+        column(f"{level}_verdict", label["verdict"], Kind.CHOICE, of("verdict"), choices=Verdict),
+        column(f"{level}_score", label["score"], Kind.INT, of("score")),
+        column(f"{level}_text", label["text"], Kind.LONG, of("text")),
+        column(f"{level}_by", label["by"], value=by),
+    )
+
+
+def opinions_in_words(line) -> str:
+    """What each department said on the last submission; which of them did not answer."""
+    asked = [one for one in line.case.opinions.all() if one.submission == line.case.submissions]
+    words = []
+    for one in asked:
+        verdict = one.get_verdict_display() if one.verdict else gettext("no answer")
+        words.append(f"{one.organisation.label}: {verdict}" + (f" ({one.text})" if one.text else ""))
+    return "; ".join(words)
+
+
+def _check_outcome(line) -> str | None:
+    review = review_of(line, "region") or review_of(line, "area")
+    return review.check_seen.outcome if review and review.check_seen else None
+
+
+MINUTES = register(
+    Table(
+        "whitelist-minutes",
+        _("Minutes of the review"),
+        (
+            column("notice", _("Public notice"), value="publicnotice__number"),
+            column("number", _("Case number"), value="case__number", identifies=True),
+            column("enterprise", _("Enterprise"), value="case__enterprise__label", width=34),
+            *enterprise_columns(),
+            column("outcome", _("Pre-check"), Kind.CHOICE, _check_outcome, choices=Outcome),
+            *_review_columns(
+                "area",
+                {
+                    "verdict": _("Area: verdict"),
+                    "score": _("Area: score"),
+                    "text": _("Area: opinion"),
+                    "by": _("Area: reviewer"),
+                },
+            ),
+            *_review_columns(
+                "region",
+                {
+                    "verdict": _("Region: verdict"),
+                    "score": _("Region: score"),
+                    "text": _("Region: opinion"),
+                    "by": _("Region: reviewer"),
+                },
+            ),
+            column("opinions", _("Opinions of departments"), Kind.LONG, opinions_in_words),
+            column("objections", _("Objections"), Kind.INT, lambda line: len(line.case.objections.all())),
+            column("status", _("Status"), Kind.CHOICE, "case__status", choices=CaseStatus),
+        ),
+        minute_rows,
+        filterset=NoticeLineFilter,
+        order=("-publicnotice_id", "case__chain_id", "case__enterprise__sort_key", "pk"),
+        url_name="notice-list",
+        view_permission=VIEW,
+    )
+)
+
+
+def _editions(user) -> QuerySet[Edition]:
+    return (
+        Edition.objects.visible_to(user)
+        .select_related("scheme", "repeals", "created_by")
+        .annotate(
+            standing=Count("lines", filter=~Q(lines__change=LineChange.LEFT)),
+            entered=Count("lines", filter=Q(lines__change=LineChange.ENTERED)),
+            left=Count("lines", filter=Q(lines__change=LineChange.LEFT)),
+        )
+    )
+
+
+EDITIONS = register(
+    Table(
+        "whitelist-editions",
+        _("Editions of the whitelist"),
+        (
+            column("number", _("Edition"), Kind.INT, link=True),
+            column("scheme", _("Scheme"), value="scheme__label", width=30),
+            column("effective_on", _("Effective on"), Kind.DATE, order_by="effective_on"),
+            column("standing", _("On the list"), Kind.INT),
+            column("entered", _("Entered"), Kind.INT),
+            column("left", _("Left the list"), Kind.INT),
+            column("repeals", _("Repeals edition"), Kind.INT, "repeals__number"),
+            column("document", _("Document"), width=30),
+            column("by", _("Published by"), value=lambda edition: str(edition.created_by), extra=True),
+        ),
+        _editions,
+        filterset=EditionFilter,
+        order=("scheme_id", "-number", "pk"),
+        url_name="edition-list",
+        view_permission=VIEW,
+    )
+)
+
+
+def edition_lines(user) -> QuerySet[EditionLine]:
+    """The list itself is for all; why somebody stands there or left, for who may open the case."""
+    own = Case.objects.visible_to(user).filter(pk=OuterRef("case"))
+    lines = EditionLine.objects.visible_to(user).select_related("edition__scheme", "chain", "area", "case")
+    return lines.annotate(may_open=Exists(own))
+
+
+EDITION_LINES = register(
+    Table(
+        "whitelist-edition",
+        _("Edition of the whitelist"),
+        (
+            column("edition", _("Edition"), Kind.INT, "edition__number"),
+            column("scheme", _("Scheme"), value="edition__scheme__label", width=30),
+            column("order", _("Order"), Kind.INT),
+            column("change", _("Change"), Kind.CHOICE, choices=LineChange),
+            column("name_zh", _("Chinese name"), width=34),
+            column("name_en", _("English name"), width=34),
+            column("uscc", _("Credit code"), Kind.USCC),
+            column("chain", _("Chain"), value="chain__label", width=24),
+            column("area", _("Area"), value="area__label", width=24),
+            column("status", _("Status"), Kind.CHOICE, choices=CaseStatus),
+            column("since", _("On the list since"), Kind.DATE),
+            column("clause", _("Clause"), value=_own(lambda line: line.clause)),
+            column("reason", _("Reason"), Kind.LONG, _own(lambda line: line.reason)),
+        ),
+        edition_lines,
+        filterset=EditionLineFilter,
+        order=("edition_id", "order", "pk"),
+        url_name="edition-list",
+        view_permission=VIEW,
+    )
+)
+
+
+def event_in_words(event) -> str:
+    """A step as a list tells it: day, step, and why."""
+    move = CASE_FLOW.moves.get(event.verb)
+    step = str(move.label) if move else event.verb
+    why = event.reason or data_in_words(event.data)
+    return f"{event.on.isoformat()} {step}" + (f": {why}" if why else "")
+
+
+def finding_in_words(finding) -> str:
+    datum = {"indicator": finding.indicator, "before": finding.before, "after": finding.after}
+    return f"{finding.found_on.isoformat()} {change_in_words(datum)}"
+
+
+def _changes(user) -> QuerySet[Case]:
+    return Case.objects.visible_to(user).select_related("enterprise", "chain", "area", "officer")
+
+
+def _is_overdue(case: Case) -> bool:
+    watched = (CaseStatus.EFFECTIVE, CaseStatus.REEVALUATING, CaseStatus.WARNED)
+    return case.status in watched and case.review_due is not None and case.review_due < timezone.localdate()
+
+
+CHANGES = register(
+    Table(
+        "whitelist-changes",
+        _("What changed on the list"),
+        (
+            column("enterprise", _("Enterprise"), value="enterprise__label", link=True, width=34),
+            *enterprise_columns(""),
+            column("status", _("Status"), Kind.CHOICE, choices=CaseStatus),
+            column(
+                "findings",
+                _("Data that changed"),
+                Kind.LONG,
+                lambda case: "; ".join(map(finding_in_words, case.findings_since)),
+            ),
+            column(
+                "events",
+                _("Steps taken"),
+                Kind.LONG,
+                lambda case: "; ".join(map(event_in_words, case.events_since)),
+            ),
+            column("review_due", _("Monitoring due"), Kind.DATE, future_allowed=True, order_by="review_due"),
+            column("overdue", _("Overdue"), Kind.BOOL, _is_overdue),
+            column("officer", _("Named officer"), value=lambda case: str(case.officer or "")),
+            column("number", _("Case number"), identifies=True, extra=True),
+        ),
+        _changes,
+        filterset=ChangesFilter,
+        order=("review_due", "pk"),
+        url_name="whitelist-changes",
+        view_permission=VIEW,
+    )
+)

@@ -1,0 +1,163 @@
+"""What falls due in the whitelist, and for whom: handed to the list of what is due at start-up."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Role
+from accounts.models import User
+from core.due import Asker, Kind, Told, by, on_the_day, page, visible
+from core.language import for_reader
+from whitelist.choices import LISTED, CaseStatus
+from whitelist.flow import DECIDE, REVIEW
+from whitelist.models import Case, Finding, Objection, Opinion, Touch
+from whitelist.touching import touch_due_by, with_touches
+from whitelist.value_words import datum_in_words
+
+TOUCH_AHEAD = dt.timedelta(days=7)  # it falls due every month: with more it were due always
+ONE_DAY = dt.timedelta(days=1)
+S = CaseStatus
+
+
+def _told(path: str = "") -> dict[str, str]:
+    """What title and address are made of; `path` leads to the case."""
+    columns = {"case": f"{path}pk"}
+    for name in ("enterprise", "chain"):
+        for language in ("zh", "en"):
+            columns[f"{name}_{language}"] = f"{path}{name}__name_{language}"
+    return columns
+
+
+def _title(told: Told) -> str:
+    enterprise = for_reader(told["enterprise_zh"], told["enterprise_en"])
+    return f"{enterprise} · {for_reader(told['chain_zh'], told['chain_en'])}"
+
+
+def _to_review(asker: Asker) -> QuerySet[Case]:
+    """Applications that wait for the area or the region office; not for who applied or looks after them."""
+    user, waiting = asker.user, []
+    if user.role == Role.AREA_MANAGER and user.has_perm(REVIEW):
+        waiting += [S.SUBMITTED, S.AREA_REVIEW]
+    if user.has_perm(DECIDE):
+        waiting.append(S.REGION_REVIEW)
+    if not waiting:
+        return Case.objects.none()
+    cases = visible(Case, asker).filter(status__in=waiting)
+    return cases.exclude(created_by=user).exclude(edited_by=user).exclude(officer=user)
+
+
+def _asked(asker: Asker) -> QuerySet[Opinion]:
+    """Opinions that the user's unit still owes."""
+    if not asker.user.has_perm("whitelist.give_opinion"):
+        return Opinion.objects.none()
+    return Opinion.objects.filter(
+        organisation=asker.user.organisation_id,
+        verdict="",
+        submission=F("case__submissions"),
+        case__status__in=[S.AREA_REVIEW, S.REGION_REVIEW],
+    )
+
+
+def _to_decide(asker: Asker, *conditions: Q) -> QuerySet[Case]:
+    if not asker.user.has_perm(DECIDE):
+        return Case.objects.none()
+    return visible(Case, asker).filter(*conditions)
+
+
+def _objections(asker: Asker) -> QuerySet[Objection]:
+    if not asker.user.has_perm(DECIDE):
+        return Objection.objects.none()
+    return visible(Objection, asker).filter(answered_on=None)
+
+
+def _monitored(user: User) -> Q:
+    """The named officer brings the data; the region office confirms what is being looked at again."""
+    own = Q(officer=user)
+    return own | Q(status=S.REEVALUATING) if user.has_perm(DECIDE) else own
+
+
+def _to_touch(asker: Asker) -> QuerySet[Case]:
+    own = Case.objects.filter(officer=asker.user, status__in=LISTED)
+    if not own.exists():  # most people look after none
+        return Case.objects.none()
+    return with_touches(own).filter(touch_due_by(asker.today + TOUCH_AHEAD))
+
+
+def _last_touch(asker: Asker) -> Any:
+    touches = Touch.objects.filter(case=OuterRef("pk")).order_by("-on", "-pk")
+    return Coalesce(Subquery(touches.values("on")[:1], output_field=DateField()), F("listed_on"))
+
+
+def _findings(asker: Asker) -> QuerySet[Finding]:
+    """Data that changed: to the named officer, and to who decides."""
+    found = visible(Finding, asker).filter(settled_on=None)
+    return found if asker.user.has_perm(DECIDE) else found.filter(case__officer=asker.user)
+
+
+def _day_after(_asker: Asker, on: dt.date, _told: Told) -> dt.date:
+    return on + ONE_DAY
+
+
+def _next_touch(_asker: Asker, last: dt.date, told: Told) -> dt.date:
+    return last + dt.timedelta(days=told["touch_days"])
+
+
+_OF_CASE = {"told": _told(), "title": _title, "url": page("case-detail", "case")}
+_OF_PART = {"told": _told("case__"), "title": _title, "url": page("case-detail", "case")}
+
+KINDS = (
+    Kind("whitelist_review", _("Application to review"), Case, _to_review, on_the_day, **_OF_CASE),
+    Kind("whitelist_opinion", _("Opinion asked of your unit"), Opinion, _asked, by("due_on"), **_OF_PART),
+    Kind("whitelist_objection", _("Objection to answer"), Objection, _objections, by("due_on"), **_OF_PART),
+    Kind(
+        "whitelist_notice",
+        _("Public notice is over"),
+        Case,
+        lambda asker: _to_decide(asker, Q(status=S.PUBLICITY, publicity_until__lt=asker.today)),
+        by("publicity_until"),
+        day=_day_after,
+        **_OF_CASE,
+    ),
+    Kind(
+        "whitelist_monitoring",
+        _("Monitoring due"),
+        Case,
+        lambda asker: visible(Case, asker).filter(status__in=LISTED),
+        by("review_due"),
+        own=_monitored,
+        owner="officer",
+        **_OF_CASE,
+    ),
+    Kind(
+        "whitelist_appeal",
+        _("Appeal to decide"),
+        Case,
+        lambda asker: _to_decide(asker, Q(status=S.APPEALED)),
+        on_the_day,
+        **_OF_CASE,
+    ),
+    Kind(
+        "whitelist_touch",
+        _("Contact with a listed enterprise"),
+        Case,
+        _to_touch,
+        _last_touch,
+        day=_next_touch,
+        **_OF_CASE | {"told": _told() | {"touch_days": "version__touch_days"}},
+    ),
+    Kind(
+        "whitelist_finding",
+        _("Data under a listing changed"),
+        Finding,
+        _findings,
+        by("found_on"),
+        **_OF_PART
+        | {
+            "told": _told("case__") | {"indicator": "indicator"},
+            "title": lambda told: f"{_title(told)} · {datum_in_words(told['indicator'])}",
+        },
+    ),
+)

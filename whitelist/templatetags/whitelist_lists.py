@@ -1,0 +1,69 @@
+"""What pages of cases show of the list: contacts, findings, letters."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django import template
+from django.utils import timezone
+
+from accounts.models import User
+from whitelist.choices import LISTED
+from whitelist.letters import has_letter as event_has_letter
+from whitelist.list_tables import finding_in_words
+from whitelist.models import Case, Event, Touch
+from whitelist.services.touches import may_log_touch
+from whitelist.touching import keeps_services
+
+register = template.Library()
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Contacts:
+    rows: list[Touch]
+    due: dt.date | None  # null: none is due in this state
+    is_missed: bool
+    may_note: bool
+
+    @property
+    def is_shown(self) -> bool:
+        return bool(self.rows or self.may_note or self.due)
+
+
+@register.simple_tag
+def touches_of(case: Case, user: User) -> Contacts:
+    """The latest contacts with a listed enterprise, and when the next is due. Two queries."""
+    rows = list(case.touches.select_related("created_by")[:SHOWN])
+    due = None
+    if case.status in LISTED and case.listed_on and keeps_services(case):
+        last = rows[0].on if rows else case.listed_on
+        due = last + dt.timedelta(days=case.version.touch_days)
+    return Contacts(
+        rows,
+        due,
+        is_missed=due is not None and due < timezone.localdate(),
+        may_note=may_note_contact(case, user),
+    )
+
+
+@register.simple_tag
+def may_note_contact(case: Case, user: User) -> bool:
+    return case.status in LISTED and may_log_touch(case, user)
+
+
+@dataclass(frozen=True)
+class ShownFinding:
+    words: str
+    settled_on: dt.date | None
+
+
+@register.simple_tag
+def findings_of(case: Case) -> list[ShownFinding]:
+    """Open ones first, then the newest. One query."""
+    found = sorted(case.findings.order_by("-pk")[:SHOWN], key=lambda one: one.settled_on is not None)
+    return [ShownFinding(finding_in_words(one), one.settled_on) for one in found]
+
+
+@register.filter
+def has_letter(event: Event) -> bool:
+    return event_has_letter(event)

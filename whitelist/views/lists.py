@@ -1,0 +1,173 @@
+"""The list: the register of a day, its notices and editions, and what changed on it."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import desk_staff
+from exports.lists import Selection, table_page
+from whitelist.candidates import CANDIDATES
+from whitelist.choices import ReviewLevel
+from whitelist.editions import compared, recheck
+from whitelist.forms.lists import EditionForm
+from whitelist.list_filters import half_a_year_before
+from whitelist.list_tables import (
+    CHANGES,
+    EDITION_LINES,
+    EDITIONS,
+    MINUTES,
+    NOTICES,
+    PUBLICITY,
+    REGISTER,
+    how_to_object,
+    minute_rows,
+    notice_lines,
+    opinions_in_words,
+    review_of,
+)
+from whitelist.models import Case, Check, Edition, EditionLine, PublicNotice
+from whitelist.services.editions import PUBLISH, edition_publish
+from whitelist.views.pages import FORM, form_page
+
+VIEW = "whitelist.view_case"
+LIST = "whitelist/list.html"
+
+
+@require_safe
+@desk_staff(VIEW)
+def register_page(request):
+    """Who stands on the list, or stood on it on a day."""
+
+    def asked(selection: Selection) -> dict:
+        on = selection.filterset.form.cleaned_data.get("on") if selection.is_valid else None
+        return {"on": on or timezone.localdate(), "is_of_today": on is None or on == timezone.localdate()}
+
+    return table_page(request, REGISTER, template_name="whitelist/register.html", extra=asked)
+
+
+@require_safe
+@desk_staff(VIEW)
+def notice_list(request):
+    return table_page(request, NOTICES, template_name=LIST)
+
+
+class _Minute:
+    """What was said of one case before its notice."""
+
+    def __init__(self, line):
+        self.case = line.case
+        self.reviews = list(filter(None, (review_of(line, level) for level in ReviewLevel.values)))
+        self.opinions = opinions_in_words(line)
+
+
+@require_safe
+@desk_staff(VIEW)
+def notice_detail(request, pk):
+    """What the public reads of a notice; the minutes for who may open its cases."""
+    rows = PublicNotice.objects.visible_to(request.user).select_related("scheme")
+    notice = get_object_or_404(rows, pk=pk)
+    today = timezone.localdate()
+    context = {
+        "notice": notice,
+        "lines": _of_notice(notice_lines(request.user), notice),
+        "minutes": [_Minute(line) for line in _of_notice(minute_rows(request.user), notice)],
+        "how_to_object": how_to_object(),
+        "is_running": notice.published_on <= today <= notice.until,
+        "tables": [table for table in (PUBLICITY, MINUTES) if table.can_export(request.user)],
+    }
+    return render(request, "whitelist/notice_detail.html", context)
+
+
+def _of_notice(lines: QuerySet, notice: PublicNotice) -> QuerySet:
+    order = ("case__chain", "case__enterprise__sort_key", "pk")
+    return lines.filter(publicnotice=notice).order_by(*order)
+
+
+@require_safe
+@desk_staff(VIEW)
+def edition_list(request):
+    may_publish = request.user.has_perm(PUBLISH)
+    return table_page(
+        request, EDITIONS, template_name="whitelist/edition_list.html", extra={"may_publish": may_publish}
+    )
+
+
+@require_safe
+@desk_staff(VIEW)
+def edition_detail(request, pk):
+    """The list of a day as it was published, with what entered and left since the edition before."""
+    rows = Edition.objects.visible_to(request.user).select_related("scheme", "repeals", "created_by")
+    edition = get_object_or_404(rows, pk=pk)
+    context = {
+        "edition": edition,
+        "compared": compared(edition),
+        "later": Edition.objects.filter(repeals=edition).first(),
+        "open_cases": _open_cases(request.user, edition),
+        "can_export": EDITION_LINES.can_export(request.user),
+    }
+    return render(request, "whitelist/edition_detail.html", context)
+
+
+def _open_cases(user, edition: Edition) -> set[int]:
+    """Those of which the reader may read the reasons."""
+    cases = Case.objects.visible_to(user).filter(pk__in=edition.lines.values("case"))
+    return set(cases.values_list("pk", flat=True))
+
+
+@require_http_methods(FORM)
+@desk_staff(VIEW)
+def edition_new(request):
+    if not request.user.has_perm(PUBLISH):
+        raise PermissionDenied
+    form = EditionForm(request.POST or None, initial={"effective_on": timezone.localdate()})
+    return form_page(
+        request,
+        form=form,
+        act=lambda: edition_publish(actor=request.user, **form.cleaned_data),
+        page_after=lambda edition: edition.get_absolute_url(),
+        done=_("The edition is published. It repeals the one before."),
+        title=_("Publish an edition"),
+        subject=_("Editions of the whitelist"),
+        back=reverse("edition-list"),
+        explanation=_("The list as it stood at the end of that day is kept for good, with its reasons."),
+    )
+
+
+@require_safe
+@desk_staff(VIEW)
+def edition_check(request, pk):
+    """The pre-check that a line rests on, done once more from the data that were kept then."""
+    lines = EditionLine.objects.visible_to(request.user).select_related("edition__scheme", "case")
+    line = get_object_or_404(lines, pk=pk)
+    check = _check_of(request.user, line)
+    context = {"line": line, "check": check, "recheck": recheck(check)}
+    return render(request, "whitelist/edition_check.html", context)
+
+
+def _check_of(user, line: EditionLine) -> Check:
+    """404 for a reader of another area: the data under a listing are not shared."""
+    check = (
+        Check.objects.visible_to(user).select_related("version__scheme").filter(pk=line.rests_on_id).first()
+    )
+    if check is None:
+        raise Http404
+    return check
+
+
+@require_safe
+@desk_staff(VIEW)
+def changes_page(request):
+    """The worklist of the half-year: only what changed."""
+    since = half_a_year_before(timezone.localdate())
+    return table_page(request, CHANGES, template_name="whitelist/changes.html", extra={"since": since})
+
+
+@require_safe
+@desk_staff(VIEW)
+def candidate_list(request):
+    return table_page(request, CANDIDATES, template_name=LIST)

@@ -1,0 +1,65 @@
+"""Contacts with listed enterprises, and letters of decisions."""
+
+import io
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import desk_staff
+from whitelist.forms.lists import TouchForm
+from whitelist.models import Case, Event
+from whitelist.services.letters import letter_make
+from whitelist.services.touches import may_log_touch, touch_log
+from whitelist.views.pages import FORM, form_page
+
+VIEW = "whitelist.view_case"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@require_http_methods(FORM)
+@desk_staff(VIEW)
+def touch_new(request, pk):
+    case = get_object_or_404(Case.objects.visible_to(request.user).select_related("enterprise"), pk=pk)
+    if not may_log_touch(case, request.user):
+        raise PermissionDenied
+    today = timezone.localdate()
+    form = TouchForm(request.POST or None, today=today, initial={"on": today})
+    return form_page(
+        request,
+        form=form,
+        act=lambda: touch_log(case=case, actor=request.user, today=today, **form.cleaned_data),
+        done=_("The contact is noted."),
+        title=_("Note a contact"),
+        subject=case.enterprise.label,
+        back=case.get_absolute_url(),
+    )
+
+
+@require_POST  # it is recorded who took it out: neither a link nor a prefetch may do that
+@desk_staff(VIEW)
+def letter(request, pk):
+    """The letter of a decision, for who may open the case."""
+    paths = (
+        "case__enterprise",
+        "case__scheme",
+        "case__chain",
+        "case__version",
+        "actor__organisation",
+        "document",
+    )
+    event = get_object_or_404(Event.objects.visible_to(request.user).select_related(*paths), pk=pk)
+    try:
+        content = letter_make(event=event, actor=request.user)
+    except ValidationError as error:
+        raise Http404 from error
+    return FileResponse(
+        io.BytesIO(content),
+        as_attachment=True,
+        filename=f"{event.case.number}-{event.on.isoformat()}.docx",
+        content_type=DOCX,
+        headers={"Cache-Control": "no-store"},
+    )
