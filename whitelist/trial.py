@@ -31,7 +31,7 @@ from whitelist.register import as_of
 
 ROWS_AT_ONCE = 10_000
 LISTED_AT_ONCE = 500
-SHOWN = 200
+SHOWN = 100
 
 
 @dataclass
