@@ -33,6 +33,7 @@ from registry.models import (
     Listing,
 )
 from registry.services.merging import enterprise_merge
+from registry.services.risks import risk_event_add
 from search.models import SavedSearch, TargetEntry, TargetList
 from tests.crm.claims import claim_of
 from tests.crm.money import promise, submitted
@@ -45,7 +46,13 @@ from tests.factories import (
     UserFactory,
 )
 from tests.parks import SiteFactory, library_records, park_records
+<<<<<<< HEAD
 from tests.whitelist.cases import case_records
+=======
+from tests.whitelist.rules import add_criterion, asks
+from tests.whitelist.states import make_version
+from whitelist.models import Scheme
+>>>>>>> 40b713f (wip access)
 
 TABLE = Path(__file__).with_name("access.tsv")
 # North's records, asked for by everybody.
@@ -185,6 +192,7 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
         file=SimpleUploadedFile("slip.pdf", b"%PDF-1.7 access"),
         values={"kind": "bank_receipt"},
     )
+<<<<<<< HEAD
     whitelist = case_records(officer, enterprise)
     by_prefix = {
         "desk/whitelist/documents/": whitelist["document"],
@@ -194,6 +202,21 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
         "desk/whitelist/objections/": whitelist["objection"],
         "desk/whitelist/review/objections/": whitelist["objection"],
         "desk/whitelist/": whitelist["case"],
+=======
+    draft = make_version(Scheme.objects.create(code="T", name_zh="名单", name_en="List"), status="draft")
+    by_prefix = {
+        "desk/risk-events/": risk_event_add(
+            enterprise=enterprise,
+            kind="tax",
+            level="minor",
+            occurred_on=dt.date(2026, 3, 2),
+            title="Late",
+            source="Notice",
+            actor=officer,
+        ),
+        "desk/whitelist/versions/": draft,
+        "desk/whitelist/criteria/": add_criterion(draft, "zone", asks("in_zone", "yes")),
+>>>>>>> 40b713f (wip access)
         "desk/evidence/": paper,
         "desk/commitments/": commitment,
         "desk/figures/": submitted(commitment, officer, (2026, 1), 100),
