@@ -14,7 +14,16 @@ from accounts.models import User
 from core.changes import history_of, in_words
 from core.language import in_readers_language
 from core.models import ChangeEntry
-from registry.choices import ChainRoleKind, NameKind, RoleStatus, SizeClass, Tier, TradeMode
+from registry.choices import (
+    ChainRoleKind,
+    NameKind,
+    RiskKind,
+    RiskLevel,
+    RoleStatus,
+    SizeClass,
+    Tier,
+    TradeMode,
+)
 from registry.flow import CHAIN_ROLE_FLOW
 from registry.models import Enterprise, EnterpriseMerge
 
@@ -45,6 +54,10 @@ VERBS = {
     "chain_role_assigned": _("Chain role assigned"),
     "chain_role_changed": _("Chain role changed"),
     "user_assigned": _("User assigned"),
+    "risk_event_added": _("Risk event entered"),
+    "risk_event_ended": _("Risk event ended"),
+    "risk_event_withdrawn": _("Risk event withdrawn"),
+    "risk_screened": _("Looked up for risk events"),
     "merged": _("Merged with a duplicate"),
     "merged_away": _("Merged into another enterprise"),
     "enterprise_merged": _("Moved with a merged enterprise"),
@@ -60,6 +73,8 @@ WORDS = {
     "honour": _("Honour"),
     "year_figures": _("Figures of a year"),
     "chain_role": _("Chain role"),
+    "risk_event": _("Risk event"),
+    "risk_screening": _("Looked up"),
     "user": _("User"),
     "merged_with": _("Duplicate"),
 }
@@ -147,6 +162,12 @@ def _label(choices: Any, value: str) -> str:
     return str(dict(choices.choices).get(value, value))
 
 
+def _risk_event(stored: Mapping[str, Any]) -> str:
+    words = [_label(RiskKind, stored["kind"]), _label(RiskLevel, stored["level"]), stored["title"]]
+    period = f"{stored['occurred_on']} – {stored['ended_on']}".rstrip(" –")
+    return " · ".join([*words, period, *([gettext("withdrawn")] if stored["withdrawn"] else [])])
+
+
 def _year_figures(stored: Mapping[str, Any]) -> str:
     amounts = [stored["employees"], *(stored[name] and f"{Decimal(stored[name]):,.2f}" for name in AMOUNTS)]
     words = " / ".join("–" if amount is None else str(amount) for amount in amounts)
@@ -157,6 +178,7 @@ def _year_figures(stored: Mapping[str, Any]) -> str:
 DESCRIBED: Mapping[str, Callable[[dict], str]] = {
     "other_names": _name,
     "chain_role": _chain_role,
+    "risk_event": _risk_event,
     "shareholders": _share,
     "year_figures": _year_figures,
 }

@@ -48,6 +48,8 @@ def enterprise_ties(enterprise: Enterprise, user: User) -> dict[str, Any]:
         "figures": list(enterprise.year_figures.all()),
         "honours": list(enterprise.honours.select_related("programme")),
         "listings": list(enterprise.listings.all()),
+        "risk_events": list(enterprise.risk_events.all()),
+        "risk_screening": enterprise.risk_screenings.first(),
         "shareholders": list(enterprise.shareholders.select_related("investor")),
         "holdings": list(enterprise.holdings.select_related("investee")),
         "subsidiaries": _relatives(enterprise.subsidiaries.all()),

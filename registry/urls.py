@@ -1,6 +1,18 @@
 from django.urls import path
 
-from registry.views import chain_roles, chains, enterprises, honours, merging, names, own, parks, ties, zones
+from registry.views import (
+    chain_roles,
+    chains,
+    enterprises,
+    honours,
+    merging,
+    names,
+    own,
+    parks,
+    risks,
+    ties,
+    zones,
+)
 
 urlpatterns = [
     path("chains/", chains.chain_list, name="chain-list"),
@@ -24,6 +36,10 @@ urlpatterns = [
     path("listings/<int:pk>/end/", ties.listing_close, name="listing-end"),
     path("listings/<int:pk>/remove/", ties.listing_delete, name="listing-remove"),
     path("enterprises/<int:pk>/honours/new/", ties.honour_new, name="honour-new"),
+    path("enterprises/<int:pk>/risk-events/new/", risks.risk_event_new, name="risk-event-new"),
+    path("enterprises/<int:pk>/risk-screenings/new/", risks.risk_screening_new, name="risk-screening-new"),
+    path("risk-events/<int:pk>/end/", risks.risk_event_close, name="risk-event-end"),
+    path("risk-events/<int:pk>/withdraw/", risks.risk_event_take_back, name="risk-event-withdraw"),
     path("enterprises/<int:pk>/chain-roles/new/", chain_roles.chain_role_new, name="chain-role-new"),
     path("chain-roles/<int:pk>/edit/", chain_roles.chain_role_edit, name="chain-role-edit"),
     path("chain-roles/<int:pk>/move/<slug:name>/", chain_roles.chain_role_step, name="chain-role-move"),

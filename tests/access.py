@@ -33,6 +33,7 @@ from registry.models import (
     Listing,
 )
 from registry.services.merging import enterprise_merge
+from registry.services.risks import risk_event_add
 from search.models import SavedSearch, TargetEntry, TargetList
 from tests.crm.claims import claim_of
 from tests.crm.money import promise, submitted
@@ -47,6 +48,9 @@ from tests.factories import (
 from tests.parks import SiteFactory, library_records, park_records
 from tests.whitelist.cases import case_records
 from tests.whitelist.listing import list_records
+from tests.whitelist.rules import add_criterion, asks
+from tests.whitelist.states import make_version
+from whitelist.models import Scheme
 
 TABLE = Path(__file__).with_name("access.tsv")
 # North's records, asked for by everybody.
@@ -188,6 +192,7 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
     )
     whitelist = case_records(officer, enterprise)
     published = list_records(whitelist["case"], officer)
+    draft = make_version(Scheme.objects.create(code="T", name_zh="名单", name_en="List"), status="draft")
     by_prefix = {
         "desk/whitelist/documents/": whitelist["document"],
         "desk/whitelist/facts/": whitelist["fact"],
@@ -199,6 +204,17 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
         "desk/whitelist/edition-lines/": published["line"],
         "desk/whitelist/notices/": published["notice"],
         "desk/whitelist/letters/": published["event"],
+        "desk/risk-events/": risk_event_add(
+            enterprise=enterprise,
+            kind="tax",
+            level="minor",
+            occurred_on=dt.date(2026, 3, 2),
+            title="Late",
+            source="Notice",
+            actor=officer,
+        ),
+        "desk/whitelist/versions/": draft,
+        "desk/whitelist/criteria/": add_criterion(draft, "zone", asks("in_zone", "yes")),
         "desk/whitelist/": whitelist["case"],
         "desk/evidence/": paper,
         "desk/commitments/": commitment,

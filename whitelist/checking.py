@@ -101,6 +101,13 @@ def enough(weights: Sequence[tuple[int, Outcome]], pass_score: int) -> Outcome:
     return UNKNOWN if (score_of(possible) or 0) >= pass_score else FAILED
 
 
+def verdict(said: Assessment, criteria: Sequence[Criterion], pass_score: int) -> Outcome:
+    """The hard criteria and the score together: whether a version would admit."""
+    outcomes = {result["code"]: Outcome(result["outcome"]) for result in said.results}
+    weights = [(one.weight, outcomes[one.code]) for one in criteria if not one.is_hard]
+    return all_of([said.outcome, enough(weights, pass_score)])
+
+
 def assess(case: Case, *, version: SchemeVersion, day: dt.date) -> Assessment:
     """What `version` says of a case with the data of today, as they stand for `day`."""
     criteria = criteria_of(version)

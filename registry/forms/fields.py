@@ -85,6 +85,28 @@ class DivisionField(forms.CharField):
             raise ValidationError(str(error)) from error
 
 
+class DivisionsField(forms.CharField):
+    """Divisions by their names, one a line, as a sorted list of codes."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        finder = DivisionFinder()
+        return "\n".join(division_path(finder.by_code[code]) for code in value if code in finder.by_code)
+
+    def clean(self, value) -> list[str]:
+        finder, codes = DivisionFinder(), set()
+        for line in super().clean(value).splitlines():
+            try:
+                division = finder.find(line.strip())
+            except DivisionUnclear as error:
+                raise ValidationError(str(error)) from error
+            codes |= {division.pk} if division else set()
+        return sorted(codes)
+
+
 class IndustryChoiceField(forms.ModelChoiceField):
     def __init__(self, **kwargs):
         super().__init__(**{"queryset": Industry.objects.all(), **kwargs})

@@ -10,7 +10,7 @@ from accounts.models import User
 from core.flow import Move
 from core.locking import version_of
 from registry.choices import SiteStatus
-from registry.forms.fields import DayInput, EnterpriseField, ServiceForm, VersionField
+from registry.forms.fields import DayInput, DivisionsField, EnterpriseField, ServiceForm, VersionField
 from registry.models import Park, RegionalAssessment, Site, SynergyZone
 from registry.park_access import areas_kept, parks_kept
 from registry.services.parks import NEW_STATUSES
@@ -138,10 +138,27 @@ class ZoneForm(KeptForm):
         required=False,
         help_text=gettext_lazy("Of a synergy point. A zone has none."),
     )
+    divisions = DivisionsField(
+        label=gettext_lazy("Divisions"),
+        required=False,
+        help_text=gettext_lazy(
+            "The synergy zone covers these counties or cities whole. "
+            "One a line, for example Nanning/Liangqing District."
+        ),
+    )
 
     class Meta:
         model = SynergyZone
-        fields = ("kind", "name_zh", "name_en", "host_area", "enterprise", "priority_basis", "policies")
+        fields = (
+            "kind",
+            "name_zh",
+            "name_en",
+            "host_area",
+            "enterprise",
+            "divisions",
+            "priority_basis",
+            "policies",
+        )
         widgets = {"policies": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args, **kwargs):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from core.flow import Move
 from registry.choices import RoleStatus
 from registry.forms.fields import DayInput, EnterpriseField, ServiceForm, VersionField
-from registry.models import ChainNode, ChainRole, HonourEntry, Listing
+from registry.models import ChainNode, ChainRole, HonourEntry, Listing, RiskEvent, RiskScreening
 
 
 class ParentForm(forms.Form):
@@ -63,6 +63,37 @@ class HonourForm(ServiceForm):
         model = HonourEntry
         fields = ("programme", "year", "rank", "issuer", "valid_to", "document")
         widgets = {"valid_to": DayInput}
+
+
+class RiskEventForm(ServiceForm):
+    class Meta:
+        model = RiskEvent
+        fields = ("kind", "level", "title", "occurred_on", "ended_on", "document", "source")
+        widgets = {"occurred_on": DayInput, "ended_on": DayInput}
+        help_texts = {
+            "ended_on": gettext_lazy("Empty: it still stands."),
+            "source": gettext_lazy("Where it was published, for example Credit China."),
+        }
+
+
+class RiskEventEndForm(forms.Form):
+    ended_on = forms.DateField(label=gettext_lazy("Ended on"), widget=DayInput)
+
+
+class RiskEventWithdrawForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+
+
+class RiskScreeningForm(ServiceForm):
+    class Meta:
+        model = RiskScreening
+        fields = ("on", "source")
+        widgets = {"on": DayInput}
+        help_texts = {
+            "source": gettext_lazy(
+                "Where you looked. Enter first what you found: then nothing else means none."
+            ),
+        }
 
 
 class ListingForm(ServiceForm):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import desk_staff
 from exports.lists import table_page
 from registry.forms.parks import EvaluationForm, ZoneForm
-from registry.models import SynergyZone
+from registry.models import Division, SynergyZone
 from registry.park_access import may_manage, zone_moves
 from registry.services.zones import zone_create, zone_evaluate, zone_move, zone_update
 from registry.site_flow import MANAGE, ZONE_FLOW
@@ -42,6 +42,7 @@ def zone_detail(request, pk):
         "evaluations": zone.evaluations.all(),
         "is_kept": may_manage(request.user, zone.host_area_id),
         "history": zone_history(zone),
+        "divisions": Division.objects.filter(pk__in=zone.divisions),
     }
     return render(request, "registry/zone_detail.html", context)
 

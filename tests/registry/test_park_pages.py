@@ -2,7 +2,8 @@
 
 import pytest
 
-from registry.models import Park, Site, SynergyZone
+from registry.models import Division, Park, Site, SynergyZone
+from tests.factories import AreaFactory
 from tests.parks import ParkFactory, SiteFactory, ZoneFactory
 from tests.registry.test_parks import RECOGNITION
 
@@ -93,3 +94,22 @@ def test_the_sites_are_filtered_by_what_they_have_at_least(client_of, north, sou
         ("floor_from=1", set()),
     ):
         assert set(client.get(f"/desk/parks/sites/?{query}").context["page"].rows) == expected, query
+
+
+def test_the_divisions_of_a_zone_are_typed_by_name_one_a_line_and_read_back(client, chief):
+    for code, zh, en, level in (
+        ("450200", "柳州市", "Liuzhou", "city"),
+        ("450500", "北海市", "Beihai", "city"),
+    ):
+        Division.objects.get_or_create(code=code, defaults={"name_zh": zh, "name_en": en, "level": level})
+    host = AreaFactory()
+    client.force_login(chief)
+    given = {"kind": "zone", "name_zh": "协同区", "name_en": "Zone", "host_area": host.pk}
+    refused = client.post("/desk/parks/zones/new/", given | {"divisions": "柳州市\nAtlantis"})
+    assert "is no division here" in refused.content.decode()
+    client.post("/desk/parks/zones/new/", given | {"divisions": "北海市\n\nLiuzhou\n450500"})
+    zone = SynergyZone.objects.get(name_en="Zone")
+    assert zone.divisions == ["450200", "450500"]
+    assert "Liuzhou, Beihai" in client.get(zone.get_absolute_url()).content.decode()
+    form = client.get(f"{zone.get_absolute_url()}edit/").context["form"]
+    assert form["divisions"].value() == "Liuzhou\nBeihai"

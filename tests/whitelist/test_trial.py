@@ -1,0 +1,176 @@
+"""The test run of a version: the same answer as enterprise by enterprise, and not a row changed."""
+
+import datetime as dt
+
+import pytest
+
+from registry.models import Enterprise, RiskScreening
+from tests.factories import EnterpriseFactory
+from tests.merging import content, differences
+from tests.whitelist.rules import add_criterion, asks
+from tests.whitelist.states import TODAY, case_in, make_chain, make_version
+from whitelist import trial as trial_module
+from whitelist.checking import FAILED, MET, UNKNOWN, all_of, criteria_of, enough, evaluate, read_facts
+from whitelist.choices import CaseStatus, Outcome
+from whitelist.models import Entry, SchemeVersion
+from whitelist.trial import trial_run
+
+pytestmark = pytest.mark.django_db
+BIG, SMALL = 5000, 10
+
+
+@pytest.fixture
+def version(db) -> SchemeVersion:
+    version = make_version(pass_score=50)
+    add_criterion(version, "zone", asks("in_zone", "yes"))
+    add_criterion(version, "operating", asks("registration_status", "one_of", ["active"]))
+    add_criterion(
+        version,
+        "pull",
+        asks("revenue", "at_least", "1000"),
+        asks("registered_capital", "at_least", "1000"),
+        joiner="any",
+    )
+    add_criterion(version, "node", asks("chain_node", "yes"))
+    add_criterion(version, "clean", asks("risk_events", "no"))
+    add_criterion(version, "big", asks("employees", "at_least", "100"), is_hard=False, weight=10)
+    return version
+
+
+def enterprise(
+    area, chain=None, *, revenue=BIG, employees=200, looked_up=True, by=None, **values
+) -> Enterprise:
+    made = EnterpriseFactory(**{"area": area, **values})
+    if chain:
+        made.chain_roles.create(chain=chain, node=chain.nodes.first(), role="leading")
+    if revenue is not None:
+        made.year_figures.create(
+            year=2025, revenue_cny=revenue, employees=employees, size_class="large", size_source="declared"
+        )
+    if looked_up:
+        RiskScreening.objects.create(enterprise=made, on=TODAY, source="Credit China", created_by=by)
+    return made
+
+
+@pytest.fixture
+def chain(db):
+    chain = make_chain()
+    chain.nodes.create(code="smelting", name_zh="冶炼", name_en="Smelting", position="upstream")
+    return chain
+
+
+@pytest.fixture
+def registry(north, chain, north_officer) -> dict[str, Enterprise]:
+    def made(**values):
+        return enterprise(values.pop("area", north), values.pop("chain", chain), by=north_officer, **values)
+
+    return {
+        "good": made(),
+        "abroad": made(area=None, kind="foreign_company"),
+        "nowhere": made(area=None),
+        "closed": made(status="closed"),
+        "unclear": made(status="unknown"),
+        "poor": made(revenue=SMALL, registered_capital=SMALL),
+        "poor perhaps": made(revenue=SMALL),
+        "without role": made(chain=None),
+        "not looked up": made(looked_up=False),
+        "few people": made(employees=5),
+        "people not known": made(employees=None),
+        "branch": made(is_branch=True),
+    }
+
+
+def on_list(enterprise, version, north, officer, chain, status=CaseStatus.EFFECTIVE):
+    case = case_in(
+        status, area=north, created_by=officer, version=version, enterprise=enterprise, chain=chain
+    )
+    Entry.objects.create(case=case, scheme=case.scheme, status=status, since=TODAY - dt.timedelta(30))
+    return case
+
+
+def names(tally, registry):
+    assert len(tally.first) == tally.count
+    return {name for name, one in registry.items() if one.pk in tally.first}
+
+
+def test_who_would_enter_who_perhaps_and_all_others_would_not(version, registry):
+    found = trial_run(version, day=TODAY)
+    assert names(found.enter, registry) == {"good"}
+    assert names(found.may_enter, registry) == {
+        "nowhere",
+        "unclear",
+        "poor perhaps",
+        "without role",
+        "not looked up",
+        "people not known",
+    }
+    assert (found.registry, found.listed, found.fail) == (12, 0, 5)
+
+
+def test_whoever_is_on_the_list_would_stay_leave_or_is_not_known(
+    version, registry, north, chain, north_officer
+):
+    other = make_chain("other")
+    cases = {
+        name: on_list(registry[name], version, north, north_officer, chain)
+        for name in ("good", "poor", "not looked up", "branch")
+    }
+    # On the list for another chain, on which it has no role.
+    second = on_list(registry["good"], version, north, north_officer, other, CaseStatus.SUSPENDED)
+    found = trial_run(version, day=TODAY)
+    assert (found.enter.count, found.listed) == (0, 4)
+    assert set(found.stay.first) == {cases["good"].pk, cases["branch"].pk}
+    assert found.leave.first == [cases["poor"].pk]
+    assert set(found.may_stay.first) == {cases["not looked up"].pk, second.pk}
+    assert (found.stay.count, found.leave.count, found.may_stay.count) == (2, 1, 2)
+    # Of another scheme, or before they stood on it, they are not on the list.
+    assert trial_run(version, day=TODAY - dt.timedelta(31)).listed == 0
+    assert trial_run(make_version(), day=TODAY).listed == 0
+
+
+def one_by_one(version: SchemeVersion) -> dict[Outcome, set[int]]:
+    """The slow way: all data of every enterprise, judged by the pure function."""
+    criteria = criteria_of(version)
+    facts = read_facts(criteria, list(Enterprise.objects.values_list("pk", flat=True)), day=TODAY)
+    found: dict[Outcome, set[int]] = {outcome: set() for outcome in Outcome}
+    for pk, own in facts.items():
+        said = evaluate(criteria, own)
+        outcomes = {one["code"]: Outcome(one["outcome"]) for one in said.results}
+        weights = [(one.weight, outcomes[one.code]) for one in criteria if not one.is_hard]
+        found[all_of([said.outcome, enough(weights, version.pass_score)])].add(pk)
+    return found
+
+
+@pytest.mark.parametrize("at_once", [10_000, 3])
+def test_the_run_says_what_enterprise_by_enterprise_would_say(at_once, version, registry, monkeypatch):
+    monkeypatch.setattr(trial_module, "ROWS_AT_ONCE", at_once)
+    branch = registry.pop("branch").pk
+    slowly = one_by_one(version)
+    found = trial_run(version, day=TODAY)
+    assert set(found.enter.first) == slowly[MET] - {branch}
+    assert set(found.may_enter.first) == slowly[UNKNOWN]
+    assert found.fail == len(slowly[FAILED]) + 1
+
+
+def test_large_batches_read_spans_of_keys_and_say_the_same(version, registry, monkeypatch):
+    before = trial_run(version, day=TODAY)
+    monkeypatch.setattr("whitelist.indicators.base.KEYS_AT_ONCE", 2)
+    assert trial_run(version, day=TODAY) == before
+
+
+def test_not_a_row_of_the_database_is_changed(version, registry, north, chain, north_officer):
+    on_list(registry["good"], version, north, north_officer, chain)
+    before = content()
+    trial_run(version, day=TODAY)
+    assert differences(before, content()) == []
+
+
+def test_a_larger_registry_costs_no_more_queries(
+    version, registry, north, chain, north_officer, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(60) as few:
+        trial_run(version, day=TODAY)
+    for _number in range(20):
+        enterprise(north, chain, by=north_officer)
+    with django_assert_max_num_queries(len(few)):
+        trial_run(version, day=TODAY)

@@ -1,0 +1,34 @@
+"""Addresses of schemes, their versions and criteria."""
+
+from django.urls import path
+
+from whitelist.views import criteria, schemes, trial
+
+urlpatterns = [
+    path("whitelist/schemes/", schemes.scheme_list, name="scheme-list"),
+    path("whitelist/new-scheme/", schemes.scheme_new, name="scheme-new"),
+    path("whitelist/schemes/<slug:code>/", schemes.scheme_detail, name="scheme-detail"),
+    path("whitelist/schemes/<slug:code>/draft/", schemes.version_new, name="scheme-draft"),
+    path("whitelist/versions/<int:pk>/", schemes.version_detail, name="scheme-version"),
+    path("whitelist/versions/<int:pk>/settings/", schemes.version_settings, name="scheme-version-settings"),
+    path(
+        "whitelist/versions/<int:pk>/consequences/",
+        schemes.version_consequences,
+        name="scheme-version-consequences",
+    ),
+    path(
+        "whitelist/versions/<int:pk>/publish/",
+        schemes.version_put_into_force,
+        name="scheme-version-publish",
+    ),
+    path("whitelist/versions/<int:pk>/remove/", schemes.version_drop, name="scheme-version-remove"),
+    path("whitelist/versions/<int:pk>/criteria/new/", criteria.criterion_new, name="criterion-new"),
+    path("whitelist/versions/<int:pk>/trial/", trial.version_trial, name="scheme-version-trial"),
+    path(
+        "whitelist/versions/<int:pk>/trial/<int:enterprise>/",
+        trial.trial_enterprise,
+        name="scheme-version-trial-enterprise",
+    ),
+    path("whitelist/criteria/<int:pk>/", criteria.criterion_edit, name="criterion-edit"),
+    path("whitelist/criteria/<int:pk>/remove/", criteria.criterion_delete, name="criterion-remove"),
+]
