@@ -5,8 +5,8 @@
     DATABASE_URL=postgres://... python benchmarks/whitelist.py   on PostgreSQL, in a database of its own
 
 The enterprises are those of benchmarks/corpus: 30 % registered in an FTZ area, 3 % with a chain role. On top,
-a third has figures of last year, and a fifth of those in an area was looked up for risk events. The version is
-the default scheme of the policy folder. A database that has enterprises already is used as it is.
+a third has figures of last year, and a fifth of those in an area was looked up for risk events. The version
+is the default scheme of the policy folder. A database that has enterprises already is used as it is.
 """
 
 import argparse

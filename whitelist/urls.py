@@ -3,6 +3,7 @@ from django.urls import include, path
 from whitelist.views import cases, papers, review, statements, steps
 
 urlpatterns = [
+    path("whitelist/", include("whitelist.scheme_urls")),
     path("whitelist/", include("whitelist.list_urls")),
     path("whitelist/", cases.case_list, name="case-list"),
     path("whitelist/apply/", cases.case_new, name="case-new"),

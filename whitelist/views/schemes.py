@@ -120,7 +120,10 @@ def version_detail(request, pk):
         "hard": [rule for rule in rules if rule.criterion.is_hard],
         "soft": [rule for rule in rules if not rule.criterion.is_hard],
         "consequences": [
-            (CaseStatus(one.status).label, [(words, getattr(one, name)) for name, words in KEPT_WORDS.items()])
+            (
+                CaseStatus(one.status).label,
+                [(words, getattr(one, name)) for name, words in KEPT_WORDS.items()],
+            )
             for one in version.consequences.all()
         ],
         "kept_words": KEPT_WORDS.values(),
