@@ -3,8 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
@@ -13,8 +12,8 @@ from core.due import Asker, Kind, Told, by, on_the_day, page, visible
 from core.language import for_reader
 from whitelist.choices import LISTED, CaseStatus
 from whitelist.flow import DECIDE, REVIEW
-from whitelist.models import Case, Finding, Objection, Opinion, Touch
-from whitelist.touching import touch_due_by, with_touches
+from whitelist.models import Case, Finding, Objection, Opinion
+from whitelist.touching import touch_due_by, touch_missed, touched, with_touches
 from whitelist.value_words import datum_in_words
 
 TOUCH_AHEAD = dt.timedelta(days=7)  # it falls due every month: with more it were due always
@@ -34,6 +33,14 @@ def _told(path: str = "") -> dict[str, str]:
 def _title(told: Told) -> str:
     enterprise = for_reader(told["enterprise_zh"], told["enterprise_en"])
     return f"{enterprise} · {for_reader(told['chain_zh'], told['chain_en'])}"
+
+
+def _title_with_officer(told: Told) -> str:
+    return f"{_title(told)} · {told['officer'] or told['username']}"
+
+
+def _title_with_datum(told: Told) -> str:
+    return f"{_title(told)} · {datum_in_words(told['indicator'])}"
 
 
 def _to_review(asker: Asker) -> QuerySet[Case]:
@@ -86,9 +93,16 @@ def _to_touch(asker: Asker) -> QuerySet[Case]:
     return with_touches(own).filter(touch_due_by(asker.today + TOUCH_AHEAD))
 
 
-def _last_touch(asker: Asker) -> Any:
-    touches = Touch.objects.filter(case=OuterRef("pk")).order_by("-on", "-pk")
-    return Coalesce(Subquery(touches.values("on")[:1], output_field=DateField()), F("listed_on"))
+def _missed_in_area(asker: Asker) -> QuerySet[Case]:
+    """What the officers of an area missed: to its managers."""
+    if asker.user.role != Role.AREA_MANAGER:
+        return Case.objects.none()
+    listed = visible(Case, asker).filter(status__in=LISTED).exclude(officer=asker.user)
+    return with_touches(listed).filter(touch_missed(asker.today))
+
+
+def _touched(_asker: Asker) -> Any:
+    return touched()
 
 
 def _findings(asker: Asker) -> QuerySet[Finding]:
@@ -105,21 +119,42 @@ def _next_touch(_asker: Asker, last: dt.date, told: Told) -> dt.date:
     return last + dt.timedelta(days=told["touch_days"])
 
 
-_OF_CASE = {"told": _told(), "title": _title, "url": page("case-detail", "case")}
-_OF_PART = {"told": _told("case__"), "title": _title, "url": page("case-detail", "case")}
+_CASE, _PART = _told(), _told("case__")
+_PAGE = page("case-detail", "case")
+_TOUCH = _CASE | {"touch_days": "version__touch_days"}
 
 KINDS = (
-    Kind("whitelist_review", _("Application to review"), Case, _to_review, on_the_day, **_OF_CASE),
-    Kind("whitelist_opinion", _("Opinion asked of your unit"), Opinion, _asked, by("due_on"), **_OF_PART),
-    Kind("whitelist_objection", _("Objection to answer"), Objection, _objections, by("due_on"), **_OF_PART),
+    Kind("whitelist_review", _("Application to review"), Case, _to_review, on_the_day, _CASE, _title, _PAGE),
+    Kind(
+        "whitelist_opinion",
+        _("Opinion asked of your unit"),
+        Opinion,
+        _asked,
+        by("due_on"),
+        _PART,
+        _title,
+        _PAGE,
+    ),
+    Kind(
+        "whitelist_objection",
+        _("Objection to answer"),
+        Objection,
+        _objections,
+        by("due_on"),
+        _PART,
+        _title,
+        _PAGE,
+    ),
     Kind(
         "whitelist_notice",
         _("Public notice is over"),
         Case,
         lambda asker: _to_decide(asker, Q(status=S.PUBLICITY, publicity_until__lt=asker.today)),
         by("publicity_until"),
+        _CASE,
+        _title,
+        _PAGE,
         day=_day_after,
-        **_OF_CASE,
     ),
     Kind(
         "whitelist_monitoring",
@@ -127,9 +162,11 @@ KINDS = (
         Case,
         lambda asker: visible(Case, asker).filter(status__in=LISTED),
         by("review_due"),
+        _CASE,
+        _title,
+        _PAGE,
         own=_monitored,
         owner="officer",
-        **_OF_CASE,
     ),
     Kind(
         "whitelist_appeal",
@@ -137,16 +174,31 @@ KINDS = (
         Case,
         lambda asker: _to_decide(asker, Q(status=S.APPEALED)),
         on_the_day,
-        **_OF_CASE,
+        _CASE,
+        _title,
+        _PAGE,
     ),
     Kind(
         "whitelist_touch",
         _("Contact with a listed enterprise"),
         Case,
         _to_touch,
-        _last_touch,
+        _touched,
+        _TOUCH,
+        _title,
+        _PAGE,
         day=_next_touch,
-        **_OF_CASE | {"told": _told() | {"touch_days": "version__touch_days"}},
+    ),
+    Kind(
+        "whitelist_touch_missed",
+        _("Contact missed by the named officer"),
+        Case,
+        _missed_in_area,
+        _touched,
+        _TOUCH | {"officer": "officer__full_name", "username": "officer__username"},
+        _title_with_officer,
+        _PAGE,
+        day=_next_touch,
     ),
     Kind(
         "whitelist_finding",
@@ -154,10 +206,8 @@ KINDS = (
         Finding,
         _findings,
         by("found_on"),
-        **_OF_PART
-        | {
-            "told": _told("case__") | {"indicator": "indicator"},
-            "title": lambda told: f"{_title(told)} · {datum_in_words(told['indicator'])}",
-        },
+        _PART | {"indicator": "indicator"},
+        _title_with_datum,
+        _PAGE,
     ),
 )

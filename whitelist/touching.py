@@ -13,9 +13,17 @@ def with_touches(rows: QuerySet, *, path: str = "") -> QuerySet:
 
     `path` leads to the case: "" for cases, "case__" for entries.
     """
+    return rows.annotate(last_touch=_last(path), touched=touched(path))
+
+
+def touched(path: str = "") -> Coalesce:
+    """The day from which the time for the next contact runs."""
+    return Coalesce(_last(path), F(f"{path}listed_on"))
+
+
+def _last(path: str) -> Subquery:
     touches = Touch.objects.filter(case=OuterRef(f"{path}pk")).order_by("-on", "-pk")
-    last = Subquery(touches.values("on")[:1], output_field=DateField())
-    return rows.annotate(last_touch=last, touched=Coalesce(last, F(f"{path}listed_on")))
+    return Subquery(touches.values("on")[:1], output_field=DateField())
 
 
 def touch_due_by(day: dt.date, *, path: str = "") -> Q:
@@ -40,6 +48,6 @@ def touch_missed(today: dt.date, *, path: str = "") -> Q:
 
 
 def keeps_services(case: Case) -> bool:
-    """Whether the state of a case keeps its named officer under its version."""
+    """Whether the state of a case keeps its named officer under its version. One query."""
     rules = Consequence.objects.filter(version=case.version_id, status=case.status, keeps_services=True)
     return rules.exists()

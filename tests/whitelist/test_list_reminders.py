@@ -15,6 +15,7 @@ from tests.whitelist.listing import DAY, ON_THE_LIST
 from whitelist.models import Case
 from whitelist.services.objections import objection_record
 from whitelist.services.opinions import opinion_give, opinions_ask
+from whitelist.services.touches import touch_log
 from whitelist.services.watch import watch_run
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,20 @@ def test_the_named_officer_is_told_of_contacts_and_monitoring(case, north_office
     assert told(north_officer, due + DAY) == {("whitelist_touch", due, "overdue")}
     month_before = case.review_due - 30 * DAY
     assert ("whitelist_monitoring", case.review_due, "month") in told(north_officer, month_before)
-    assert told(north_manager, month_before) == told(chief, month_before) == set()
+    assert told(chief, month_before) == set()
+
+
+def test_a_missed_contact_is_told_to_the_managers_of_the_area(
+    case, north_officer, north_manager, south_manager, chief
+):
+    due = ON_THE_LIST + 31 * DAY
+    assert told(north_manager, due) == set()
+    [missed] = due_for(north_manager, today=due + DAY)
+    assert (missed.kind, missed.on, missed.level) == ("whitelist_touch_missed", due, "overdue")
+    assert missed.title.endswith(f"· {north_officer}")
+    assert told(south_manager, due + DAY) == told(chief, due + DAY) == set()
+    touch_log(case=case, on=due + DAY, note="Visited", actor=north_officer, today=due + DAY)
+    assert told(north_manager, due + DAY) == set()
 
 
 def test_changed_data_are_told_to_the_named_officer_and_to_the_region_office(
