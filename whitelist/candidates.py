@@ -1,6 +1,6 @@
 """Candidates from a workbook: each row opens a draft by the service that the form calls."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -55,15 +55,16 @@ class CandidateImporter(Importer):
         schemes, chains = Scheme.objects.in_bulk(), Chain.objects.in_bulk()
         decisions = [_judged(row, known, schemes, chains) for row in rows]
         _settle_repeats(decisions)
-        found = [decision.carry for decision in decisions if decision.outcome is Outcome.NEW]
-        running = _open_cases({candidate.enterprise.pk for candidate in found})
-        for decision in decisions:
-            if decision.outcome is Outcome.NEW:
+        new = _in_order_of_locks(one for one in decisions if one.outcome is Outcome.NEW)
+        running = _open_cases({decision.carry.enterprise.pk for decision in new})
+        with transaction.atomic():  # each row is tried after those before it, then all is undone
+            for decision in new:
                 _decide(decision, running, actor)
-            yield decision
+            transaction.set_rollback(True)
+        yield from decisions
 
     def apply(self, decisions: Sequence[Decision], actor: User) -> None:
-        for decision in sorted(decisions, key=lambda one: one.carry.enterprise.pk):  # as the locks are taken
+        for decision in _in_order_of_locks(decisions):
             try:
                 _open(decision.carry, actor)
             except (ValidationError, MoveRefused) as error:
@@ -119,6 +120,11 @@ def _open_cases(enterprise_ids: set[int]) -> dict[Key, int]:
     return found
 
 
+def _in_order_of_locks(decisions: Iterable[Decision]) -> list[Decision]:
+    """Two files at once take the enterprises in the same order."""
+    return sorted(decisions, key=lambda one: (one.carry.enterprise.pk, one.row.number))
+
+
 def _decide(decision: Decision, running: dict[Key, int], actor: User) -> None:
     if decision.carry.key in running:
         words = _("There is a case of this enterprise for this chain already.")
@@ -128,7 +134,6 @@ def _decide(decision: Decision, running: dict[Key, int], actor: User) -> None:
     try:
         with transaction.atomic():
             _open(decision.carry, actor)
-            transaction.set_rollback(True)
     except (ValidationError, MoveRefused) as error:
         decision.outcome = Outcome.FAILED
         decision.reasons = [Problem(text) for text in _said(error)]

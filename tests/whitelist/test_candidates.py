@@ -89,6 +89,27 @@ def test_one_enterprise_named_twice_in_two_ways_opens_one_case(upload, north, no
     assert Case.objects.count() == 1
 
 
+def test_rows_that_are_too_many_together_fail_before_anything_is_written(upload, north):
+    enterprise_in(north, name_zh="甲有限公司")
+    for code in "ABCD":
+        chain_of(code)
+    job = upload(*(f"甲有限公司,,T,{code}," for code in "ABCD"))
+    assert counted(job) == {"new": 3, "failed": 1}
+    [failure] = told(job.summary)["failures"]
+    assert (failure["row"], "for 3 chains at most" in str(failure)) == (5, True)
+    assert not Case.objects.exists()
+
+
+def test_an_exported_list_is_taken_in_again_without_a_change(client_of, version, north_officer, north):
+    for name, grounds in (("乙有限公司", "Leads"), ("丙有限公司", "=1+1")):
+        enterprise = enterprise_in(north, name_zh=name)
+        case_of(north_officer, version=version, enterprise=enterprise, grounds=grounds)
+    response = client_of(north_officer).post("/desk/tables/whitelist-candidates/export")
+    file = SimpleUploadedFile("candidates.xlsx", b"".join(response.streaming_content))
+    job = import_upload(table=CANDIDATES, upload=file, actor=north_officer)
+    assert counted(job) == {"unchanged": 2}
+
+
 def test_a_code_and_a_name_that_do_not_belong_together_fail(upload, north):
     enterprise_in(north, name_zh="甲有限公司", uscc=CODE, uscc_pending=False)
     enterprise_in(north, name_zh="乙有限公司")
