@@ -115,7 +115,9 @@ def story(case: Any, rng: random.Random, events: list, entries: list) -> None:
         if status in LISTED:
             entries[-1].until = day
         if after in LISTED:
-            entries.append(Entry(case=case, scheme=case.scheme, status=after, since=day))
+            entries.append(
+                Entry(case=case, scheme=case.scheme, version=case.version, status=after, since=day)
+            )
         if after == "exited":
             case.exited_on = day
         events.append(Event(case=case, on=day, verb=verb, before=status, after=after, reason="Reason"))

@@ -192,7 +192,7 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
     )
     whitelist = case_records(officer, enterprise)
     published = list_records(whitelist["case"], officer)
-    draft = make_version(Scheme.objects.create(code="T", name_zh="名单", name_en="List"), status="draft")
+    draft = make_version(Scheme.objects.create(code="D", name_zh="名单", name_en="List"), status="draft")
     by_prefix = {
         "desk/whitelist/documents/": whitelist["document"],
         "desk/whitelist/facts/": whitelist["fact"],

@@ -6,8 +6,9 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, override, pgettext
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
@@ -15,6 +16,7 @@ from docx.shared import Pt
 
 from core.workdays import Calendar
 from exports.clean import SURROGATE, clean_text
+from whitelist.grounds import CONFIRMING, check_before, clauses_met
 from whitelist.models import Consequence, Event
 
 SERIF, SANS, LATIN = "宋体", "黑体", "Times New Roman"
@@ -27,6 +29,10 @@ LETTERS = {
     "reject": (
         gettext_lazy("Decision on an application"),
         gettext_lazy("Your application was not approved. The decision is of %(day)s."),
+    ),
+    "confirm": (
+        gettext_lazy("Result of the re-evaluation"),
+        gettext_lazy("The enterprise was re-evaluated. Its place on the list is confirmed as of %(day)s."),
     ),
     "warn": (
         gettext_lazy("Notice of warning"),
@@ -84,7 +90,7 @@ def letter_of(event: Event) -> Letter:
         "chain": case.chain.label,
         "number": case.number,
     }
-    paragraphs = [str(opening) % {"day": event.on.isoformat()}, about, *_grounds(event)]
+    paragraphs = [str(opening) % {"day": _day(event.on)}, about, *_grounds(event)]
     paragraphs += [*_consequences(event), *_appeal(event)]
     code = f" ({case.enterprise.uscc})" if case.enterprise.uscc else ""
     return Letter(
@@ -92,8 +98,13 @@ def letter_of(event: Event) -> Letter:
         addressee=f"{case.enterprise.label}{code}",
         paragraphs=tuple(paragraphs),
         sender=event.actor.organisation.label if event.actor and event.actor.organisation else "",
-        day=event.on.isoformat(),
+        day=_day(event.on),
     )
+
+
+def _day(day: dt.date) -> str:
+    """As letters write it."""
+    return date_format(day, pgettext("date of a letter", "j F Y"))
 
 
 def _grounds(event: Event) -> list[str]:
@@ -102,14 +113,23 @@ def _grounds(event: Event) -> list[str]:
         found.append(_("Reason: %(reason)s") % {"reason": event.reason})
     if event.clause:
         found.append(_("Basis: %(clause)s") % {"clause": event.clause})
+    elif event.verb in CONFIRMING and (met := _clauses_met(event)):
+        found.append(_("Basis: the criteria of the scheme, clauses %(clauses)s, are met.") % {"clauses": met})
     if event.document and event.document.number:
         found.append(_("Document: %(number)s") % {"number": event.document.number})
     return found
 
 
+def _clauses_met(event: Event) -> str:
+    check = check_before(event)
+    return clauses_met([check])[check.pk] if check else ""
+
+
 def _consequences(event: Event) -> list[str]:
-    """What the state means under the version of the case (models.Consequence)."""
-    rule = Consequence.objects.filter(version=event.case.version, status=event.after).first()
+    """What the state means under the rules of that day (models.Consequence)."""
+    entry = event.case.entries.filter(since__lte=event.on).order_by("since", "pk").last()
+    version = entry.version_id if entry else event.case.version_id
+    rule = Consequence.objects.filter(version=version, status=event.after).first()
     if rule is None or event.verb == "list":
         return []
     found = [
@@ -126,7 +146,7 @@ def _consequences(event: Event) -> list[str]:
 def _appeal(event: Event) -> list[str]:
     if event.verb != "remove":
         return []
-    until = _appeal_until(event).isoformat()
+    until = _day(_appeal_until(event))
     return [
         _(
             "You may appeal in writing to the office that took this decision. The last day is %(day)s, "

@@ -1,4 +1,4 @@
-"""What everybody may read: notices that run, and who is on the list. Handed to the public site by `config`.
+"""What everybody may read: notices that run, who is on the list, and the edition in force.
 
 Plain values, nothing else: neither case numbers nor states, reasons, people, scores or data.
 """
@@ -7,11 +7,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
-
-from whitelist.choices import CaseStatus
-from whitelist.models import Case, Consequence, PublicNotice, Scheme
-from whitelist.register import as_of
+from accounts.models import Area
+from registry.models import Chain, Enterprise
+from whitelist.choices import CaseStatus, LineChange
+from whitelist.consequences import public_entries
+from whitelist.models import Case, Edition, EditionLine, PublicNotice, Scheme
 
 OPEN_TO_OBJECTIONS = (CaseStatus.PUBLICITY, CaseStatus.OBJECTION)
 
@@ -42,6 +42,16 @@ class CurrentNotice:
     enterprises: tuple[PublicEnterprise, ...]
 
 
+@dataclass(frozen=True)
+class PublicEdition:
+    number: int
+    effective_on: dt.date
+    document: str
+    repeals: int | None  # the number of the edition that it repeals; null: it is the first
+    entries: tuple[PublicEntry, ...]
+    left: tuple[PublicEnterprise, ...]  # since that edition
+
+
 def current_notices(today: dt.date) -> list[CurrentNotice]:
     """The notices that run on a day, the newest first, with the enterprises still laid open by them."""
     notices = PublicNotice.objects.filter(published_on__lte=today, until__gte=today)
@@ -68,31 +78,56 @@ def _notice(notice: PublicNotice, cases: Iterable[Case]) -> CurrentNotice:
         scheme_en=notice.scheme.name_en,
         published_on=notice.published_on,
         until=notice.until,
-        enterprises=tuple(PublicEnterprise(**_told(case)) for case in cases),
+        enterprises=tuple(
+            PublicEnterprise(**_told(case.enterprise, case.chain, case.area)) for case in cases
+        ),
     )
 
 
 def effective_list(scheme: Scheme, day: dt.date) -> list[PublicEntry]:
-    """Who stands on the public list at the end of a day, by chain and name.
-
-    A state of which the version does not say that it is public (models.Consequence) is not.
-    """
-    is_public = Consequence.objects.filter(
-        version=OuterRef("case__version"), status=OuterRef("status"), is_public=True
-    )
-    entries = as_of(day, scheme).filter(Exists(is_public))
+    """Who stands on the public list at the end of a day, by chain and name."""
     order = ("case__chain", "case__enterprise__sort_key", "case")
-    rows = entries.select_related("case__enterprise", "case__chain", "case__area").order_by(*order)
-    return [PublicEntry(**_told(entry.case), since=entry.case.listed_on or entry.since) for entry in rows]
+    rows = public_entries(day).filter(scheme=scheme)
+    entries = rows.select_related("case__enterprise", "case__chain", "case__area").order_by(*order)
+    return [_entry(entry.case, entry.case.listed_on or entry.since) for entry in entries]
 
 
-def _told(case: Case) -> dict[str, str]:
+def _entry(case: Case, since: dt.date) -> PublicEntry:
+    return PublicEntry(**_told(case.enterprise, case.chain, case.area), since=since)
+
+
+def edition_in_force(scheme: Scheme, day: dt.date) -> PublicEdition | None:
+    """The last edition that is effective by a day, as it was published. None before the first."""
+    editions = Edition.objects.filter(scheme=scheme, effective_on__lte=day).select_related("repeals")
+    edition = editions.order_by("-number").first()
+    if edition is None:
+        return None
+    lines = edition.lines.filter(is_public=True).select_related("chain", "area").order_by("order")
+    return PublicEdition(
+        number=edition.number,
+        effective_on=edition.effective_on,
+        document=edition.document,
+        repeals=edition.repeals.number if edition.repeals else None,
+        entries=tuple(
+            PublicEntry(**_told(line, line.chain, line.area), since=line.since)
+            for line in lines
+            if line.change != LineChange.LEFT
+        ),
+        left=tuple(
+            PublicEnterprise(**_told(line, line.chain, line.area))
+            for line in lines
+            if line.change == LineChange.LEFT
+        ),
+    )
+
+
+def _told(named: Enterprise | EditionLine, chain: Chain, area: Area) -> dict[str, str]:
     return {
-        "name_zh": case.enterprise.name_zh,
-        "name_en": case.enterprise.name_en,
-        "uscc": case.enterprise.uscc,
-        "chain_zh": case.chain.name_zh,
-        "chain_en": case.chain.name_en,
-        "area_zh": case.area.name_zh,
-        "area_en": case.area.name_en,
+        "name_zh": named.name_zh,
+        "name_en": named.name_en,
+        "uscc": named.uscc,
+        "chain_zh": chain.name_zh,
+        "chain_en": chain.name_en,
+        "area_zh": area.name_zh,
+        "area_en": area.name_en,
     }

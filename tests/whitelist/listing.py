@@ -1,8 +1,11 @@
 """Cases on the list, and what happened to them, taken by the real services."""
 
 import datetime as dt
+import io
 import random
 from typing import Any
+
+from openpyxl import load_workbook
 
 from accounts.models import User
 from tests.whitelist.cases import decision, taken
@@ -47,6 +50,12 @@ def publish(version: SchemeVersion, day: dt.date, actor: User, **fields: Any) ->
     )
 
 
+def sheet_of(response) -> list[list]:
+    """The cells of a workbook that a page answered with."""
+    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    return [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+
+
 def list_records(case: Case, actor: User) -> dict[str, Any]:
     """One record of everything that the list has, of a case that was handed in."""
     edition = Edition.objects.create(scheme=case.scheme, number=1, effective_on=ON_THE_LIST, created_by=actor)
@@ -57,6 +66,7 @@ def list_records(case: Case, actor: User) -> dict[str, Any]:
         change="entered",
         status="effective",
         since=ON_THE_LIST,
+        is_public=True,
         chain=case.chain,
         area=case.area,
         rests_on=case.checks.first(),

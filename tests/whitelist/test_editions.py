@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from core.flow import MoveRefused
 from core.models import ChangeEntry
 from registry.services.enterprises import enterprise_update
-from tests.whitelist.cases import chain_of, listed, removed, scheme_of, taken
+from tests.whitelist.cases import ACTIVE, chain_of, decision, in_publicity, listed, removed, scheme_of, taken
 from tests.whitelist.listing import DAY, ON_THE_LIST, publish
 from whitelist.editions import compared, recheck
 from whitelist.models import Edition, Event
@@ -71,6 +71,18 @@ def test_an_edition_says_who_entered_stayed_and_left_and_why(version, on_list, c
     taken(came, "warn", chief, today=LATER + DAY)
     third = publish(version, LATER + DAY, chief)
     assert leaves.pk not in {line.case_id for line in third.lines.all()}  # it had left before
+
+
+def test_a_line_says_the_clauses_that_were_met_where_the_decision_names_none(
+    north_officer, north_manager, chief
+):
+    known = {"code": "capital", "indicator": "registered_capital", "operator": "at_least", "value": "1"}
+    version = scheme_of(rules=[ACTIVE, known | {"is_hard": False, "weight": 1}, ACTIVE | {"code": "again"}])
+    case = in_publicity(north_officer, north_manager, chief, version=version)
+    document = decision(case, chief)
+    taken(case, "list", chief, today=ON_THE_LIST, document=document, note="", clause="")
+    line = publish(version, ON_THE_LIST, chief).lines.get()
+    assert (line.clause, line.reason) == ("§1, §3", "publicise it")  # the capital is not known
 
 
 def test_a_line_rests_on_the_check_before_the_decision(version, on_list, chief):

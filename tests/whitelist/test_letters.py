@@ -37,7 +37,7 @@ def other_chief(db):
 def decided(north_officer, north_manager, chief, other_chief) -> dict[str, Event]:
     """An event of every decision, by its verb."""
     case = listed(north_officer, north_manager, chief)
-    for name in ("warn", "clear", "suspend", "lift_suspension", "remove", "appeal"):
+    for name in ("reevaluate", "confirm", "warn", "clear", "suspend", "lift_suspension", "remove", "appeal"):
         case = taken(case, name, chief, today=LATER, document=decision(case, chief))
     taken(case, "reinstate", other_chief, today=LATER, document=decision(case, chief))
     other = removed(listed(north_officer, north_manager, chief), chief, today=LATER)
@@ -51,12 +51,12 @@ def decided(north_officer, north_manager, chief, other_chief) -> dict[str, Event
 def test_every_decision_has_its_letter(decided):
     said = {verb: letter(decided[verb]) for verb in LETTERS}
     headings = {verb: text.split("\n")[0] for verb, text in said.items()}
-    assert len(set(headings.values())) == 8  # the two rejections and the two answers to an appeal share one
+    assert len(set(headings.values())) == 9  # the two rejections and the two answers to an appeal share one
     for verb, text in said.items():
         event = decided[verb]
         assert event.case.enterprise.name_zh in text
         assert event.case.number in text
-        assert event.on.isoformat() in text
+        assert f"{event.on.day} March 2026" in text
         assert f"{verb} it" in text  # the reason
         assert "§1" in text
 
@@ -65,12 +65,20 @@ def test_a_letter_is_chinese_with_english_beneath(decided, settings):
     settings.LANGUAGE_CODE = "zh-hans"
     text = letter(decided["warn"])
     assert text.index("预警通知书") < text.index("Notice of warning")
+    assert text.index("2026年3月20日") < text.index("20 March 2026")
+
+
+def test_an_admission_says_on_which_clauses_it_rests(north_officer, north_manager, chief):
+    case = listed(north_officer, north_manager, chief)
+    event = case.events.get(verb="list")
+    event.clause = ""  # the page of the step asks for none
+    assert "Basis: the criteria of the scheme, clauses §1, are met." in letter(event)
 
 
 def test_a_removal_tells_the_last_day_of_an_appeal_even_after_it(decided):
     event = decided["remove"]
     assert event.case.appeal_until is not None or event.case.exited_on is None
-    assert "The last day is 2026-04-03, 10 working days after the decision." in letter(event)
+    assert "The last day is 3 April 2026, 10 working days after the decision." in letter(event)
     assert "last day" not in letter(decided["warn"])
 
 

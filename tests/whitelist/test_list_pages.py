@@ -3,26 +3,18 @@
 import datetime as dt
 
 import pytest
-from openpyxl import load_workbook
 
 from core.models import ExportRecord
 from tests.factories import OrganisationFactory, UserFactory
 from tests.query_counts import assert_query_count, query_count
 from tests.whitelist.cases import TODAY, in_publicity, in_region_review, listed, taken
-from tests.whitelist.listing import DAY, ON_THE_LIST
+from tests.whitelist.listing import DAY, ON_THE_LIST, sheet_of
 from whitelist.models import Case, Finding
 from whitelist.services.opinions import opinion_give, opinions_ask
 
 pytestmark = pytest.mark.django_db
 CHANGES = "/desk/whitelist/changes/"
 EXPORT = "/desk/tables/{}/export?{}"
-
-
-def sheet_of(response) -> list[list]:
-    import io  # noqa: PLC0415
-
-    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
-    return [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
 
 
 @pytest.fixture

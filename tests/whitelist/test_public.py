@@ -4,10 +4,18 @@ from dataclasses import fields
 
 import pytest
 
-from tests.whitelist.cases import TODAY, in_publicity, listed, scheme_of, taken
-from tests.whitelist.listing import DAY, ON_THE_LIST
+from tests.whitelist.cases import TODAY, in_publicity, listed, removed, scheme_of, taken
+from tests.whitelist.listing import DAY, ON_THE_LIST, publish
 from whitelist.models import Consequence
-from whitelist.public import CurrentNotice, PublicEnterprise, PublicEntry, current_notices, effective_list
+from whitelist.public import (
+    CurrentNotice,
+    PublicEdition,
+    PublicEnterprise,
+    PublicEntry,
+    current_notices,
+    edition_in_force,
+    effective_list,
+)
 from whitelist.services.objections import objection_answer, objection_record
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +29,14 @@ def names(found) -> set[str]:
 def test_nothing_but_these_fields_is_public():
     assert {field.name for field in fields(PublicEnterprise)} == OF_ENTERPRISE
     assert {field.name for field in fields(PublicEntry)} == OF_ENTERPRISE | {"since"}
+    assert {field.name for field in fields(PublicEdition)} == {
+        "number",
+        "effective_on",
+        "document",
+        "repeals",
+        "entries",
+        "left",
+    }
     assert {field.name for field in fields(CurrentNotice)} == {
         "number",
         "scheme_zh",
@@ -62,6 +78,29 @@ def test_an_entry_tells_who_and_since_when(north_officer, north_manager, chief):
         area_en="North Area",
         since=ON_THE_LIST,
     )
+
+
+def test_the_edition_in_force_has_what_is_public_and_who_left(north_officer, north_manager, chief):
+    version = scheme_of()
+    hidden = Consequence.objects.filter(version=version, status="suspended")
+    hidden.update(is_public=False)
+    stays, suspended, leaves, unseen = (
+        listed(north_officer, north_manager, chief, version=version) for _ in range(4)
+    )
+    later = ON_THE_LIST + 30 * DAY
+    taken(unseen, "suspend", chief, today=ON_THE_LIST)
+    publish(version, ON_THE_LIST, chief, document="No. 1")
+    taken(suspended, "suspend", chief, today=later)
+    removed(leaves, chief, today=later)
+    removed(unseen, chief, today=later)
+    publish(version, later, chief)
+    assert edition_in_force(version.scheme, ON_THE_LIST - DAY) is None
+    first, second = (edition_in_force(version.scheme, day) for day in (later - DAY, later))
+    assert (first.number, first.repeals, first.document, first.left) == (1, None, "No. 1", ())
+    assert names(first.entries) == {case.enterprise.name_zh for case in (stays, suspended, leaves)}
+    assert (second.number, second.repeals, second.effective_on) == (2, 1, later)
+    assert names(second.entries) == {stays.enterprise.name_zh}
+    assert names(second.left) == {leaves.enterprise.name_zh}
 
 
 def test_a_notice_is_public_from_its_day_to_its_last(north_officer, north_manager, chief):

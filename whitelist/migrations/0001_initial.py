@@ -549,7 +549,8 @@ class Migration(migrations.Migration):
                 ("name_en", models.CharField(blank=True, max_length=200, verbose_name="English name")),
                 ("uscc", models.CharField(blank=True, max_length=18, verbose_name="credit code")),
                 ("reason", models.TextField(blank=True, verbose_name="reason")),
-                ("clause", models.CharField(blank=True, max_length=60, verbose_name="clause")),
+                ("clause", models.TextField(blank=True, verbose_name="clause")),
+                ("is_public", models.BooleanField(verbose_name="stands on the public list")),
                 (
                     "area",
                     models.ForeignKey(
@@ -1338,6 +1339,16 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="cases",
+                to="whitelist.schemeversion",
+                verbose_name="version",
+            ),
+        ),
+        migrations.AddField(
+            model_name="entry",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
                 to="whitelist.schemeversion",
                 verbose_name="version",
             ),

@@ -12,7 +12,7 @@ from core.scope import ScopedManager, StaffScope
 from registry.models import Chain
 from whitelist.choices import LISTED, CaseStatus, LineChange, NoticeKind
 from whitelist.models.cases import Case, CaseDocument, CaseScope, Check
-from whitelist.models.schemes import Scheme
+from whitelist.models.schemes import Scheme, SchemeVersion
 
 
 class Entry(models.Model):
@@ -22,6 +22,8 @@ class Entry(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="entries", verbose_name=_("whitelist case"))
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="+", verbose_name=_("whitelist scheme"))
+    # Whose rules held then: what the state kept is asked of them, also years later.
+    version = models.ForeignKey(SchemeVersion, models.PROTECT, related_name="+", verbose_name=_("version"))
     status = models.CharField(_("status"), max_length=16, choices=CaseStatus.choices)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)  # null: still so
@@ -193,7 +195,8 @@ class EditionLine(models.Model):
     chain = models.ForeignKey(Chain, models.PROTECT, related_name="+", verbose_name=_("chain"))
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"))
     reason = models.TextField(_("reason"), blank=True)
-    clause = models.CharField(_("clause"), max_length=60, blank=True)
+    clause = models.TextField(_("clause"), blank=True)
+    is_public = models.BooleanField(_("stands on the public list"))
     # The pre-check that it rests on: done again with the data of that day it says the same.
     rests_on = models.ForeignKey(
         Check, models.PROTECT, null=True, related_name="+", verbose_name=_("pre-check")

@@ -215,4 +215,6 @@ def _follow_on_list(case: Case, before: str, today: dt.date) -> None:
         running.until = today
         running.save(update_fields=["until"])
     if case.status in LISTED:
-        Entry.objects.create(case=case, scheme_id=case.scheme_id, status=case.status, since=today)
+        Entry.objects.create(
+            case=case, scheme_id=case.scheme_id, version_id=case.version_id, status=case.status, since=today
+        )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,13 +16,14 @@ from core import changes
 from core.advisory import serialise
 from core.flow import MoveRefused
 from whitelist.choices import LISTED, CaseStatus, LineChange
-from whitelist.models import Case, Check, Edition, EditionLine, Entry, Event, Scheme
+from whitelist.consequences import public_entries
+from whitelist.grounds import CONFIRMING, clauses_met, opinions_of_region
+from whitelist.models import Case, Check, Edition, EditionLine, Event, Scheme
 from whitelist.register import as_of
 from whitelist.value_words import data_in_words
 
 PUBLISH = "whitelist.publish_edition"
-# Steps that put a case on the list, or leave it there, after a pre-check.
-CONFIRMING = ("list", "confirm")
+AT_ONCE = 500
 TOLD = ("case_id", "status", "name_zh", "name_en", "uscc", "chain_id", "area_id")
 
 
@@ -62,7 +64,7 @@ def edition_publish(
     )
     for order, line in enumerate(lines, start=1):
         line.edition, line.order = edition, order
-    EditionLine.objects.bulk_create(lines, batch_size=500)
+    EditionLine.objects.bulk_create(lines, batch_size=AT_ONCE)
     about = {"number": [None, edition.number], "effective_on": [None, effective_on]}
     changes.record(edition, actor=actor, verb="published", changes=about)
     return edition
@@ -105,21 +107,60 @@ def _lines(scheme: Scheme, day: dt.date, former: dict[int, EditionLine]) -> list
     left = Case.objects.filter(pk__in=former.keys() - standing).select_related("enterprise")
     last, removed, confirmed = _deciding_events(scheme, day)
     checks = _checks(scheme, confirmed | {case_id: removed[case_id] for case_id in removed.keys() - standing})
+    on_list = Case.objects.filter(scheme=scheme).exclude(listed_on=None)
+    grounds = _Grounds(
+        checks,
+        clauses=_clauses({pk: checks[pk] for pk in checks.keys() & standing}),
+        opinions=opinions_of_region(on_list),
+    )
+    public = set(public_entries(day).filter(scheme=scheme).values_list("case", flat=True))
     lines = [
-        _line(entry.case, entry.status, last[entry.case_id], checks, _change(entry, former))
+        _line(
+            entry.case,
+            entry.status,
+            last[entry.case_id],
+            grounds,
+            LineChange.STAYED if entry.case_id in former else LineChange.ENTERED,
+            is_public=entry.case_id in public,
+        )
         for entry in entries
     ]
     return lines + [
-        _line(case, last[case.pk].after, removed[case.pk], checks, LineChange.LEFT)
+        _line(
+            case,
+            last[case.pk].after,
+            removed[case.pk],
+            grounds,
+            LineChange.LEFT,
+            is_public=former[case.pk].is_public,
+        )
         for case in left.order_by("chain", "enterprise__sort_key", "pk")
     ]
 
 
-def _change(entry: Entry, former: dict[int, EditionLine]) -> LineChange:
-    return LineChange.STAYED if entry.case_id in former else LineChange.ENTERED
+@dataclass(frozen=True)
+class _Grounds:
+    """Beside the event of a line, by case: its pre-check, the clauses met, what the region office wrote."""
+
+    checks: dict[int, int]
+    clauses: dict[int, str]
+    opinions: dict[int, str]
+
+    def reason(self, event: Event) -> str:
+        if event.reason or event.data:
+            return event.reason or _found_reason(event)
+        return self.opinions.get(event.case_id, "") if event.verb == "list" else ""
 
 
-def _line(case: Case, status: str, event: Event, checks: dict[int, int], change: LineChange) -> EditionLine:
+def _clauses(checks: dict[int, int]) -> dict[int, str]:
+    """By case the clauses under which it stands on the list."""
+    met = clauses_met(Check.objects.only("version", "results").in_bulk(list(checks.values())).values())
+    return {case_id: met[pk] for case_id, pk in checks.items()}
+
+
+def _line(
+    case: Case, status: str, event: Event, grounds: _Grounds, change: LineChange, *, is_public: bool
+) -> EditionLine:
     assert case.listed_on is not None  # it is or was on the list
     return EditionLine(
         case=case,
@@ -131,9 +172,10 @@ def _line(case: Case, status: str, event: Event, checks: dict[int, int], change:
         uscc=case.enterprise.uscc,
         chain_id=case.chain_id,
         area_id=case.area_id,
-        reason=event.reason or _found_reason(event),
-        clause=event.clause,
-        rests_on_id=checks.get(case.pk),
+        reason=grounds.reason(event),
+        clause=event.clause or grounds.clauses.get(case.pk, ""),
+        is_public=is_public,
+        rests_on_id=grounds.checks.get(case.pk),
     )
 
 

@@ -1,4 +1,4 @@
-"""What pages of cases show of the list: contacts, findings, letters."""
+"""What pages of cases show of the list: contacts, findings, letters, what the state keeps."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from whitelist.choices import LISTED
+from whitelist.consequences import Standing, standings
 from whitelist.letters import has_letter as event_has_letter
 from whitelist.list_tables import finding_in_words
 from whitelist.models import Case, Event, Touch
@@ -49,6 +50,15 @@ def touches_of(case: Case, user: User) -> Contacts:
 @register.simple_tag
 def may_note_contact(case: Case, user: User) -> bool:
     return case.status in LISTED and may_log_touch(case, user)
+
+
+@register.simple_tag
+def standing_of(case: Case) -> Standing | None:
+    """What it keeps today; none for a case that never was on the list. Two queries at most."""
+    if case.listed_on is None:
+        return None
+    found = standings([case.enterprise_id], timezone.localdate())
+    return next((one for one in found if one.case_id == case.pk), None)
 
 
 @dataclass(frozen=True)
