@@ -4,7 +4,7 @@ import datetime as dt
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,20 +12,14 @@ from accounts.choices import AreaKind
 from accounts.models import Area
 from core.months import months_later
 from registry.filters import found_by
+from registry.forms.fields import DayInput
 from registry.models import Chain, Enterprise
 from whitelist.choices import LISTED, CaseStatus
-from whitelist.models import Case, Edition, EditionLine, Entry, Event, Finding, PublicNotice, Scheme
+from whitelist.models import Case, Edition, EditionLine, Entry, Event, Finding, PublicNotice, Review, Scheme
 from whitelist.register import as_of
 
 HALF_A_YEAR = 6  # months
 MISSED = "missed"
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 def of_enterprise(path: str, typed: str) -> Q:
@@ -128,6 +122,47 @@ class NoticeLineFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
+class MinutesFilter(django_filters.FilterSet):
+    since = django_filters.DateFilter("made_at", "date__gte", label=_("Reviewed from"), widget=DayInput)
+    until = django_filters.DateFilter("made_at", "date__lte", label=_("Reviewed until"), widget=DayInput)
+    q = _search()
+    scheme = _scheme("case__scheme")
+    area = _area("case__area")
+    notice = django_filters.ModelChoiceFilter(
+        queryset=PublicNotice.objects.all(),
+        to_field_name="number",
+        method="by_notice",
+        label=_("Public notice"),
+        empty_label=_("All notices"),
+    )
+
+    class Meta:
+        model = Review
+        fields: list[str] = []
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, request=request, **kwargs)
+        _leave_out_area(self, request.user)
+
+    def by_enterprise(self, queryset, _name, text):
+        return queryset.filter(of_enterprise("case__enterprise", text))
+
+    def by_notice(self, queryset, _name, notice):
+        return of_notice(queryset, notice)
+
+
+def of_notice(reviews: QuerySet[Review], notice: PublicNotice) -> QuerySet[Review]:
+    """Of the submission that was made public, which is the last of its case."""
+    return reviews.filter(case__notices=notice, submission=F("case__submissions"))
+
+
+def _leave_out_area(filterset: django_filters.FilterSet, user) -> None:
+    """Who works in one area has nothing to choose."""
+    areas = user.area_ids()
+    if areas is not None and len(areas) < 2:
+        del filterset.filters["area"]
+
+
 class EditionFilter(django_filters.FilterSet):
     scheme = _scheme("scheme")
 
@@ -161,9 +196,7 @@ class ChangesFilter(django_filters.FilterSet):
 
     def __init__(self, *args, request, **kwargs):
         super().__init__(*args, request=request, **kwargs)
-        areas = request.user.area_ids()
-        if areas is not None and len(areas) < 2:
-            del self.filters["area"]
+        _leave_out_area(self, request.user)
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         today = timezone.localdate()

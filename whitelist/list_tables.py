@@ -1,4 +1,4 @@
-"""The lists of the whitelist but for that of cases: register, notices, minutes, editions, what changed."""
+"""The lists of the whitelist but for those of cases and minutes: register, notices, editions, changes."""
 
 from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet, When
 from django.db.models import Case as Either
@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exports.columns import Column, Kind, Table, register
-from whitelist.choices import CaseStatus, LineChange, NoticeKind, Outcome, Verdict
+from whitelist.choices import CaseStatus, LineChange, NoticeKind
 from whitelist.flow import CASE_FLOW
 from whitelist.list_filters import (
     ChangesFilter,
@@ -17,7 +17,7 @@ from whitelist.list_filters import (
     NoticeLineFilter,
     RegisterFilter,
 )
-from whitelist.models import Case, Edition, EditionLine, Entry, PublicNotice, Review
+from whitelist.models import Case, Edition, EditionLine, Entry, PublicNotice
 from whitelist.touching import touch_missed, with_touches
 from whitelist.value_words import change_in_words, data_in_words
 
@@ -159,104 +159,6 @@ PUBLICITY = register(
 )
 
 
-def minute_rows(user) -> QuerySet:
-    """The cases of notices that the reader may open, with what was said of them."""
-    own = Case.objects.visible_to(user).filter(pk=OuterRef("case"))
-    return (
-        notice_lines(user)
-        .filter(Exists(own))
-        .prefetch_related(
-            "case__reviews__created_by",
-            "case__reviews__check_seen",
-            "case__opinions__organisation",
-            "case__objections",
-        )
-    )
-
-
-def review_of(line, level: str) -> Review | None:
-    """The signed opinion of a level on the last submission."""
-    case = line.case
-    found = (one for one in case.reviews.all() if (one.submission, one.level) == (case.submissions, level))
-    return next(found, None)
-
-
-def _review_columns(level: str, label) -> tuple[Column, ...]:
-    def of(name: str):
-        def get(line):
-            review = review_of(line, level)
-            return getattr(review, name) if review else None
-
-        return get
-
-    def by(line):
-        review = review_of(line, level)
-        return str(review.created_by) if review else ""
-
-    return (
-        column(f"{level}_verdict", label["verdict"], Kind.CHOICE, of("verdict"), choices=Verdict),
-        column(f"{level}_score", label["score"], Kind.INT, of("score")),
-        column(f"{level}_text", label["text"], Kind.LONG, of("text")),
-        column(f"{level}_by", label["by"], value=by),
-    )
-
-
-def opinions_in_words(line) -> str:
-    """What each department said on the last submission; which of them did not answer."""
-    asked = [one for one in line.case.opinions.all() if one.submission == line.case.submissions]
-    words = []
-    for one in asked:
-        verdict = one.get_verdict_display() if one.verdict else gettext("no answer")
-        words.append(f"{one.organisation.label}: {verdict}" + (f" ({one.text})" if one.text else ""))
-    return "; ".join(words)
-
-
-def _check_outcome(line) -> str | None:
-    review = review_of(line, "region") or review_of(line, "area")
-    return review.check_seen.outcome if review and review.check_seen else None
-
-
-MINUTES = register(
-    Table(
-        "whitelist-minutes",
-        _("Minutes of the review"),
-        (
-            column("notice", _("Public notice"), value="publicnotice__number"),
-            column("number", _("Case number"), value="case__number", identifies=True),
-            column("enterprise", _("Enterprise"), value="case__enterprise__label", width=34),
-            *enterprise_columns(),
-            column("outcome", _("Pre-check"), Kind.CHOICE, _check_outcome, choices=Outcome),
-            *_review_columns(
-                "area",
-                {
-                    "verdict": _("Area: verdict"),
-                    "score": _("Area: score"),
-                    "text": _("Area: opinion"),
-                    "by": _("Area: reviewer"),
-                },
-            ),
-            *_review_columns(
-                "region",
-                {
-                    "verdict": _("Region: verdict"),
-                    "score": _("Region: score"),
-                    "text": _("Region: opinion"),
-                    "by": _("Region: reviewer"),
-                },
-            ),
-            column("opinions", _("Opinions of departments"), Kind.LONG, opinions_in_words),
-            column("objections", _("Objections"), Kind.INT, lambda line: len(line.case.objections.all())),
-            column("status", _("Status"), Kind.CHOICE, "case__status", choices=CaseStatus),
-        ),
-        minute_rows,
-        filterset=NoticeLineFilter,
-        order=("-publicnotice_id", "case__chain_id", "case__enterprise__sort_key", "pk"),
-        url_name="notice-list",
-        view_permission=VIEW,
-    )
-)
-
-
 def _editions(user) -> QuerySet[Edition]:
     return (
         Edition.objects.visible_to(user)
@@ -318,6 +220,7 @@ EDITION_LINES = register(
             column("since", _("On the list since"), Kind.DATE),
             column("clause", _("Clause"), value=_own(lambda line: line.clause)),
             column("reason", _("Reason"), Kind.LONG, _own(lambda line: line.reason)),
+            column("is_public", _("Public"), Kind.BOOL),
         ),
         edition_lines,
         filterset=EditionLineFilter,

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from whitelist.list_filters import DayInput
+from registry.forms.fields import DayInput
 from whitelist.models import Scheme
 
 

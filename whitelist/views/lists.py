@@ -1,7 +1,6 @@
 """The list: the register of a day, its notices and editions, and what changed on it."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,30 +11,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import desk_staff
 from exports.lists import Selection, table_page
 from whitelist.candidates import CANDIDATES
-from whitelist.choices import ReviewLevel
 from whitelist.editions import compared, recheck
 from whitelist.forms.lists import EditionForm
-from whitelist.list_filters import half_a_year_before
+from whitelist.list_filters import half_a_year_before, of_notice
 from whitelist.list_tables import (
     CHANGES,
     EDITION_LINES,
     EDITIONS,
-    MINUTES,
     NOTICES,
     PUBLICITY,
     REGISTER,
     how_to_object,
-    minute_rows,
     notice_lines,
-    opinions_in_words,
-    review_of,
 )
-from whitelist.models import Case, Check, Edition, EditionLine, PublicNotice
+from whitelist.minutes import MINUTES, minute_rows, opinions_in_words, reviews_of
+from whitelist.models import Case, Check, Edition, EditionLine, PublicNotice, Review
 from whitelist.services.editions import PUBLISH, edition_publish
 from whitelist.views.pages import FORM, form_page
 
 VIEW = "whitelist.view_case"
 LIST = "whitelist/list.html"
+BY_CHAIN = ("case__chain", "case__enterprise__sort_key", "pk")
 
 
 @require_safe
@@ -56,13 +52,20 @@ def notice_list(request):
     return table_page(request, NOTICES, template_name=LIST)
 
 
+@require_safe
+@desk_staff(VIEW)
+def minutes_list(request):
+    """What was said of each submission, of those that were not admitted too."""
+    return table_page(request, MINUTES, template_name=LIST)
+
+
 class _Minute:
     """What was said of one case before its notice."""
 
-    def __init__(self, line):
-        self.case = line.case
-        self.reviews = list(filter(None, (review_of(line, level) for level in ReviewLevel.values)))
-        self.opinions = opinions_in_words(line)
+    def __init__(self, row: Review):
+        self.case = row.case
+        self.reviews = reviews_of(row)
+        self.opinions = opinions_in_words(row)
 
 
 @require_safe
@@ -74,18 +77,13 @@ def notice_detail(request, pk):
     today = timezone.localdate()
     context = {
         "notice": notice,
-        "lines": _of_notice(notice_lines(request.user), notice),
-        "minutes": [_Minute(line) for line in _of_notice(minute_rows(request.user), notice)],
+        "lines": notice_lines(request.user).filter(publicnotice=notice).order_by(*BY_CHAIN),
+        "minutes": [_Minute(row) for row in of_notice(minute_rows(request.user), notice).order_by(*BY_CHAIN)],
         "how_to_object": how_to_object(),
         "is_running": notice.published_on <= today <= notice.until,
         "tables": [table for table in (PUBLICITY, MINUTES) if table.can_export(request.user)],
     }
     return render(request, "whitelist/notice_detail.html", context)
-
-
-def _of_notice(lines: QuerySet, notice: PublicNotice) -> QuerySet:
-    order = ("case__chain", "case__enterprise__sort_key", "pk")
-    return lines.filter(publicnotice=notice).order_by(*order)
 
 
 @require_safe
