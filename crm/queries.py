@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
@@ -155,10 +155,9 @@ def _told_as_one(rows: QuerySet[LeadConflict], user: User) -> QuerySet[LeadConfl
         unit=of("second_lead__organisation", "first_lead__organisation"),
         place=of("second_lead__area", "first_lead__area"),
     )
-    same = {name: OuterRef(name) for name in ("own", "unit", "place")}
-    earlier = told.filter(**same, pk__lt=OuterRef("pk"))
+    earliest = told.order_by().values("own", "unit", "place").annotate(earliest=Min("pk")).values("earliest")
     notified = ~Q(status=ConflictStatus.SUSPECTED)
-    return told.filter(first_is_own & second_is_own | notified | ~Exists(earlier))
+    return told.filter(first_is_own & second_is_own | notified | Q(pk__in=earliest))
 
 
 def conflict_lines(rows: Iterable[LeadConflict], user: User) -> list[ConflictLine]:

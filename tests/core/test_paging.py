@@ -1,13 +1,14 @@
 import base64
 import itertools
 import json
+import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.models import OutboxItem, WorkdayOverride
-from core.paging import keyset_page
+from core.paging import keyset_page, ordered
 from registry.models import Enterprise
 from tests.factories import EnterpriseFactory
 
@@ -64,6 +65,20 @@ def test_rows_without_a_value_come_last_and_none_is_lost(order):
     assert len({row.pk for row in rows}) == 6
     before, _ = walk(Enterprise.objects.all(), order, 2, "previous", last.previous)
     assert before == pages[-2::-1]
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        (("-created_at", "-pk"), []),
+        (("area__name_zh", "pk"), ["NULLS LAST"]),  # an enterprise may be in no area
+        (("-registered_capital", "-pk"), ["NULLS LAST"]),
+    ],
+)
+def test_only_what_may_be_null_says_where_nulls_go(order, words):
+    """PostgreSQL reads an index backwards or forwards, but never with its nulls at the other end."""
+    statement = str(ordered(Enterprise.objects.all(), order).query)
+    assert re.findall(r"NULLS \w+", statement) == words
 
 
 def test_a_new_row_in_between_neither_repeats_nor_hides_another():
