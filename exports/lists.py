@@ -130,9 +130,10 @@ def order_of(table: Table, user, sort: str) -> tuple[str, ...]:
     fields = next(
         (c.order_by for c in table.columns if c.key == sort.removeprefix("-") and c.seen_by(user)), ()
     )
-    if sort.startswith("-"):
-        fields = tuple(_reversed(name) for name in fields)
-    return (*fields, table.order[-1]) if fields else table.order
+    if not fields:
+        return table.order
+    wanted = (*fields, table.order[-1].removeprefix("-"))  # an index is read backwards as a whole
+    return tuple(_reversed(name) for name in wanted) if sort.startswith("-") else wanted
 
 
 def table_page(

@@ -133,7 +133,8 @@ def test_a_filter_that_cannot_be_read_shows_and_exports_nothing(client_of, chief
 
 
 def test_sorting_is_by_declared_columns_only(chief, table):
-    assert order_of(table, chief, "-code") == ("-code", "pk")
+    assert order_of(table, chief, "-code") == ("-code", "-pk")
+    assert order_of(table, chief, "code") == ("code", "pk")
     assert order_of(table, chief, "password") == order_of(table, chief, "secret") == table.order
 
 
