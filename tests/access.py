@@ -211,7 +211,7 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
             occurred_on=dt.date(2026, 3, 2),
             title="Late",
             source="Notice",
-            actor=officer,
+            actor=merger,
         ),
         "desk/whitelist/versions/": draft,
         "desk/whitelist/criteria/": add_criterion(draft, "zone", asks("in_zone", "yes")),

@@ -8,10 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.locking import locked
 from registry.models import Enterprise, RiskEvent, RiskScreening
+
+KEEP = "registry.keep_risk_events"
 
 
 @transaction.atomic
@@ -29,6 +32,7 @@ def risk_event_add(
     today: dt.date | None = None,
 ) -> RiskEvent:
     """Enter a published penalty or listing. `ended_on` is None while it stands. Raises ValidationError."""
+    require(actor, KEEP)
     enterprise = locked(enterprise)
     event = RiskEvent(
         enterprise=enterprise,
@@ -60,7 +64,7 @@ def risk_event_end(
     *, event: RiskEvent, ended_on: dt.date, actor: User, today: dt.date | None = None
 ) -> RiskEvent:
     """Note the day on which a listing was lifted or a penalty served."""
-    event = _valid(event)
+    event = _valid(event, actor)
     if event.ended_on:
         raise ValidationError(_("This event has ended already. Reload the page."))
     _refuse_future(today, ended_on=ended_on)
@@ -74,7 +78,7 @@ def risk_event_withdraw(
     *, event: RiskEvent, reason: str, actor: User, today: dt.date | None = None
 ) -> RiskEvent:
     """Take back an event that is not true, or not about this enterprise. It stays to be read."""
-    event = _valid(event)
+    event = _valid(event, actor)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the event is withdrawn.")})
     values = {"withdrawn_on": today or timezone.localdate(), "withdrawn_reason": reason.strip()}
@@ -86,6 +90,7 @@ def risk_screening_add(
     *, enterprise: Enterprise, on: dt.date, source: str, actor: User, today: dt.date | None = None
 ) -> RiskScreening:
     """Note that somebody looked and entered all that was found: from then on, none entered means none."""
+    require(actor, KEEP)
     enterprise = locked(enterprise)
     screening = RiskScreening(enterprise=enterprise, on=on, source=source.strip(), created_by=actor)
     screening.clean_fields(exclude=["enterprise", "created_by"])
@@ -97,8 +102,9 @@ def risk_screening_add(
     return screening
 
 
-def _valid(event: RiskEvent) -> RiskEvent:
+def _valid(event: RiskEvent, actor: User) -> RiskEvent:
     """The locked row of an event that was not withdrawn; its enterprise first."""
+    require(actor, KEEP)
     locked(event.enterprise)
     event = locked(event)
     if event.withdrawn_on:

@@ -9,14 +9,13 @@ from accounts.access import desk_staff
 from registry.forms.ties import RiskEventEndForm, RiskEventForm, RiskEventWithdrawForm, RiskScreeningForm
 from registry.models import RiskEvent
 from registry.services.risks import (
+    KEEP,
     risk_event_add,
     risk_event_end,
     risk_event_withdraw,
     risk_screening_add,
 )
 from registry.views.entry import FORM, enterprise_or_404, form_page, sent
-
-KEEP = "registry.keep_risk_events"
 
 
 def _event_or_404(request, pk: int) -> RiskEvent:

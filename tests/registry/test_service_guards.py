@@ -23,6 +23,7 @@ from registry.services import (
     names,
     ownership,
     parks,
+    risks,
     zones,
 )
 from tests.conftest import _of_area
@@ -32,6 +33,13 @@ from tests.parks import ParkFactory, SiteFactory, ZoneFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 3, 2)
+FINED = {
+    "kind": "environment",
+    "level": "major",
+    "occurred_on": dt.date(2026, 1, 5),
+    "title": "Fined for waste water",
+    "source": "Credit China",
+}
 
 # What runs inside a service that has asked.
 INNER = {
@@ -116,6 +124,14 @@ ROWS = {
     ),
     "parks.site_update": lambda w, by: parks.site_update(site=w.site, values={"land_mu": 7}, actor=by),
     "parks.site_move": lambda w, by: parks.site_move(site=w.site, name="lease", actor=by),
+    "risks.risk_event_add": lambda w, by: risks.risk_event_add(enterprise=w.firm, actor=by, **FINED),
+    "risks.risk_event_end": lambda w, by: risks.risk_event_end(event=w.event, ended_on=DAY, actor=by),
+    "risks.risk_event_withdraw": lambda w, by: risks.risk_event_withdraw(
+        event=w.event, reason="Not this enterprise", actor=by
+    ),
+    "risks.risk_screening_add": lambda w, by: risks.risk_screening_add(
+        enterprise=w.firm, on=DAY, source="Credit China", actor=by
+    ),
     "zones.zone_create": lambda w, by: zones.zone_create(
         values={"kind": "zone", "name_zh": "新协同区", "host_area": w.north}, actor=by
     ),
@@ -131,7 +147,7 @@ ROWS = {
     ),
 }
 MANAGERS_ONLY = {
-    *(name for name in ROWS if name.startswith(("chain_roles.", "merging.", "parks.", "zones."))),
+    *(name for name in ROWS if name.startswith(("chain_roles.", "merging.", "parks.", "risks.", "zones."))),
     *(name for name in ROWS if name.startswith("honours.") and name != "honours.honour_add"),
     "names.name_remove",
 }
@@ -164,6 +180,7 @@ def world(north, north_manager, chief):
     w.merge = merging.enterprise_merge(
         kept=EnterpriseFactory(), gone=EnterpriseFactory(), reason="Same", actor=chief, today=DAY
     )
+    w.event = risks.risk_event_add(enterprise=w.other, actor=chief, **FINED)
     w.park = ParkFactory(area=north)
     w.site, w.zone = SiteFactory(park=w.park), ZoneFactory(host_area=north)
     w.standing_zone = ZoneFactory(host_area=north)
