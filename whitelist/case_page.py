@@ -5,7 +5,7 @@ departments wrote to each other on the way, and not who objected.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +25,7 @@ from whitelist.check_lines import CheckLine, check_lines, value_words
 from whitelist.checking import criteria_of
 from whitelist.choices import CaseStatus
 from whitelist.clocks import Clock, clocks_of
-from whitelist.flow import CASE_FLOW, OBJECT, open_moves
+from whitelist.flow import CASE_FLOW, DECIDE, OBJECT, open_moves
 from whitelist.indicators import INDICATORS, label_of
 from whitelist.models import (
     Case,
@@ -39,9 +39,8 @@ from whitelist.models import (
     Review,
 )
 from whitelist.paper_access import INTERNAL, papers_of
-from whitelist.services.cases import CHANGEABLE, require_applicant
-from whitelist.services.opinions import ASKED_IN
-from whitelist.services.papers import require_party
+from whitelist.rights import CHANGEABLE, is_party, require_applicant, require_party, require_reviewer
+from whitelist.services.opinions import ASKED_IN, GIVE
 from whitelist.value_words import datum_in_words
 
 VERBS = {"open": _("Application begun"), **{name: move.label for name, move in CASE_FLOW.moves.items()}}
@@ -156,45 +155,37 @@ def _for_staff(case: Case, user: User) -> dict[str, Any]:
         "opinions": list(case.opinions.select_related("organisation", "asked_by", "answered_by")),
         "objections": list(case.objections.select_related("notice", "document", "answered_by", "created_by")),
         "history": _history(case),
-        "may_check": handles or may_add(case, user),
+        "may_check": may_add(case, user),
         "may_ask": handles and case.status in ASKED_IN,
         "may_answer": may_answer(case, user),
         "may_object": may_object(case, user),
-        "may_answer_objections": user.has_perm("whitelist.decide_case") and not is_party(case, user),
+        "may_answer_objections": user.has_perm(DECIDE) and not is_party(case, user),
         "may_name_officer": handles,
     }
 
 
 def works_on(case: Case, user: User) -> bool:
     """Whether the reader reviews or decides cases of this area."""
-    areas = user.area_ids()
-    may = user.has_perm("whitelist.review_area") or user.has_perm("whitelist.decide_case")
-    return may and (areas is None or case.area_id in areas)
-
-
-def is_party(case: Case, user: User) -> bool:
-    """Whether the reader applied for the enterprise, or looks after it."""
-    return user.pk in (case.created_by_id, case.edited_by_id, case.officer_id)
+    return _may(require_reviewer, case, user)
 
 
 def may_object(case: Case, user: User) -> bool:
-    areas = user.area_ids()
     in_notice = case.status in (CaseStatus.PUBLICITY, CaseStatus.OBJECTION)
-    return in_notice and user.has_perm(OBJECT) and (areas is None or case.area_id in areas)
+    return in_notice and user.has_perm(OBJECT) and user.works_in(case.area_id)
 
 
 def may_change(case: Case, user: User) -> bool:
-    try:
-        require_applicant(case, user)
-    except MoveRefused:
-        return False
-    return True
+    return _may(require_applicant, case, user)
 
 
 def may_add(case: Case, user: User, *, office: bool = False) -> bool:
     """Documents and declared facts; `office`: papers of the office, and verifying."""
+    return _may(require_party, case, user, office=office)
+
+
+def _may(require: Callable[..., None], case: Case, user: User, **options: bool) -> bool:
     try:
-        require_party(case, user, office=office)
+        require(case, user, **options)
     except MoveRefused:
         return False
     return True
@@ -202,9 +193,7 @@ def may_add(case: Case, user: User, *, office: bool = False) -> bool:
 
 def may_answer(case: Case, user: User) -> frozenset[int]:
     """The questions on this submission that the reader can answer for his organisation."""
-    if not user.has_perm("whitelist.give_opinion") or case.status not in ASKED_IN:
-        return frozenset()
-    if user.pk in (case.created_by_id, case.officer_id):
+    if not user.has_perm(GIVE) or case.status not in ASKED_IN or is_party(case, user):
         return frozenset()
     own = case.opinions.filter(organisation=user.organisation_id, submission=case.submissions, verdict="")
     return frozenset(own.values_list("pk", flat=True))

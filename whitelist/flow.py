@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
-from core.flow import Flow, Move, MoveRefused
+from core.flow import Flow, Forbidden, Move, MoveRefused
 from whitelist.choices import CaseStatus, ReviewLevel
 from whitelist.models import Case
 
@@ -220,20 +220,24 @@ def clock_move(case: Case, name: str) -> Move:
 
 def wrong_person(case: Case, move: Move, user: User) -> MoveRefused | None:
     """Why this user may not take the step on this case, whatever his role allows."""
-    areas = user.area_ids()
-    if not is_own_enterprise(case.enterprise_id, user) and areas is not None and case.area_id not in areas:
-        return MoveRefused(_("You do not work in the area of this case."), forbidden=True)
+    if not is_own_enterprise(case.enterprise_id, user) and not user.works_in(case.area_id):
+        return Forbidden(_("You do not work in the area of this case."))
     if move.name not in OF_THE_APPLICANT and case.officer_id == user.pk:
-        return MoveRefused(
-            _("You are the named officer of this enterprise. Somebody else must take this step."),
-            forbidden=True,
-        )
+        return _of_named_officer()
     taken_by = _SOMEBODY_ELSE_THAN.get(move.name)
     if taken_by is not None and user.pk in taken_by(case):
-        return MoveRefused(
-            _("A second person must take this step: you took the one before it."), forbidden=True
-        )
+        return Forbidden(_("A second person must take this step: you took the one before it."))
     return None
+
+
+def refuse_named_officer(case: Case, actor: User) -> None:
+    """He decides nothing about his enterprise. Raises Forbidden."""
+    if case.officer_id == actor.pk:
+        raise _of_named_officer()
+
+
+def _of_named_officer() -> Forbidden:
+    return Forbidden(_("You are the named officer of this enterprise. Somebody else must take this step."))
 
 
 def is_own_enterprise(enterprise_id: int, user: User) -> bool:

@@ -5,8 +5,8 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from whitelist.choices import VersionStatus
-from whitelist.models import Scheme, SchemeVersion
+from whitelist.choices import LISTED, VersionStatus
+from whitelist.models import Case, Scheme, SchemeVersion
 
 
 def version_of_day(scheme: Scheme, day: dt.date) -> SchemeVersion:
@@ -18,3 +18,13 @@ def version_of_day(scheme: Scheme, day: dt.date) -> SchemeVersion:
             _("No version of this scheme is in force on %(day)s: publish one first.") % {"day": day}
         )
     return version
+
+
+def judged_by(case: Case, today: dt.date) -> SchemeVersion:
+    """An application by the rules of its day, a listing by those of today."""
+    if case.status not in LISTED:
+        return case.version
+    try:
+        return version_of_day(case.scheme, today)
+    except ValidationError:
+        return case.version

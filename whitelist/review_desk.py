@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-
 from accounts.models import User
 from core.flow import Move
 from core.workdays import Calendar
@@ -15,17 +13,17 @@ from whitelist.case_page import (
     documents_of,
     event_lines,
     fact_lines,
-    is_party,
     may_answer,
     works_on,
 )
 from whitelist.check_lines import CheckLine, check_lines
 from whitelist.checking import Assessment, assess, criteria_of
-from whitelist.choices import LISTED, Verdict
+from whitelist.choices import Verdict
 from whitelist.clocks import Clock, clocks_of
 from whitelist.flow import open_moves
 from whitelist.models import Case, CaseDocument, Check, Objection, Opinion, Review, SchemeVersion
-from whitelist.queries import version_of_day
+from whitelist.queries import judged_by
+from whitelist.rights import is_party
 
 # A key for each step; among the steps from one state no key comes twice (tested).
 KEYS = {
@@ -125,16 +123,6 @@ def review_desk(case: Case, user: User, *, today: dt.date) -> ReviewDesk:
         objections=objections,
         may_name_officer=works_on(case, user),
     )
-
-
-def judged_by(case: Case, today: dt.date) -> SchemeVersion:
-    """An application by the rules of its day, a listing by those of today."""
-    if case.status not in LISTED:
-        return case.version
-    try:
-        return version_of_day(case.scheme, today)
-    except ValidationError:
-        return case.version
 
 
 def moves_on_desk(case: Case, user: User) -> list[Move]:

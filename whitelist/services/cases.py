@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.choices import Role
 from accounts.models import Area, User
 from core import changes
 from core.advisory import serialise
-from core.flow import Move, MoveRefused
+from core.flow import Forbidden, Move, MoveRefused
 from core.locking import locked
 from core.numbers import next_number
 from core.writing import write
@@ -22,11 +23,11 @@ from whitelist.choices import LISTED, OPEN, CaseStatus
 from whitelist.flow import SUBMIT, check_move, clock_move, is_own_enterprise
 from whitelist.models import Case, Entry, Event, Scheme
 from whitelist.queries import version_of_day
+from whitelist.rights import require_applicant, require_reviewer
 from whitelist.services.steps import Step, take
 
 SERIES = "WL"
 EDITABLE = frozenset({"grounds"})
-CHANGEABLE = (CaseStatus.DRAFT, CaseStatus.RETURNED)
 FILLING = ("publicise",)  # takes one of the places that a scheme has
 
 
@@ -70,18 +71,14 @@ def case_open(
 
 
 def _area_of_application(enterprise: Enterprise, actor: User) -> Area:
-    if not actor.has_perm(SUBMIT):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    require(actor, SUBMIT)
     area = enterprise.area or (None if actor.role == Role.ENTERPRISE_USER else actor.home_area())
     if area is None:
         raise ValidationError(
             _("The enterprise is registered in no FTZ area. Enter its area on its page first.")
         )
-    areas = actor.area_ids()
-    if not is_own_enterprise(enterprise.pk, actor) and areas is not None and area.pk not in areas:
-        raise MoveRefused(
-            _("The enterprise is registered in another area, which has to apply for it."), forbidden=True
-        )
+    if not is_own_enterprise(enterprise.pk, actor) and not actor.works_in(area):
+        raise Forbidden(_("The enterprise is registered in another area, which has to apply for it."))
     return area
 
 
@@ -117,18 +114,6 @@ def case_change(*, case: Case, values: Mapping[str, Any], actor: User, version: 
     return write(case, {**values, "edited_by": actor}, actor=actor, verb="updated")
 
 
-def require_applicant(case: Case, actor: User) -> None:
-    """Only the applicant's side changes an application, and only before it is handed in."""
-    areas = actor.area_ids()
-    own = is_own_enterprise(case.enterprise_id, actor) or areas is None or case.area_id in areas
-    if not actor.has_perm(SUBMIT) or not own:
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
-    if case.status not in CHANGEABLE:
-        raise MoveRefused(
-            _("The application was handed in. It can be changed after it is returned to the applicant.")
-        )
-
-
 @transaction.atomic
 def case_name_officer(*, case: Case, officer: User, actor: User) -> Case:
     """Name who looks after the enterprise. Raises MoveRefused, or ValidationError for one of another area.
@@ -136,11 +121,7 @@ def case_name_officer(*, case: Case, officer: User, actor: User) -> Case:
     Not who reviewed or decided the case: from then on he could decide nothing about it any more.
     """
     case = locked(case)
-    areas = actor.area_ids()
-    if not actor.has_perm("whitelist.review_area") and not actor.has_perm("whitelist.decide_case"):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
-    if areas is not None and case.area_id not in areas:
-        raise MoveRefused(_("You do not work in the area of this case."), forbidden=True)
+    require_reviewer(case, actor)
     theirs = officer.area_ids()
     if not officer.is_desk_staff or theirs is None or case.area_id not in theirs:
         raise ValidationError({"officer": _("Choose an officer who works in the area of the enterprise.")})

@@ -6,8 +6,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core.locking import locked
 from whitelist.checking import assess
 from whitelist.models import Case, Check, SchemeVersion
+from whitelist.queries import judged_by
+from whitelist.rights import require_party
+
+
+@transaction.atomic
+def check_again(*, case: Case, actor: User, today: dt.date | None = None) -> Check:
+    """Read the data again and keep what the rules of now say of them. Raises MoveRefused."""
+    case = locked(case)
+    require_party(case, actor)
+    day = today or timezone.localdate()
+    return check_run(case=case, version=judged_by(case, day), actor=actor, today=day)
 
 
 @transaction.atomic
@@ -16,8 +28,8 @@ def check_run(
 ) -> Check:
     """Check a case by a version, that of the case unless given, and keep the data and the results.
 
-    `actor` is None for the watch. Locks nothing, and leaves no line in the change trail: the check itself
-    says who made it and when.
+    `actor` is None for the watch; whoever calls it has asked whether he may. Locks nothing, and leaves no
+    line in the change trail: the check itself says who made it and when.
     """
     version, day = version or case.version, today or timezone.localdate()
     found = assess(case, version=version, day=day)

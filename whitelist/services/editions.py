@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.advisory import serialise
@@ -41,10 +42,9 @@ def edition_publish(
     Raises MoveRefused for want of the right or where nothing changed; ValidationError for a day that lies
     ahead or before the last edition.
     """
+    require(actor, PUBLISH)
     today = today or timezone.localdate()
     serialise(f"whitelist.edition {scheme.pk}")
-    if not actor.has_perm(PUBLISH):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
     last = Edition.objects.filter(scheme=scheme).order_by("-number").first()
     _check_day(effective_on, last, today)
     _lock_cases(scheme)

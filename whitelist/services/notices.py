@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.advisory import serialise
@@ -49,8 +50,7 @@ def notice_publish(
     """
     today = today or timezone.localdate()
     chosen = sorted(cases, key=lambda case: case.pk)  # the order in which rows are locked
-    if not actor.has_perm(PUBLICISE.permission):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    require(actor, PUBLICISE.permission)
     _require_one_notice(chosen)
     serialise(f"whitelist.list {chosen[0].scheme_id}")  # before any row lock, as case_move does
     notice = notice_make(Step(chosen[0], PUBLICISE, actor, {}, today), NoticeKind.ADMISSION)

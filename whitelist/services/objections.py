@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.flow import MoveRefused
@@ -16,8 +17,9 @@ from core.locking import locked
 from core.workdays import Calendar
 from core.writing import write
 from whitelist.choices import CaseStatus
-from whitelist.flow import CASE_FLOW, OBJECT, wrong_person
+from whitelist.flow import DECIDE, OBJECT, refuse_named_officer
 from whitelist.models import Case, Objection
+from whitelist.rights import require_no_party
 from whitelist.services.cases import case_move
 
 
@@ -32,11 +34,8 @@ def objection_record(
     """
     today = today or timezone.localdate()
     case = locked(case)
-    if not actor.has_perm(OBJECT):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
-    refused = wrong_person(case, CASE_FLOW.moves["object"], actor)
-    if refused:
-        raise refused
+    require(actor, OBJECT, case.area_id)
+    refuse_named_officer(case, actor)
     if case.status not in (CaseStatus.PUBLICITY, CaseStatus.OBJECTION):
         raise MoveRefused(_("There is no public notice of this case now."))
     _check_day(case, values["received_on"], today)
@@ -75,10 +74,8 @@ def objection_answer(
     """What was found. The case goes on by a step of its own. Raises MoveRefused, ValidationError."""
     case = locked(objection.case)
     objection = locked(objection)
-    if not actor.has_perm("whitelist.decide_case"):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
-    if actor.pk in (case.created_by_id, case.edited_by_id, case.officer_id):
-        raise MoveRefused(_("You applied for this enterprise. Somebody else must answer."), forbidden=True)
+    require(actor, DECIDE, case.area_id)
+    require_no_party(case, actor)
     if objection.answered_on:
         raise MoveRefused(_("Somebody decided this already. Reload the page."))
     if not finding.strip():

@@ -8,15 +8,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import Organisation, User
 from core import changes
-from core.flow import MoveRefused
+from core.flow import Forbidden, MoveRefused
 from core.locking import locked
 from core.workdays import Calendar
 from core.writing import write
 from whitelist.choices import CaseStatus, Verdict
 from whitelist.models import Case, Opinion
+from whitelist.rights import require_no_party, require_reviewer
 
+GIVE = "whitelist.give_opinion"
 ASKED_IN = (CaseStatus.AREA_REVIEW, CaseStatus.REGION_REVIEW)
 
 
@@ -35,10 +38,7 @@ def opinions_ask(
     """
     today = today or timezone.localdate()
     case = locked(case)
-    areas = actor.area_ids()
-    may = actor.has_perm("whitelist.decide_case") or actor.has_perm("whitelist.review_area")
-    if not may or (areas is not None and case.area_id not in areas):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    require_reviewer(case, actor)
     if case.status not in ASKED_IN:
         raise MoveRefused(_("Departments are asked while an application is reviewed."))
     asked = set(case.opinions.filter(submission=case.submissions).values_list("organisation", flat=True))
@@ -72,11 +72,10 @@ def opinion_give(
     """The answer of the department, once. Raises MoveRefused: of another unit, or too late."""
     case = locked(opinion.case)
     opinion = locked(opinion)
-    own = actor.organisation_id == opinion.organisation_id
-    if not own or not actor.has_perm("whitelist.give_opinion"):
-        raise MoveRefused(_("Only the department that was asked can answer."), forbidden=True)
-    if case.officer_id == actor.pk or case.created_by_id == actor.pk:
-        raise MoveRefused(_("You applied for this enterprise. Somebody else must answer."), forbidden=True)
+    require(actor, GIVE)
+    if actor.organisation_id != opinion.organisation_id:
+        raise Forbidden(_("Only the department that was asked can answer."))
+    require_no_party(case, actor)
     if opinion.verdict or opinion.submission != case.submissions or case.status not in ASKED_IN:
         raise MoveRefused(_("This question was answered or is settled. Reload the page."))
     if verdict == Verdict.OPPOSE and not text.strip():

@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
-from core.flow import MoveRefused
+from core.flow import Forbidden, MoveRefused
 from core.locking import locked
 from core.writing import write
 from exports.documents import extension_of
 from exports.files import sha256_of
-from whitelist.choices import OVER, DocumentKind
-from whitelist.flow import is_own_enterprise
+from whitelist.choices import DocumentKind
+from whitelist.flow import refuse_named_officer
 from whitelist.models import Case, CaseDocument, DeclaredFact
+from whitelist.rights import require_party
 
 # The office's own papers: an applicant does not hand them in.
 OF_THE_OFFICE = frozenset({DocumentKind.DECISION, DocumentKind.OPINION, DocumentKind.OBJECTION})
@@ -62,22 +63,6 @@ def _enter(document: CaseDocument, actor: User) -> None:
     document.case = case
     document.save(force_insert=True)
     changes.record(document, actor=actor, verb="created", changes={"kind": [None, document.kind]})
-
-
-def require_party(case: Case, actor: User, *, office: bool = False) -> None:
-    """Whoever adds to a case works in its area or speaks for the enterprise; `office`: only who decides it.
-
-    Raises MoveRefused.
-    """
-    areas = actor.area_ids()
-    in_area = areas is None or case.area_id in areas
-    decides = actor.has_perm("whitelist.review_area") or actor.has_perm("whitelist.decide_case")
-    applies = actor.has_perm("whitelist.submit_case") and not office
-    own = is_own_enterprise(case.enterprise_id, actor) and not office
-    if not (in_area and (decides or applies)) and not own:
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
-    if case.status in OVER:
-        raise MoveRefused(_("The case is ended. Apply anew."))
 
 
 @transaction.atomic
@@ -138,12 +123,8 @@ def fact_verify(*, fact: DeclaredFact, actor: User, today: dt.date | None = None
     fact = locked(fact)
     require_party(case, actor, office=True)
     if fact.created_by_id == actor.pk:
-        raise MoveRefused(_("A second person must verify it: you declared it."), forbidden=True)
-    if case.officer_id == actor.pk:
-        raise MoveRefused(
-            _("You are the named officer of this enterprise. Somebody else must take this step."),
-            forbidden=True,
-        )
+        raise Forbidden(_("A second person must verify it: you declared it."))
+    refuse_named_officer(case, actor)
     if fact.verified_on:
         raise MoveRefused(_("Somebody decided this already. Reload the page."))
     if fact.document_id is None:

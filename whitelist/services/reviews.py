@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from core.flow import MoveRefused
 from core.locking import locked
 from whitelist.checking import baseline_of
 from whitelist.choices import CaseStatus
+from whitelist.flow import DECIDE
 from whitelist.models import Case, Finding
 from whitelist.services.cases import case_move
 from whitelist.services.notices import Refusal
@@ -27,8 +29,7 @@ def cases_confirm_unchanged(
     Each case has its own transaction and event, so that one that is refused holds no other back. Raises
     MoveRefused where the actor may confirm nothing.
     """
-    if not actor.has_perm("whitelist.decide_case"):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    require(actor, DECIDE)
     today = today or timezone.localdate()
     done, refusals = [], []
     for case in sorted(cases, key=lambda case: case.pk):

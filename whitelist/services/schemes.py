@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.locking import locked
@@ -67,7 +68,7 @@ def scheme_create(
     *, code: str, name_zh: str, name_en: str, actor: User, chain: Chain | None = None
 ) -> Scheme:
     """A whitelist of one chain, or of all. Its rules come with its first version. Raises ValidationError."""
-    _require(actor, DRAFT)
+    require(actor, DRAFT)
     scheme = Scheme(code=code, name_zh=name_zh, name_en=name_en, chain=chain)
     scheme.full_clean()
     scheme.save(force_insert=True)
@@ -81,7 +82,7 @@ def version_draft(*, scheme: Scheme, actor: User, valid_from: dt.date) -> Scheme
 
     Raises ValidationError while another draft is open.
     """
-    _require(actor, DRAFT)
+    require(actor, DRAFT)
     scheme = Scheme.objects.select_for_update(of=("self",)).get(pk=scheme.pk)
     if scheme.versions.filter(status=VersionStatus.DRAFT).exists():
         raise ValidationError(_("A draft of this scheme is open already. Publish it, or remove it first."))
@@ -217,14 +218,9 @@ def version_publish(
     return write(version, values, actor=actor, verb="published")
 
 
-def _require(actor: User, permission: str) -> None:
-    if not actor.has_perm(permission):
-        raise PermissionDenied
-
-
 def _draft(version: SchemeVersion, actor: User, *, seen: str = "", permission: str = DRAFT) -> SchemeVersion:
     """The locked row of a draft."""
-    _require(actor, permission)
+    require(actor, permission)
     version = locked(version, version=seen)
     if not version.is_draft:
         raise ValidationError(_("A published version is not changed any more. Draft a new one."))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import changes
-from core.flow import MoveRefused
+from core.flow import Forbidden, MoveRefused
 from core.locking import locked
 from whitelist.choices import LISTED
 from whitelist.flow import SUBMIT
@@ -24,9 +24,7 @@ def touch_log(*, case: Case, on: dt.date, note: str, actor: User, today: dt.date
     """
     case = locked(case)
     if not may_log_touch(case, actor):
-        raise MoveRefused(
-            _("Only the named officer, or somebody else of his area, notes a contact."), forbidden=True
-        )
+        raise Forbidden(_("Only the named officer, or somebody else of his area, notes a contact."))
     if case.status not in LISTED or case.listed_on is None:
         raise MoveRefused(_("The enterprise is not on the list."))
     if on > (today or timezone.localdate()):
@@ -46,5 +44,4 @@ def may_log_touch(case: Case, user: User) -> bool:
     """The named officer, and who applies and manages in the area of the case."""
     if not user.is_desk_staff or not user.has_perm(SUBMIT):
         return False
-    areas = user.area_ids()
-    return case.officer_id == user.pk or areas is None or case.area_id in areas
+    return case.officer_id == user.pk or user.works_in(case.area_id)

@@ -8,21 +8,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from core.flow import MoveRefused
 from core.keys import key_of
 from exports.lists import table_page
 from registry.models import Enterprise
 from whitelist.access import PAGE, case_or_404, case_readers, reads_for_enterprise, staff
-from whitelist.case_page import case_page, may_add, works_on
+from whitelist.case_page import case_page
 from whitelist.case_tables import CASES
 from whitelist.clocks import with_due
 from whitelist.flow import SUBMIT
 from whitelist.forms.cases import ApplicationForm, GroundsForm, OfficerForm
 from whitelist.models import Case
-from whitelist.review_desk import judged_by
-from whitelist.services.cases import case_change, case_name_officer, case_open, require_applicant
-from whitelist.services.checks import check_run
-from whitelist.views.pages import FORM, form_page, posted, sent
+from whitelist.rights import require_applicant, require_reviewer
+from whitelist.services.cases import case_change, case_name_officer, case_open
+from whitelist.services.checks import check_again
+from whitelist.views.pages import FORM, form_page, posted, refusal, sent
 
 
 @require_safe
@@ -103,26 +102,15 @@ def case_edit(request, pk):
         subject=case,
         back=case.get_absolute_url(),
         done=_("Saved."),
-        refused=_refusal(require_applicant, case, request.user),
+        refused=refusal(lambda: require_applicant(case, request.user)),
     )
-
-
-def _refusal(check, case: Case, user: User) -> str:
-    try:
-        check(case, user)
-    except MoveRefused as error:
-        if error.forbidden:
-            raise PermissionDenied(error.message) from error
-        return error.message
-    return ""
 
 
 @require_http_methods(FORM)
 @staff
 def case_officer(request, pk):
     case = case_or_404(request, pk)
-    if not works_on(case, request.user):
-        raise PermissionDenied
+    require_reviewer(case, request.user)
     form = OfficerForm(case=case, **sent(request))
     return form_page(
         request,
@@ -141,12 +129,9 @@ def case_officer(request, pk):
 def case_check(request, pk):
     """Read the data again and keep what the rules say of them."""
     case = case_or_404(request, pk)
-    if not works_on(case, request.user) and not may_add(case, request.user):
-        raise PermissionDenied
-    version = judged_by(case, timezone.localdate())
     return posted(
         request,
-        action=lambda: check_run(case=case, version=version, actor=request.user),
+        action=lambda: check_again(case=case, actor=request.user),
         done=_("The pre-check was done again with the data of today."),
         back=f"{case.get_absolute_url()}#check",
     )

@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from core.flow import MoveRefused
+from core.flow import MoveRefused, message_of
 from core.locking import ChangedMeanwhile
 from registry.forms.current import take_newer
 from registry.forms.enterprises import show_error
@@ -22,6 +22,15 @@ def sent(request) -> dict[str, Any]:
     if request.method != "POST":
         return {}
     return {"data": request.POST, "files": request.FILES}
+
+
+def refusal(check: Callable[[], Any]) -> str:
+    """Why it cannot be done just now, or ""; 403 for who may not do it at all."""
+    try:
+        check()
+    except MoveRefused as error:
+        return message_of(error)
+    return ""
 
 
 def form_page(
@@ -48,9 +57,7 @@ def form_page(
         try:
             result = act()
         except MoveRefused as error:
-            if error.forbidden:
-                raise PermissionDenied(error.message) from error
-            refused = error.message
+            refused = message_of(error)
         except ValidationError as error:
             show_error(form, error)
             if isinstance(error, ChangedMeanwhile):
@@ -63,16 +70,15 @@ def form_page(
     return render(request, template, shown | context, status=409 if refused else 200)
 
 
-def posted(request, *, action: Callable[[], Any], done: Any, back: str) -> HttpResponse:
-    """A button without a form: do it and say so, or say why not."""
+def posted(request, *, action: Callable[[], Any], done: Any, back: str, after: str = "") -> HttpResponse:
+    """A button without a form: do it and say so, or say why not. `after`: where to go once it is done."""
     try:
         action()
     except MoveRefused as error:
-        if error.forbidden:
-            raise PermissionDenied(error.message) from error
-        messages.error(request, error.message)
+        messages.error(request, message_of(error))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, done)
+        return redirect(after or back)
     return redirect(back)

@@ -1,29 +1,27 @@
 """Documents of a case, and what the enterprise declares of itself."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
-from core.flow import MoveRefused
 from whitelist.access import case_or_404, case_readers, staff
 from whitelist.case_page import may_add
 from whitelist.forms.papers import DocumentForm, FactsForm
 from whitelist.models import Case, DeclaredFact
 from whitelist.paper_access import papers_of
+from whitelist.rights import require_party
 from whitelist.services.declarations import facts_declare
-from whitelist.services.papers import document_add, document_fetched, fact_verify, require_party
-from whitelist.views.pages import FORM, form_page, posted, sent
+from whitelist.services.papers import document_add, document_fetched, fact_verify
+from whitelist.views.pages import FORM, form_page, posted, refusal, sent
 
 
 @require_http_methods(FORM)
 @case_readers
 def document_new(request, pk):
     case = case_or_404(request, pk)
-    refused = _refusal(case, request.user)
+    refused = refusal(lambda: require_party(case, request.user))
     form = DocumentForm(for_office=may_add(case, request.user, office=True), **sent(request))
     return form_page(
         request,
@@ -37,16 +35,6 @@ def document_new(request, pk):
         done=_("The document is handed in."),
         refused=refused,
     )
-
-
-def _refusal(case: Case, user: User) -> str:
-    try:
-        require_party(case, user)
-    except MoveRefused as error:
-        if error.forbidden:
-            raise PermissionDenied(error.message) from error
-        return error.message
-    return ""
 
 
 @require_safe
@@ -69,7 +57,7 @@ def document_file(request, pk):
 @case_readers
 def facts_new(request, pk):
     case = case_or_404(request, pk)
-    refused = _refusal(case, request.user)
+    refused = refusal(lambda: require_party(case, request.user))
     form = FactsForm(case=case, **sent(request))
 
     def declare():

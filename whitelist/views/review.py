@@ -34,7 +34,7 @@ from whitelist.services.objections import objection_answer
 from whitelist.services.opinions import opinion_give
 from whitelist.services.reviews import cases_confirm_unchanged
 from whitelist.views.pages import FORM, sent
-from whitelist.views.steps import CLAUSES, move_or_404, refusal
+from whitelist.views.steps import CLAUSES, move_or_404, step_refusal
 
 SHOWN = 200
 
@@ -145,7 +145,7 @@ def review_move(request, pk, name):
     """A step from the desk; then the next case opens."""
     case = _case_or_404(request, pk)
     move = move_or_404(name)
-    refused = refusal(case, move, request.user)
+    refused = step_refusal(case, move, request.user)
     form = None
     if request.method == "POST":
         form = _step_form(case, move, **sent(request))

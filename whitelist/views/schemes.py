@@ -1,7 +1,7 @@
 """Schemes and their versions: read, drafted, published."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -198,11 +198,10 @@ def version_put_into_force(request, pk):
 @desk_staff(VIEW, DRAFT)
 def version_drop(request, pk):
     version = version_or_404(request, pk)
-    page, after = version.get_absolute_url(), version.scheme.get_absolute_url()
-    try:
-        version_remove(version=version, actor=request.user)
-    except ValidationError:
-        return posted(
-            request, action=lambda: version_remove(version=version, actor=request.user), done="", back=page
-        )
-    return redirect(after)
+    return posted(
+        request,
+        action=lambda: version_remove(version=version, actor=request.user),
+        done=_("The draft is removed."),
+        back=version.get_absolute_url(),
+        after=version.scheme.get_absolute_url(),
+    )

@@ -5,13 +5,15 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import require
 from whitelist.access import case_or_404, staff
-from whitelist.case_page import is_party, may_object, works_on
-from whitelist.flow import OBJECT
+from whitelist.case_page import may_object
+from whitelist.flow import DECIDE, OBJECT
 from whitelist.forms.statements import AnswerForm, AskForm, ObjectionForm, OpinionForm
 from whitelist.models import Objection, Opinion
+from whitelist.rights import require_no_party, require_reviewer
 from whitelist.services.objections import objection_answer, objection_record
-from whitelist.services.opinions import ASKED_IN, opinion_give, opinions_ask
+from whitelist.services.opinions import ASKED_IN, GIVE, opinion_give, opinions_ask
 from whitelist.views.pages import FORM, form_page, sent
 
 
@@ -19,8 +21,7 @@ from whitelist.views.pages import FORM, form_page, sent
 @staff
 def opinions_new(request, pk):
     case = case_or_404(request, pk)
-    if not works_on(case, request.user):
-        raise PermissionDenied
+    require_reviewer(case, request.user)
     form = AskForm(case=case, **sent(request))
     too_late = _("Departments are asked while an application is reviewed.")
     return form_page(
@@ -42,9 +43,8 @@ def opinion_answer(request, pk):
         Opinion.objects.visible_to(request.user).select_related("organisation"), pk=pk
     )
     case = case_or_404(request, opinion.case_id)
-    if not request.user.has_perm("whitelist.give_opinion") or (
-        request.user.organisation_id != opinion.organisation_id
-    ):
+    require(request.user, GIVE)
+    if request.user.organisation_id != opinion.organisation_id:
         raise PermissionDenied
     form = OpinionForm(**sent(request))
     return form_page(
@@ -64,9 +64,7 @@ def opinion_answer(request, pk):
 @staff
 def objection_new(request, pk):
     case = case_or_404(request, pk)
-    areas = request.user.area_ids()
-    if not request.user.has_perm(OBJECT) or (areas is not None and case.area_id not in areas):
-        raise PermissionDenied
+    require(request.user, OBJECT, case.area_id)
     form = ObjectionForm(case=case, user=request.user, **sent(request))
     now = may_object(case, request.user)
     return form_page(
@@ -87,8 +85,8 @@ def objection_answer_view(request, pk):
     rows = Objection.objects.visible_to(request.user)
     objection = get_object_or_404(rows, pk=pk)
     case = case_or_404(request, objection.case_id)
-    if not request.user.has_perm("whitelist.decide_case") or is_party(case, request.user):
-        raise PermissionDenied
+    require(request.user, DECIDE, case.area_id)
+    require_no_party(case, request.user)
     form = AnswerForm(**sent(request))
     answered = _("Somebody decided this already. Reload the page.")
     return form_page(

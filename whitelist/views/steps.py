@@ -1,19 +1,18 @@
 """The page of one step of a case."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from core.flow import Move, MoveRefused
+from core.flow import Move
 from whitelist.access import case_or_404, case_readers
 from whitelist.checking import criteria_of
 from whitelist.flow import BY_ENTRY, CASE_FLOW, check_move
 from whitelist.forms.steps import CaseStepForm
 from whitelist.models import Case
 from whitelist.services.decisions import case_decide
-from whitelist.views.pages import FORM, form_page, sent
+from whitelist.views.pages import FORM, form_page, refusal, sent
 
 CLAUSES = "clauses"  # the list from which a clause can be chosen
 
@@ -24,7 +23,7 @@ def case_move(request, pk, name):
     """Ask for what a step needs, and take it. 409 where it is not possible now, 403 for the wrong person."""
     case = case_or_404(request, pk)
     move = move_or_404(name)
-    refused = refusal(case, move, request.user)
+    refused = step_refusal(case, move, request.user)
     form = CaseStepForm(case=case, move=move, clauses=CLAUSES, **sent(request))
 
     def take():
@@ -58,12 +57,6 @@ def move_or_404(name: str) -> Move:
     return move
 
 
-def refusal(case: Case, move: Move, user: User) -> str:
+def step_refusal(case: Case, move: Move, user: User) -> str:
     """Why the step is not possible now, or ""; refuses who may not take it."""
-    try:
-        check_move(case, move.name, user, dict.fromkeys(move.needs, True))
-    except MoveRefused as error:
-        if error.forbidden:
-            raise PermissionDenied(error.message) from error
-        return error.message
-    return ""
+    return refusal(lambda: check_move(case, move.name, user, dict.fromkeys(move.needs, True)))

@@ -1,0 +1,54 @@
+"""Who may act on a case, and until when. Services ask it of a locked case, pages to draw their buttons.
+
+Raise Forbidden for want of the right, MoveRefused where the state of the case forbids it.
+"""
+
+from django.utils.translation import gettext as _
+
+from accounts.access import require
+from accounts.models import User
+from core.flow import Forbidden, MoveRefused
+from whitelist.choices import OVER, CaseStatus
+from whitelist.flow import DECIDE, REVIEW, SUBMIT, is_own_enterprise
+from whitelist.models import Case
+
+CHANGEABLE = (CaseStatus.DRAFT, CaseStatus.RETURNED)
+
+
+def require_reviewer(case: Case, actor: User) -> None:
+    """Who reviews the case for its area, or decides it for the region office."""
+    require(actor, DECIDE if actor.has_perm(DECIDE) else REVIEW, case.area_id)
+
+
+def require_party(case: Case, actor: User, *, office: bool = False) -> None:
+    """Who adds to a case: the staff of its area or the enterprise itself; `office`: only who decides it."""
+    if office:
+        require_reviewer(case, actor)
+    else:
+        _require_applicants_side(case, actor)
+    if case.status in OVER:
+        raise MoveRefused(_("The case is ended. Apply anew."))
+
+
+def require_applicant(case: Case, actor: User) -> None:
+    """Only the applicant's side changes an application, and only before it is handed in."""
+    _require_applicants_side(case, actor)
+    if case.status not in CHANGEABLE:
+        raise MoveRefused(
+            _("The application was handed in. It can be changed after it is returned to the applicant.")
+        )
+
+
+def _require_applicants_side(case: Case, actor: User) -> None:
+    require(actor, SUBMIT, None if is_own_enterprise(case.enterprise_id, actor) else case.area_id)
+
+
+def require_no_party(case: Case, actor: User) -> None:
+    """Who answers a question or an objection is not of the applicant's side."""
+    if is_party(case, actor):
+        raise Forbidden(_("You applied for this enterprise. Somebody else must answer."))
+
+
+def is_party(case: Case, user: User) -> bool:
+    """Whether he applied for the enterprise, or looks after it."""
+    return user.pk in (case.created_by_id, case.edited_by_id, case.officer_id)
