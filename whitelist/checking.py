@@ -101,11 +101,17 @@ def enough(weights: Sequence[tuple[int, Outcome]], pass_score: int) -> Outcome:
     return UNKNOWN if (score_of(possible) or 0) >= pass_score else FAILED
 
 
+def enough_of(
+    results: Iterable[Mapping[str, Any]], criteria: Iterable[Criterion], pass_score: int
+) -> Outcome:
+    """Whether the soft ones among the results of a check or an assessment reach `pass_score`."""
+    outcomes = {result["code"]: Outcome(result["outcome"]) for result in results}
+    return enough([(one.weight, outcomes[one.code]) for one in criteria if not one.is_hard], pass_score)
+
+
 def verdict(said: Assessment, criteria: Sequence[Criterion], pass_score: int) -> Outcome:
     """The hard criteria and the score together: whether a version would admit."""
-    outcomes = {result["code"]: Outcome(result["outcome"]) for result in said.results}
-    weights = [(one.weight, outcomes[one.code]) for one in criteria if not one.is_hard]
-    return all_of([said.outcome, enough(weights, pass_score)])
+    return all_of([said.outcome, enough_of(said.results, criteria, pass_score)])
 
 
 def assess(case: Case, *, version: SchemeVersion, day: dt.date) -> Assessment:

@@ -13,7 +13,7 @@ from core.flow import Move, MoveRefused
 from core.months import months_later
 from core.numbers import next_number
 from core.workdays import Calendar
-from whitelist.checking import baseline_of, unproven
+from whitelist.checking import baseline_of, criteria_of, enough_of, unproven
 from whitelist.choices import LISTED, CaseStatus, DocumentKind, NoticeKind, Outcome, Verdict
 from whitelist.flow import REVIEWS
 from whitelist.models import Case, CaseDocument, Finding, Objection, PublicNotice, Review, SchemeVersion
@@ -119,10 +119,17 @@ def _require_admissible(step: Step, version: SchemeVersion | None = None) -> Non
         raise MoveRefused(
             _("A hard criterion is not known. See the pre-check: have the datum entered and verified first.")
         )
-    if check.score is not None and check.score < version.pass_score:
+    reached = enough_of(check.results, criteria_of(version), version.pass_score)
+    about = {"score": check.score, "least": version.pass_score}
+    if reached == Outcome.FAILED:
+        raise MoveRefused(_("The soft criteria give %(score)s %%, the scheme asks for %(least)s %%.") % about)
+    if reached == Outcome.UNKNOWN:
         raise MoveRefused(
-            _("The soft criteria give %(score)s %%, the scheme asks for %(least)s %%.")
-            % {"score": check.score, "least": version.pass_score}
+            _(
+                "The soft criteria that are known give %(score)s %%, the scheme asks for %(least)s %%. "
+                "See the pre-check: have what is not known entered and verified first."
+            )
+            % about
         )
 
 
