@@ -6,6 +6,7 @@ before has ruled out.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -25,7 +26,7 @@ from whitelist.checking import (
     reading_for,
 )
 from whitelist.choices import Joiner, Outcome
-from whitelist.indicators import INDICATORS, Batch, Reading
+from whitelist.indicators import INDICATORS, Answers, Batch, Reading
 from whitelist.models import Case, Condition, Criterion, SchemeVersion
 from whitelist.register import as_of
 
@@ -49,12 +50,33 @@ class Tally:
 
 
 @dataclass
+class Sieve:
+    """What one hard criterion said of those that no criterion before had ruled out."""
+
+    criterion: Criterion
+    met: int = 0
+    failed: int = 0
+    unknown: int = 0
+    why: Counter[str] = field(default_factory=Counter)  # of those not known: which datum is missing
+
+    @property
+    def asked(self) -> int:
+        return self.met + self.failed + self.unknown
+
+    @property
+    def missing(self) -> list[tuple[str, int]]:
+        """What is to be found out, the most frequent first, with how many it is missing of."""
+        return self.why.most_common()
+
+
+@dataclass
 class Trial:
     """What a version would do on a day. `enter` and `may_enter` hold enterprises, the others listed cases."""
 
     day: dt.date
     registry: int  # enterprises in the registry, branches among them
     listed: int  # enterprises on the list
+    sieves: list[Sieve] = field(default_factory=list)  # in the order in which they are asked
     enter: Tally = field(default_factory=Tally)
     may_enter: Tally = field(default_factory=Tally)  # not known: something has to be found out first
     stay: Tally = field(default_factory=Tally)
@@ -66,32 +88,42 @@ class Trial:
         """Enterprises that are not on the list and would not be admitted; branches are never."""
         return self.registry - self.enter.count - self.may_enter.count - self.listed
 
+    @property
+    def ruled_out_at_once(self) -> int:
+        """Branches, and those of whom the enterprise's own row says no."""
+        return self.registry - self.sieves[0].asked if self.sieves else self.registry
+
 
 def trial_run(version: SchemeVersion, *, day: dt.date) -> Trial:
     """Try a version, draft or published, on every enterprise and every case on the list of `day`."""
     criteria = criteria_of(version)
     cases = list(_listed(version, day))
     on_list = {case.enterprise_id for case in cases}
-    trial = Trial(day, Enterprise.objects.count(), len(on_list))
-    for some in _batches_of_cases(cases):
+    sieves = [Sieve(criterion) for criterion in sorted(_hard(criteria), key=_is_asked_late)]
+    trial = Trial(day, Enterprise.objects.count(), len(on_list), sieves)
+    for some in batches_of_cases(cases):
         _judge_cases(trial, version, criteria, some)
     reading = reading_for(version, day=day)
     for batch in _batches(criteria, reading):
-        outcomes = outcomes_of(criteria, batch, reading, pass_score=version.pass_score)
+        outcomes = _outcomes(sieves, criteria, batch, reading, version.pass_score)
         trial.enter.add(sorted(outcomes[MET] - on_list))
         trial.may_enter.add(sorted(outcomes[UNKNOWN] - on_list))
     return trial
 
 
-def outcomes_of(
-    criteria: Sequence[Criterion], batch: Batch, reading: Reading, *, pass_score: int = 0
+def _outcomes(
+    sieves: Sequence[Sieve],
+    criteria: Sequence[Criterion],
+    batch: Batch,
+    reading: Reading,
+    pass_score: int,
 ) -> dict[Outcome, set[int]]:
     """The enterprises of a batch by what the criteria say of them, hard and soft together."""
     alive, unknown = set(batch.ids), set[int]()
-    for criterion in sorted(_hard(criteria), key=_is_asked_late):
+    for sieve in sieves:
         if not alive:
             break
-        found = _by_outcome(criterion, _only(batch, alive), reading)
+        found = _by_outcome(sieve.criterion, _only(batch, alive), reading, sieve)
         alive -= found[FAILED]
         unknown |= found[UNKNOWN]
     soft = [criterion for criterion in criteria if not criterion.is_hard]
@@ -102,7 +134,9 @@ def outcomes_of(
     return {MET: alive - unknown, UNKNOWN: alive & unknown, FAILED: set(batch.ids) - alive}
 
 
-def _by_outcome(criterion: Criterion, batch: Batch, reading: Reading) -> dict[Outcome, set[int]]:
+def _by_outcome(
+    criterion: Criterion, batch: Batch, reading: Reading, sieve: Sieve | None = None
+) -> dict[Outcome, set[int]]:
     """Those of whom a reader found something are judged one by one, all others at once."""
     conditions = list(criterion.conditions.all())
     answers = [answers_of(condition, batch, reading) for condition in conditions]
@@ -121,7 +155,20 @@ def _by_outcome(criterion: Criterion, batch: Batch, reading: Reading) -> dict[Ou
     for one in told:
         found[judge(tuple(answer.of(one).value for answer in answers))].add(one)
     found[judge(tuple(answer.otherwise.value for answer in answers))] |= ids - told
+    if sieve:
+        _count(sieve, found, answers)
     return found
+
+
+def _count(sieve: Sieve, found: dict[Outcome, set[int]], answers: Sequence[Answers]) -> None:
+    sieve.met += len(found[MET])
+    sieve.failed += len(found[FAILED])
+    sieve.unknown += len(found[UNKNOWN])
+    for answer in answers:
+        data = Counter(answer.of(one) for one in found[UNKNOWN])
+        for datum, times in data.items():
+            if datum.value is None:
+                sieve.why[str(datum.source)] += times
 
 
 def _by_score(
@@ -198,7 +245,7 @@ def _listed(version: SchemeVersion, day: dt.date) -> QuerySet[Case]:
     return Case.objects.filter(pk__in=entries).select_related("enterprise", "chain").order_by("pk")
 
 
-def _batches_of_cases(cases: Sequence[Case]) -> Iterator[list[Case]]:
+def batches_of_cases(cases: Sequence[Case]) -> Iterator[list[Case]]:
     """No enterprise twice in one batch: each of its cases is about another chain."""
     rounds: list[list[Case]] = []
     seen: dict[int, int] = {}
@@ -218,7 +265,8 @@ def _judge_cases(
     reading = reading_for(version, day=trial.day, cases=cases)
     columns = columns_of(_conditions(criteria))
     batch = Batch([case.enterprise_id for case in cases], columns=columns)
-    outcomes = outcomes_of(criteria, batch, reading, pass_score=version.pass_score)
+    sieves = [Sieve(criterion) for criterion in _hard(criteria)]
+    outcomes = _outcomes(sieves, criteria, batch, reading, version.pass_score)
     places = {MET: trial.stay, UNKNOWN: trial.may_stay, FAILED: trial.leave}
     for case in cases:
         outcome = next(outcome for outcome in Outcome if case.enterprise_id in outcomes[outcome])

@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import EnterpriseFactory
+from tests.merging import content, differences
+from tests.query_counts import query_count
 from tests.whitelist.rules import add_criterion, asks
 from tests.whitelist.states import case_in, make_chain, make_version
 from whitelist.models import Condition, Criterion, Entry, Scheme, SchemeVersion
@@ -81,6 +83,7 @@ def test_the_list_leads_to_the_versions_and_the_open_draft(client, published, dr
     page = text(client.get(f"{DESK}/schemes/"))
     assert f"{DESK}/schemes/leaders/" in page
     assert f"{DESK}/versions/{draft.pk}/" in page
+    assert page.count('aria-current="page"') >= 2  # the entry of the menu, and its tab
     page = text(client.get(f"{DESK}/schemes/leaders/"))
     assert f"{DESK}/versions/{published.pk}/" in page
     assert "In force" in page
@@ -226,16 +229,50 @@ def test_the_test_run_names_who_would_enter_and_leave_and_why(client, draft, nor
     pull.conditions.filter(indicator="local_suppliers").delete()
 
     client.force_login(chief)
+    before = content()
     run = client.get(f"{DESK}/versions/{draft.pk}/trial/")
-    assert [one.label for one in run.context["enter"]] == ["Alpha"]
-    assert [one.enterprise.label for one in run.context["leave"]] == ["Beta"]
+    assert [one.enterprise.label for one in run.context["enter"]] == ["Alpha"]
+    assert [(one.enterprise.label, one.reasons) for one in run.context["leave"]] == [
+        ("Beta", ["Revenue or pull"])
+    ]
     reasons = f"{DESK}/versions/{draft.pk}/trial/{poor.pk}/?chain={chain.code}"
     assert reasons in text(run)
     page = text(client.get(reasons))
     for words in ("Not met", "Revenue or pull", "CNY 5", "at least CNY 1 billion", "Registry: North Area"):
         assert words in page
+    assert differences(before, content()) == []
     client.force_login(north_officer)  # what was declared and verified is not for everybody
     assert client.get(reasons).status_code == 403
+
+
+def test_of_those_who_are_not_known_the_test_run_says_what_is_missing(client, draft, chief):
+    draft.criteria.get(code="zone").conditions.update(indicator="foreign_invested", operator="no")
+    add_criterion(draft, "smart", asks("rd_share", "at_least", "3"), is_hard=False, weight=10)
+    SchemeVersion.objects.filter(pk=draft.pk).update(pass_score=50)
+    unclear = EnterpriseFactory(name_zh="丙三有限公司", name_en="Gamma")
+    client.force_login(chief)
+    run = client.get(f"{DESK}/versions/{draft.pk}/trial/")
+    assert [(one.enterprise, one.reasons) for one in run.context["may_enter"]] == [
+        (unclear, ["Revenue or pull", "soft criteria 0 %, asked for 50 %"])
+    ]
+    for words in ("The enterprise has not declared it yet.", "Revenue or pull; soft criteria 0 %"):
+        assert words in text(run)
+
+
+def test_pages_cost_the_same_for_three_rows_and_for_thirty(client, published, draft, chief):
+    client.force_login(chief)
+    pages = ("schemes/", "schemes/leaders/", f"versions/{published.pk}/", f"versions/{draft.pk}/trial/")
+
+    def cost(rows: int) -> list[int]:
+        for number in range(rows):
+            make_version()
+            day = dt.date(2022, 1, 1) + dt.timedelta(published.scheme.versions.count())
+            make_version(published.scheme, valid_from=day)
+            add_criterion(published, f"rows{rows}-{number}", asks("employees", "at_least", "5"))
+            EnterpriseFactory()
+        return [query_count(client, f"{DESK}/{page}") for page in pages]
+
+    assert cost(3) == cost(27)
 
 
 def test_a_version_without_hard_criteria_is_not_run(client, chief):

@@ -80,6 +80,26 @@ def registry(north, chain, north_officer) -> dict[str, Enterprise]:
     }
 
 
+def test_each_criterion_tells_of_whom_it_was_asked_and_which_datum_is_missing(version, registry):
+    found = trial_run(version, day=TODAY)
+    counts = {one.criterion.code: (one.asked, one.met, one.failed, one.unknown) for one in found.sieves}
+    assert counts == {
+        "zone": (9, 8, 0, 1),
+        "operating": (9, 8, 0, 1),
+        "pull": (9, 7, 1, 1),
+        "node": (8, 7, 0, 1),
+        "clean": (8, 7, 0, 1),
+    }
+    assert found.ruled_out_at_once == 3  # the branch, the one abroad, the closed one
+    assert [dict(one.why) for one in found.sieves] == [
+        {"No division of the registered address is entered.": 1},
+        {"The registration status is not known.": 1},
+        {"The registered capital is not entered.": 1},
+        {"No role on the chain is entered.": 1},
+        {"Nobody has looked the enterprise up yet.": 1},
+    ]
+
+
 def on_list(enterprise, version, north, officer, chain, status=CaseStatus.EFFECTIVE):
     case = case_in(
         status, area=north, created_by=officer, version=version, enterprise=enterprise, chain=chain

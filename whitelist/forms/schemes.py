@@ -175,7 +175,7 @@ class ConsequencesForm(forms.Form):
             for name, words in KEPT_WORDS.items():
                 initial = getattr(kept.get(status), name, False)
                 self.fields[f"{status}-{name}"] = forms.BooleanField(
-                    label=words, required=False, initial=initial
+                    label=str(words), required=False, initial=initial
                 )
 
     def rows(self) -> list[tuple[Any, list[forms.BoundField]]]:

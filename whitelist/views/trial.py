@@ -4,6 +4,7 @@ For who writes the rules: what enterprises declared, and what was verified of pr
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,10 +14,21 @@ from accounts.access import desk_staff
 from registry.models import Chain, Enterprise
 from whitelist.check_lines import check_lines
 from whitelist.checking import criteria_of, evaluate, read_facts, verdict
-from whitelist.models import Case
+from whitelist.choices import Outcome
+from whitelist.models import Case, SchemeVersion
 from whitelist.services.schemes import DRAFT
-from whitelist.trial import SHOWN, Tally, trial_run
+from whitelist.trial import SHOWN, Tally, Trial, trial_run
+from whitelist.trial_reasons import reasons_of_cases, reasons_of_enterprises
 from whitelist.views.schemes import VIEW, version_or_404
+
+
+@dataclass(frozen=True)
+class Named:
+    """One of those whom the page names, and why."""
+
+    enterprise: Enterprise
+    case: Case | None = None
+    reasons: list[str] = field(default_factory=list)
 
 
 @require_safe
@@ -30,23 +42,30 @@ def version_trial(request, pk):
         context |= {
             "trial": trial,
             "enter": _enterprises(request.user, trial.enter),
-            "may_enter": _enterprises(request.user, trial.may_enter),
-            "leave": _cases(trial.leave),
-            "may_stay": _cases(trial.may_stay),
+            "may_enter": _not_known(request.user, version, trial),
+            "leave": _cases(version, trial, trial.leave, Outcome.FAILED),
+            "may_stay": _cases(version, trial, trial.may_stay, Outcome.UNKNOWN),
         }
     return render(request, "whitelist/version_trial.html", context)
 
 
-def _enterprises(user, tally: Tally) -> list[Enterprise]:
+def _enterprises(user, tally: Tally) -> list[Named]:
     found = Enterprise.objects.visible_to(user).select_related("area", "division__parent__parent")
-    return _in_order(found.filter(pk__in=tally.first), tally)
+    return [Named(one) for one in _in_order(found.filter(pk__in=tally.first), tally)]
 
 
-def _cases(tally: Tally) -> list[Case]:
+def _not_known(user, version: SchemeVersion, trial: Trial) -> list[Named]:
+    tally = trial.may_enter
+    why = reasons_of_enterprises(version, Outcome.UNKNOWN, tally.first, day=trial.day)
+    return [Named(named.enterprise, reasons=why[named.enterprise.pk]) for named in _enterprises(user, tally)]
+
+
+def _cases(version: SchemeVersion, trial: Trial, tally: Tally, outcome: Outcome) -> list[Named]:
     """Who stands on the list is shared by all staff, as the entries are."""
-    return _in_order(
-        Case.objects.filter(pk__in=tally.first).select_related("enterprise", "chain", "area"), tally
-    )
+    rows = Case.objects.filter(pk__in=tally.first).select_related("enterprise", "chain", "area")
+    cases = _in_order(rows, tally)
+    why = reasons_of_cases(version, outcome, cases, day=trial.day)
+    return [Named(case.enterprise, case, why[case.pk]) for case in cases]
 
 
 def _in_order(rows: Iterable, tally: Tally) -> list:
