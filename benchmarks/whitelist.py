@@ -1,4 +1,4 @@
-"""How long the test run of a whitelist version takes over a whole registry.
+"""How long the test run of a whitelist version takes over a whole registry, and how much memory.
 
     python benchmarks/whitelist.py                          1,000,000 made-up enterprises on SQLite
     python benchmarks/whitelist.py --enterprises 100000
@@ -13,6 +13,7 @@ import argparse
 import datetime as dt
 import os
 import random
+import resource
 import sys
 import tempfile
 import time
@@ -91,9 +92,18 @@ def run() -> None:
         found = trial_run(version, day=DAY)
     took, asked = time.perf_counter() - began, sum(float(query["time"]) for query in queries)
     print(
-        f"{took:.1f} s ({asked:.1f} s of them in {len(queries)} queries): {found.registry:,} enterprises, "
-        f"{found.enter.count:,} would enter, {found.may_enter.count:,} not known, {found.fail:,} not admitted"
+        f"{took:.1f} s ({asked:.1f} s of them in {len(queries)} queries), {_peak()} MB at most: "
+        f"{found.registry:,} enterprises, {found.enter.count:,} would enter, "
+        f"{found.may_enter.count:,} not known, {found.fail:,} not admitted"
     )
+    for sieve in found.sieves:
+        counts = f"{sieve.met:,} met, {sieve.failed:,} not, {sieve.unknown:,} not known"
+        print(f"  {sieve.criterion.code}: {counts}")
+
+
+def _peak() -> int:
+    """Of the whole process, the making of the data included."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 if __name__ == "__main__":
