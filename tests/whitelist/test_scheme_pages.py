@@ -224,7 +224,7 @@ def test_the_test_run_names_who_would_enter_and_leave_and_why(client, draft, nor
         "effective", area=north, created_by=north_officer, version=draft, enterprise=poor, chain=chain
     )
     since = timezone.localdate() - dt.timedelta(1)
-    Entry.objects.create(case=case, scheme=draft.scheme, status="effective", since=since)
+    Entry.objects.create(case=case, scheme=draft.scheme, version=draft, status="effective", since=since)
     pull = draft.criteria.get(code="pull")
     pull.conditions.filter(indicator="local_suppliers").delete()
 

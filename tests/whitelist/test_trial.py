@@ -104,7 +104,8 @@ def on_list(enterprise, version, north, officer, chain, status=CaseStatus.EFFECT
     case = case_in(
         status, area=north, created_by=officer, version=version, enterprise=enterprise, chain=chain
     )
-    Entry.objects.create(case=case, scheme=case.scheme, status=status, since=TODAY - dt.timedelta(30))
+    since = TODAY - dt.timedelta(30)
+    Entry.objects.create(case=case, scheme=case.scheme, version=version, status=status, since=since)
     return case
 
 
