@@ -49,6 +49,7 @@ from crm.services.claims import (
     lead_claim_end,
     lost_to_another,
 )
+from crm.services.entry import require_project
 from crm.services.leads import record_conflicts
 from crm.services.sites import reservations_release
 from crm.services.writing import write
@@ -120,8 +121,7 @@ def stage_review(
     lead = entry.project.lead and claimed_lead_locked(entry.project.lead)
     project = locked(entry.project)
     entry = locked(entry)
-    if not actor.has_perm("crm.review_stage") or not actor.works_in(project.area):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    require_project(actor, "crm.review_stage", project)
     if entry.created_by_id == actor.pk:
         raise MoveRefused(_("A second person must confirm it: you entered this stage."), forbidden=True)
     if entry.status != EntryStatus.PROPOSED:
@@ -154,8 +154,9 @@ def stage_review(
 @transaction.atomic
 def stage_withdraw(*, entry: StageEntry, actor: User) -> StageEntry:
     """Take back an entry that nobody reviewed yet. Raises MoveRefused."""
-    locked(entry.project)
+    project = locked(entry.project)
     entry = locked(entry)
+    require_project(actor, "crm.change_project", project)
     if entry.created_by_id != actor.pk:
         raise MoveRefused(_("Only who entered the stage can take it back."), forbidden=True)
     if entry.status != EntryStatus.PROPOSED:
@@ -288,8 +289,7 @@ def _seen(project: Project, seen_status: str) -> Project:
 
 def _checked(project: Project, name: str, actor: User, values: Mapping[str, Any]) -> Move:
     move = PROJECT_FLOW.check(project, name, actor, values)
-    if not actor.works_in(project.area):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    require_project(actor, move.permission, project)
     back = way_back(project)
     if not leads_back(move, back):
         was = _("This project was “%(stage)s” before it was suspended and goes back to that.")
