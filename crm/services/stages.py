@@ -32,12 +32,12 @@ from crm.project_flow import (
     PROJECT_FLOW,
     Missing,
     is_closed_to,
-    is_early,
     is_skip,
     leads_back,
     missing_for,
     needs_review,
     way_back,
+    why_early,
 )
 from crm.services.claims import (
     active_claim,
@@ -220,8 +220,9 @@ def project_revive(
     project = _seen(project, seen_status)
     move = _checked(project, name, actor, values)
     note = (values.get("note") or "").strip()
-    if is_early(project, today) and not note:
-        raise MoveRefused(_why_early(project))
+    early = why_early(project, today)
+    if early and not note:
+        raise MoveRefused(early)
     becomes = {
         "status": move.target,
         "next_step": values["next_step"],
@@ -262,13 +263,6 @@ def _lead_revive(lead: Lead, actor: User, today: dt.date) -> None:
     record_conflicts(lead, actor)
     is_beside = holding_claim(lead.enterprise_id, besides=lead) is not None
     claim_grant(lead=lead, actor=actor, today=today, is_separate=is_beside)
-
-
-def _why_early(project: Project) -> str:
-    if project.may_revive_on is None:
-        return _("No day was named from which it may be revived. Say why it is.")
-    day = project.may_revive_on.isoformat()
-    return _("It was to be revived from %(day)s on. Say why it is earlier.") % {"day": day}
 
 
 def missing_on(project: Project, stage: ProjectStage) -> Missing:
