@@ -20,6 +20,7 @@ from accounts.models import User
 from core import changes
 from core.flow import Move, MoveRefused
 from core.locking import locked
+from core.money import LARGEST
 from crm.actual_flow import ACTUAL_FLOW, CHANGE, REPORT
 from crm.choices.commitments import (
     FUND_INDICATORS,
@@ -281,12 +282,21 @@ def _refuse_below_zero(actual: Actual, counted_value: Decimal | None) -> None:
 
 def _value(commitment: Commitment, figure: Figure) -> Decimal:
     if commitment.indicator in FUND_INDICATORS:
-        return sum((in_cny(line.amount, line.fx_rate) for line in figure.lines), NOTHING)
+        return _sum_of(figure.lines)
     if figure.lines:
         raise ValidationError(_("Only funds are broken down. Write the figure of the quarter alone."))
     if figure.value is None:
         raise ValidationError({"value": _("Write what the quarter brought; 0 if nothing.")})
     return figure.value
+
+
+def _sum_of(lines: Sequence[Funds]) -> Decimal:
+    amounts = [in_cny(line.amount, line.fx_rate) for line in lines]
+    total = sum(amounts, NOTHING)
+    if any(abs(amount) >= LARGEST for amount in (*amounts, total)):
+        words = _("A line or the sum is too large: the limit is ten trillion CNY. Correct the amounts.")
+        raise ValidationError({"lines": words})
+    return total
 
 
 def _write_parts(actual: Actual, figure: Figure) -> None:

@@ -24,6 +24,7 @@ from crm.choices.commitments import (
     Unit,
 )
 from crm.models import Commitment, Project
+from crm.quarters import YEARS
 from crm.services.entry import require_project
 from crm.services.projects import open_project
 from crm.services.writing import write
@@ -158,6 +159,9 @@ def _schedule_problems(commitment: Commitment, schedule: Sequence[Due]) -> dict[
     quarters = [(line.year, line.quarter) for line in schedule]
     if len(set(quarters)) < len(quarters):
         return {"schedule": _("A quarter stands twice in the schedule. Take one line out.")}
+    if any(year not in YEARS for year, _quarter in quarters):
+        words = _("The schedule names a year before %(first)s or after %(last)s. Correct it.")
+        return {"schedule": words % {"first": YEARS[0], "last": YEARS[-1]}}
     if any(line.amount <= 0 for line in schedule):
         return {"schedule": _("Write an amount above zero in every line of the schedule.")}
     left = (commitment.total or Decimal(0)) - sum(line.amount for line in schedule)
