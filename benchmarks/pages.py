@@ -210,8 +210,8 @@ def records(user) -> Iterator[tuple[str, str]]:
 
 
 def open_all(pages: list[Page], rounds: int) -> dict[Page, Run]:
-    """Once for the caches, once with its queries counted, then `rounds` times by the clock. Pages not to be had
-    are left out: the menu of the reader has them not."""
+    """Once for the caches, once with its queries counted, then `rounds` times by the clock. Pages not to be
+    had are left out: the menu of the reader has them not."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext

@@ -32,6 +32,7 @@ from crm.choices.commitments import (
 )
 from crm.counting import in_cny
 from crm.figures import NOTHING, below_zero, proposal
+from crm.fulfilment import counted_so_far
 from crm.models import Actual, Commitment, Evidence, FundLine
 from crm.quarters import Quarter
 from crm.services.entry import require_project
@@ -256,7 +257,13 @@ def _refuse_closed(commitment: Commitment, name: str) -> None:
 
 
 def _moved(actual: Actual, move: Move, actor: User, values: Mapping[str, Any], note: str = "") -> Actual:
-    return write(actual, {**values, "status": move.target}, actor=actor, verb=move.name, note=note)
+    actual = write(actual, {**values, "status": move.target}, actor=actor, verb=move.name, note=note)
+    if "counted_value" in values:
+        of_commitment = Commitment.objects.filter(pk=actual.commitment_id)
+        of_commitment.update(
+            counted_so_far=counted_so_far(actual.commitment)
+        )  # the figure's entry tells of it
+    return actual
 
 
 def _is_proved(actual: Actual) -> bool:

@@ -193,8 +193,10 @@ def _refuse_other_measure(commitment: Commitment, wanted: Commitment) -> None:
 
 
 def _write_schedule(commitment: Commitment, schedule: Sequence[Due]) -> None:
-    for line in schedule:
-        commitment.schedule.create(**line._asdict())
+    cumulative = Decimal(0)
+    for line in sorted(schedule):
+        cumulative += line.amount
+        commitment.schedule.create(**line._asdict(), cumulative=cumulative)
 
 
 def _in_words(schedule: Sequence[Due]) -> list[str]:
