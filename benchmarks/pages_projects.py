@@ -243,16 +243,23 @@ def commitments_make(world: World, projects: list[Project]) -> None:
         rows.append(Commitment(side="government", indicator="utilities", total=1, unit="item", **signed))
     save(rows)
     quarters = _last_quarters(world.today, QUARTERS)
+    promised = [row for row in rows if row.side == "investor"]
     save(
-        ScheduleLine(commitment=row, year=year, quarter=quarter, amount=max(row.total / QUARTERS, 1))
-        for row in rows
-        if row.side == "investor"
-        for year, quarter in quarters
+        ScheduleLine(
+            commitment=row,
+            year=year,
+            quarter=quarter,
+            amount=_of_a_quarter(row),
+            cumulative=_of_a_quarter(row) * number,
+        )
+        for row in promised
+        for number, (year, quarter) in enumerate(quarters, 1)
     )
-    actuals = [
-        _actual(world, row, *quarter) for row in rows if row.side == "investor" for quarter in quarters
-    ]
+    actuals = [_actual(world, row, *quarter) for row in promised for quarter in quarters]
     save(actuals)
+    for actual in actuals:
+        actual.commitment.counted_so_far += actual.counted_value or 0
+    Commitment.objects.bulk_update(promised, ["counted_so_far"], batch_size=500)
     save(
         FundLine(
             actual=actual,
@@ -265,6 +272,10 @@ def commitments_make(world: World, projects: list[Project]) -> None:
         for actual in actuals
         if actual.commitment.indicator == "paid_in_fund"
     )
+
+
+def _of_a_quarter(commitment: Commitment) -> Decimal:
+    return max(Decimal(commitment.total) / QUARTERS, Decimal(1)).quantize(Decimal("0.01"))
 
 
 def _last_quarters(today: dt.date, count: int) -> list[tuple[int, int]]:

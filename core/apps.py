@@ -8,4 +8,6 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         # Registers the checks and the lookup; importable only once the apps are.
-        from core import checks, lookups  # noqa: F401, PLC0415
+        from core import checks, lookups, years  # noqa: F401, PLC0415
+
+        years.check_on_every_form()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.flow import Flow, Move
@@ -242,6 +243,11 @@ def leads_back(move: Move, back: str) -> bool:
     return move.name not in (*RESUMES, *REVIVES) or move.target == back
 
 
-def is_early(project: Project, today: dt.date) -> bool:
-    """Whether the day from which it may be revived is not come, or none was named: it needs a reason."""
-    return project.may_revive_on is None or today < project.may_revive_on
+def why_early(project: Project, today: dt.date) -> str:
+    """Why it needs a reason to revive it: no day was named for that, or it is not come. "": it needs none."""
+    day = project.may_revive_on
+    if day is None:
+        return gettext("No day was named from which it may be revived. Say why it is.")
+    if today >= day:
+        return ""
+    return gettext("It was to be revived from %(day)s on. Say why it is earlier.") % {"day": day.isoformat()}

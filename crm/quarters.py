@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+YEARS = range(2000, 2101)  # in which something may be promised
+
 
 class Quarter(NamedTuple):
     year: int

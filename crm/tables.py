@@ -198,6 +198,7 @@ ACTIVITIES = register(
             Column("result", _("What came of it"), Kind.LONG, aliases=("跟进情况", "洽谈情况")),
             Column("is_two_way", _("Two-way"), Kind.BOOL),
             *_next_step(),
+            Column("next_step_kind", _("Kind of next step"), Kind.CHOICE, choices=ActivityKind, extra=True),
             column("created_by", _("By"), value=lambda activity: str(activity.created_by), width=14),
             number_column("lead", _("Lead number"), value="lead_id", aliases=("线索编号",)),
             Column("place", _("Place"), aliases=("地点",), max_length=120, extra=True),

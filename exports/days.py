@@ -5,6 +5,7 @@ import re
 import unicodedata
 
 from core.language import message as _
+from core.years import wrong_year
 from exports.clean import Unreadable
 from exports.reader import Duration, text_of
 
@@ -15,7 +16,14 @@ _SHORT_YEAR = re.compile(r"^\d{2}[-./年]\d{1,2}([-./月]\d{1,2}日?)?$")
 
 
 def day_of(cell) -> tuple[dt.date, str]:
-    """The day that a cell names, and a warning."""
+    """The day that a cell names, and a warning. Raises Unreadable, of a year that nobody means too."""
+    day, warning = _named(cell)
+    if wrong := wrong_year(day):
+        raise Unreadable(wrong)
+    return day, warning
+
+
+def _named(cell) -> tuple[dt.date, str]:
     if isinstance(cell, dt.datetime):
         return cell.date(), ""
     if isinstance(cell, dt.date):

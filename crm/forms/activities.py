@@ -1,4 +1,6 @@
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.db.models import Q
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Area, User
 from core import changes
-from crm.collisions import OtherVisit, other_visits
+from crm.collisions import VISITS, OtherVisit, other_visits
 from crm.forms.fields import (
     AreaMixin,
     DayInput,
@@ -57,6 +59,7 @@ class ActivityForm(NextStepMixin, AreaMixin, SentOnceMixin, ServiceForm):
             "subject",
             "is_two_way",
             *NEXT_STEP_FIELDS,
+            "next_step_kind",
             "lead",
             "project",
             "area",
@@ -69,6 +72,11 @@ class ActivityForm(NextStepMixin, AreaMixin, SentOnceMixin, ServiceForm):
             "contacts": forms.CheckboxSelectMultiple,
         }
         labels = {"next_step_due": gettext_lazy("Next step due")}
+        help_texts = {
+            "next_step_kind": gettext_lazy(
+                "Who else visits the group at that time is warned of a visit that you plan."
+            )
+        }
 
     def __init__(self, *args, user: User, enterprise: Enterprise, **kwargs):
         super().__init__(*args, **kwargs)
@@ -115,9 +123,24 @@ class ActivityForm(NextStepMixin, AreaMixin, SentOnceMixin, ServiceForm):
 
     @property
     def other_visits(self) -> list[OtherVisit]:
-        """Of other units to the same group at the time; for the day in the form, whatever its kind."""
-        moment = getattr(self, "cleaned_data", {}).get("happened_at") or timezone.now()
-        return other_visits(self.enterprise, self.user.organisation, timezone.localdate(moment))
+        """Of other units to the same group, at the time in the form whatever its kind, and at that of a visit
+        that it plans.
+        """
+        given = getattr(self, "cleaned_data", {})
+        days = {timezone.localdate(given.get("happened_at") or timezone.now())}
+        return other_visits(self.enterprise, self.user.organisation, days | self._planned(given))
+
+    @property
+    def visits_to_agree(self) -> list[OtherVisit]:
+        """Those of other units that what was entered meets."""
+        given = self.cleaned_data
+        days = {timezone.localdate(given["happened_at"])} if given["kind"] in VISITS else set()
+        return other_visits(self.enterprise, self.user.organisation, days | self._planned(given))
+
+    @staticmethod
+    def _planned(given: Mapping[str, Any]) -> set[dt.date]:
+        due = given.get("next_step_due")
+        return {due} if due and given.get("next_step_kind") in VISITS else set()
 
     def _offer_contacts(self, user: User, enterprise: Enterprise) -> None:
         """Those of the area that the follow-up will belong to; of all his areas while that is open."""
@@ -154,6 +177,8 @@ class ActivityForm(NextStepMixin, AreaMixin, SentOnceMixin, ServiceForm):
         for number in PROMISES:
             if cleaned.get(f"promise_{number}") and not cleaned.get(f"promise_{number}_due"):
                 self.add_error(f"promise_{number}_due", _("Say by which day it was promised."))
+        if cleaned.get("next_step_kind") and cleaned.get("no_next_step_reason"):
+            self.add_error("next_step_kind", _("There is no next step: leave its kind empty."))
         return cleaned
 
     def says(self, activity: Activity) -> bool:

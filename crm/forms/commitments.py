@@ -23,7 +23,7 @@ from crm.choices.commitments import (
 from crm.figures import Proposal
 from crm.forms.fields import DayInput, ServiceForm, VersionedForm
 from crm.models import Actual, Commitment, Evidence, Project
-from crm.quarters import Quarter, last_ended, quarter_of
+from crm.quarters import YEARS, Quarter, last_ended, quarter_of
 from crm.services.actuals import NO_ASSETS, Figure, Funds
 from crm.services.commitments import Due
 
@@ -92,7 +92,9 @@ class CommitmentEditForm(_CommitmentFields, VersionedForm):
 
 
 class DueForm(forms.Form):
-    year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2000, max_value=2100, required=False)
+    year = forms.IntegerField(
+        label=gettext_lazy("Year"), min_value=YEARS[0], max_value=YEARS[-1], required=False
+    )
     quarter = forms.TypedChoiceField(
         label=gettext_lazy("Quarter"),
         choices=[("", "–"), *((number, str(number)) for number in (1, 2, 3, 4))],

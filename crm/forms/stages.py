@@ -14,7 +14,7 @@ from crm.choices.projects import EvidenceKind
 from crm.forms.fields import DayInput, FileInput
 from crm.forms.projects import HELP, WIDGETS, offer_choices
 from crm.models import Project
-from crm.project_flow import REVIVES, Missing, is_early, is_skip
+from crm.project_flow import REVIVES, Missing, is_skip, why_early
 from crm.services.stage_steps import Document
 from registry.forms.fields import EnterpriseField
 
@@ -63,10 +63,13 @@ class StageForm(forms.Form):
             self.names.append("reason")
         if move.name == "drop":
             self.names.append("may_revive_on")
-        if move.name in REVIVES and is_early(project, today):
+        early = why_early(project, today) if move.name in REVIVES else ""
+        if early:
             self.names.append("note")
         for name in self.names:
             self.fields[name] = NEEDED[name]()
+        if early:
+            self.fields["note"].help_text = early
         self.lacking = missing.fields if missing else ()
         self.groups = missing.evidence if missing else ()
         self.needs_figure = bool(missing and missing.figures)
@@ -85,7 +88,10 @@ class StageForm(forms.Form):
             options["widget"] = WIDGETS[name]
         if name in HELP:
             options["help_text"] = HELP[name]
-        return model_field.formfield(**options)
+        field: forms.Field = model_field.formfield(**options)
+        # A form of the model would ask these of the record.
+        field.validators += [one for one in model_field.validators if one not in field.validators]
+        return field
 
     def _ask_for(self, prefix: str, kinds: tuple[EvidenceKind, ...]) -> None:
         label = _(" or ").join(str(kind.label) for kind in kinds)

@@ -40,6 +40,7 @@ from registry.names import parse
 
 # The words of a follow-up may be corrected, as in the form; the rest has moved its lead already.
 WORDS = ("kind", "subject", "result", "place", "city", "materials", "cost_class", "leader_attended")
+STEP_KIND = "next_step_kind"
 Alike = tuple[int, dt.date, str, str]  # enterprise, day, kind, subject
 
 
@@ -250,12 +251,14 @@ def _of_new(row: ParsedRow, new: NewActivity, known: Known) -> Decision:
     step = next_step(row, None)
     if not step:
         raise RowRefused(_("Say what happens next and when, or below why nothing does."), STEP)
+    if row.values.get(STEP_KIND) and not step[STEP]:
+        raise RowRefused(_("There is no next step: leave its kind empty."), STEP_KIND)
     open_leads = known.open_leads.get((new.enterprise.pk, new.area.pk), [])
     if new.lead is None and project is None and open_leads:
         numbers = ", ".join(map(str, open_leads))
         words = _("There is an open lead: %(numbers)s. Write its number if the follow-up is about it.")
         row.warnings.append(Problem(words % {"numbers": numbers}, "lead"))
-    new.values |= step
+    new.values |= step | given(row, STEP_KIND)
     return Decision(row, Outcome.NEW, carry=new)
 
 
@@ -266,6 +269,7 @@ def _of_known(row: ParsedRow, activity: Activity, known: Known, actor: User) -> 
         STEP: activity.next_step,
         DUE: activity.next_step_due,
         REASON: activity.no_next_step_reason,
+        STEP_KIND: activity.next_step_kind,
     }
     words = _("Day, answer and next step moved the lead when they were entered: they stay as they are.")
     unchangeable(row, moved, words)

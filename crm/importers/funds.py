@@ -83,14 +83,14 @@ def _read(line: str, whole: str) -> Funds:
     figure = Decimal(amount[1].replace(",", ""))
     if rate is None:
         return Funds(kind, source, figure, currency)
-    return Funds(kind, source, figure, currency, Decimal(rate[1]), _day(rate[2], line, whole))
+    return Funds(kind, source, figure, currency, Decimal(rate[1]), _day(rate[2], whole))
 
 
-def _day(text: str, line: str, whole: str) -> dt.date:
+def _day(text: str, whole: str) -> dt.date:
     try:
         return day_of(text)[0]
     except Unreadable as error:
-        raise _unread(line, whole) from error
+        raise RowRefused(str(error), COLUMN, whole) from error
 
 
 def _unread(line: str, whole: str) -> RowRefused:

@@ -59,6 +59,9 @@ class Activity(AreaOwned, NextStep):
     materials = models.CharField(_("materials handed over"), max_length=300, blank=True)
     cost_class = models.CharField(_("cost"), max_length=10, choices=CostClass.choices, blank=True)
     leader_attended = models.BooleanField(_("a leader attended"), default=False)
+    next_step_kind = models.CharField(
+        _("kind of next step"), max_length=20, choices=ActivityKind.choices, blank=True
+    )
     submission_key = models.UUIDField(_("submission key"), null=True, editable=False)  # null: not from a form
 
     class Meta:
@@ -71,6 +74,11 @@ class Activity(AreaOwned, NextStep):
             ),
             models.CheckConstraint(name="activity_kind_known", condition=Q(kind__in=ActivityKind.values)),
             models.CheckConstraint(name="activity_has_next_step", condition=NEXT_STEP_OR_REASON),
+            models.CheckConstraint(
+                name="activity_plans_a_known_kind",
+                condition=Q(next_step_kind="")
+                | Q(next_step_kind__in=ActivityKind.values, next_step_due__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(fields=["-happened_at", "-id"], name="activity_latest"),

@@ -82,6 +82,10 @@ class Commitment(models.Model):
     )
     abandoned_on = models.DateField(_("abandoned on"), null=True, blank=True)  # null: in force
     abandoned_reason = models.CharField(_("abandoned because"), max_length=300, blank=True)
+    # Of all figures in force (crm/fulfilment.py), kept so that reminders need not add them up.
+    counted_so_far = models.DecimalField(
+        _("counted so far"), max_digits=15, decimal_places=2, default=0, editable=False
+    )
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by")
@@ -129,6 +133,10 @@ class ScheduleLine(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     quarter = models.PositiveSmallIntegerField(_("quarter"))
     amount = models.DecimalField(_("agreed for the quarter"), max_digits=15, decimal_places=2)
+    # With the quarters before it, kept for the same reason.
+    cumulative = models.DecimalField(
+        _("agreed up to the quarter"), max_digits=15, decimal_places=2, editable=False
+    )
 
     objects = ScopedManager()
 

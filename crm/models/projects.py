@@ -1,6 +1,9 @@
 """Investment projects: from a named investor with an intention to production (domain.md 2.4)."""
 
+from decimal import Decimal
+
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -27,6 +30,9 @@ from crm.choices.projects import (
 from crm.models.base import NEXT_STEP_OR_REASON, AreaOwned, NextStep
 from crm.models.leads import Lead
 from registry.models import Chain, ChainNode, Enterprise, Park
+
+NOT_BELOW_ZERO = [MinValueValidator(Decimal(0))]
+COUNTABLE = [MaxValueValidator(2**31 - 1)]  # what every database holds
 
 
 class ProjectScope:
@@ -104,10 +110,20 @@ class Project(AreaOwned, NextStep):
         Park, models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("park")
     )  # null: not chosen
     land_mu = models.DecimalField(
-        _("land needed (mu)"), max_digits=10, decimal_places=2, null=True, blank=True
+        _("land needed (mu)"),
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=NOT_BELOW_ZERO,
     )  # null: not known
     plant_m2 = models.DecimalField(
-        _("plant needed (m²)"), max_digits=12, decimal_places=2, null=True, blank=True
+        _("plant needed (m²)"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=NOT_BELOW_ZERO,
     )  # null: not known
     origin = models.CharField(_("origin of capital"), max_length=24, choices=Origin.choices, blank=True)
     channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices, blank=True)
@@ -124,14 +140,17 @@ class Project(AreaOwned, NextStep):
     foreign_capital_usd = MoneyField(_("foreign capital (USD)"), null=True, blank=True)
     expected_output = MoneyField(_("annual output at full capacity (CNY)"), null=True, blank=True)
     expected_tax = MoneyField(_("annual tax at full capacity (CNY)"), null=True, blank=True)
-    expected_jobs = models.PositiveIntegerField(_("jobs"), null=True, blank=True)  # null: not known
-    power_kva = models.PositiveIntegerField(_("power needed (kVA)"), null=True, blank=True)  # null: not known
+    # Null: not known.
+    expected_jobs = models.PositiveIntegerField(_("jobs"), null=True, blank=True, validators=COUNTABLE)
+    power_kva = models.PositiveIntegerField(
+        _("power needed (kVA)"), null=True, blank=True, validators=COUNTABLE
+    )
     energy_tce = models.PositiveIntegerField(
-        _("energy (tonnes of standard coal a year)"), null=True, blank=True
-    )  # null: not known
+        _("energy (tonnes of standard coal a year)"), null=True, blank=True, validators=COUNTABLE
+    )
     water_t_day = models.PositiveIntegerField(
-        _("water (tonnes a day)"), null=True, blank=True
-    )  # null: not known
+        _("water (tonnes a day)"), null=True, blank=True, validators=COUNTABLE
+    )
     negative_list_result = models.CharField(
         _("negative list"), max_length=12, choices=NegativeListResult.choices, blank=True
     )

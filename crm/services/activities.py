@@ -25,7 +25,7 @@ from crm.services.submissions import submit_once
 from crm.services.todos import todo_add
 from registry.models import Enterprise
 
-ADD = "crm.add_activity"
+ADD, CHANGE = "crm.add_activity", "crm.change_activity"
 
 
 def activity_log(
@@ -117,7 +117,9 @@ def activity_update(
     Raises Forbidden, ChangedMeanwhile when it is no longer of `version`.
     """
     activity = locked(activity, version=version)
-    require(actor, "crm.change_activity", activity.area_id)
+    require(actor, CHANGE, activity.area_id)
+    if activity.project:
+        require_project(actor, CHANGE, activity.project)
     return write(activity, values, actor=actor, verb="updated")
 
 

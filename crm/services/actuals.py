@@ -20,6 +20,7 @@ from accounts.models import User
 from core import changes
 from core.flow import Move, MoveRefused
 from core.locking import locked
+from core.money import LARGEST
 from core.writing import write
 from crm.actual_flow import ACTUAL_FLOW, CHANGE, REPORT
 from crm.choices.commitments import (
@@ -32,6 +33,7 @@ from crm.choices.commitments import (
 )
 from crm.counting import in_cny
 from crm.figures import NOTHING, below_zero, proposal
+from crm.fulfilment import counted_so_far
 from crm.models import Actual, Commitment, Evidence, FundLine
 from crm.quarters import Quarter
 from crm.services.entry import require_project
@@ -255,7 +257,13 @@ def _refuse_closed(commitment: Commitment, name: str) -> None:
 
 
 def _moved(actual: Actual, move: Move, actor: User, values: Mapping[str, Any], note: str = "") -> Actual:
-    return write(actual, {**values, "status": move.target}, actor=actor, verb=move.name, note=note)
+    actual = write(actual, {**values, "status": move.target}, actor=actor, verb=move.name, note=note)
+    if "counted_value" in values:
+        of_commitment = Commitment.objects.filter(pk=actual.commitment_id)
+        of_commitment.update(
+            counted_so_far=counted_so_far(actual.commitment)
+        )  # the figure's entry tells of it
+    return actual
 
 
 def _is_proved(actual: Actual) -> bool:
@@ -281,12 +289,21 @@ def _refuse_below_zero(actual: Actual, counted_value: Decimal | None) -> None:
 
 def _value(commitment: Commitment, figure: Figure) -> Decimal:
     if commitment.indicator in FUND_INDICATORS:
-        return sum((in_cny(line.amount, line.fx_rate) for line in figure.lines), NOTHING)
+        return _sum_of(figure.lines)
     if figure.lines:
         raise ValidationError(_("Only funds are broken down. Write the figure of the quarter alone."))
     if figure.value is None:
         raise ValidationError({"value": _("Write what the quarter brought; 0 if nothing.")})
     return figure.value
+
+
+def _sum_of(lines: Sequence[Funds]) -> Decimal:
+    amounts = [in_cny(line.amount, line.fx_rate) for line in lines]
+    total = sum(amounts, NOTHING)
+    if any(abs(amount) >= LARGEST for amount in (*amounts, total)):
+        words = _("A line or the sum is too large: the limit is ten trillion CNY. Correct the amounts.")
+        raise ValidationError({"lines": words})
+    return total
 
 
 def _write_parts(actual: Actual, figure: Figure) -> None:

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.flow import MoveRefused
@@ -225,7 +226,7 @@ def claim_extend(*, claim: Claim, actor: User, reason: str, today: dt.date | Non
     """
     today = today or timezone.localdate()
     claim = claim_locked(claim)
-    require_right(claim, actor, "crm.extend_claim")
+    require(actor, "crm.extend_claim", claim.area_id)
     if claim.lead.owner_id == actor.pk:
         raise MoveRefused(
             _("A second person must extend it: you are responsible for the lead."), forbidden=True
@@ -322,11 +323,6 @@ def lead_claim_end(*, lead: Lead, end: ClaimEnd, actor: User | None, today: dt.d
 def claim_locked(claim: Claim) -> Claim:
     rows = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("rule", "lead")
     return rows.get(pk=claim.pk)
-
-
-def require_right(claim: Claim, actor: User, permission: str) -> None:
-    if not actor.has_perm(permission) or not actor.works_in(claim.area):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
 
 
 def moment_of(day: dt.date) -> dt.datetime:

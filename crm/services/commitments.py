@@ -25,6 +25,7 @@ from crm.choices.commitments import (
     Unit,
 )
 from crm.models import Commitment, Project
+from crm.quarters import YEARS
 from crm.services.entry import require_project
 from crm.services.projects import open_project
 
@@ -158,6 +159,9 @@ def _schedule_problems(commitment: Commitment, schedule: Sequence[Due]) -> dict[
     quarters = [(line.year, line.quarter) for line in schedule]
     if len(set(quarters)) < len(quarters):
         return {"schedule": _("A quarter stands twice in the schedule. Take one line out.")}
+    if any(year not in YEARS for year, _quarter in quarters):
+        words = _("The schedule names a year before %(first)s or after %(last)s. Correct it.")
+        return {"schedule": words % {"first": YEARS[0], "last": YEARS[-1]}}
     if any(line.amount <= 0 for line in schedule):
         return {"schedule": _("Write an amount above zero in every line of the schedule.")}
     left = (commitment.total or Decimal(0)) - sum(line.amount for line in schedule)
@@ -189,8 +193,10 @@ def _refuse_other_measure(commitment: Commitment, wanted: Commitment) -> None:
 
 
 def _write_schedule(commitment: Commitment, schedule: Sequence[Due]) -> None:
-    for line in schedule:
-        commitment.schedule.create(**line._asdict())
+    cumulative = Decimal(0)
+    for line in sorted(schedule):
+        cumulative += line.amount
+        commitment.schedule.create(**line._asdict(), cumulative=cumulative)
 
 
 def _in_words(schedule: Sequence[Due]) -> list[str]:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import Area, User
 from core import changes
 from core.flow import MoveRefused
@@ -110,8 +111,7 @@ def lead_take_up(*, lead: Lead, actor: User, area: Area | None = None, today: dt
     as `ownership` does.
     """
     today = today or timezone.localdate()
-    if not actor.has_perm("crm.add_lead"):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    require(actor, "crm.add_lead")
     owning = ownership(actor, area)
     old = claimed_lead_locked(lead)
     if old.status != LeadStatus.POOLED or protecting_claim(old.enterprise_id):

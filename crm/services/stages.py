@@ -33,12 +33,12 @@ from crm.project_flow import (
     PROJECT_FLOW,
     Missing,
     is_closed_to,
-    is_early,
     is_skip,
     leads_back,
     missing_for,
     needs_review,
     way_back,
+    why_early,
 )
 from crm.services.claims import (
     active_claim,
@@ -50,6 +50,7 @@ from crm.services.claims import (
     lead_claim_end,
     lost_to_another,
 )
+from crm.services.entry import require_project
 from crm.services.leads import record_conflicts
 from crm.services.sites import reservations_release
 
@@ -120,8 +121,7 @@ def stage_review(
     lead = entry.project.lead and claimed_lead_locked(entry.project.lead)
     project = locked(entry.project)
     entry = locked(entry)
-    if not actor.has_perm("crm.review_stage") or not actor.works_in(project.area):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    require_project(actor, "crm.review_stage", project)
     if entry.created_by_id == actor.pk:
         raise MoveRefused(_("A second person must confirm it: you entered this stage."), forbidden=True)
     if entry.status != EntryStatus.PROPOSED:
@@ -154,8 +154,9 @@ def stage_review(
 @transaction.atomic
 def stage_withdraw(*, entry: StageEntry, actor: User) -> StageEntry:
     """Take back an entry that nobody reviewed yet. Raises MoveRefused."""
-    locked(entry.project)
+    project = locked(entry.project)
     entry = locked(entry)
+    require_project(actor, "crm.change_project", project)
     if entry.created_by_id != actor.pk:
         raise MoveRefused(_("Only who entered the stage can take it back."), forbidden=True)
     if entry.status != EntryStatus.PROPOSED:
@@ -219,8 +220,9 @@ def project_revive(
     project = _seen(project, seen_status)
     move = _checked(project, name, actor, values)
     note = (values.get("note") or "").strip()
-    if is_early(project, today) and not note:
-        raise MoveRefused(_why_early(project))
+    early = why_early(project, today)
+    if early and not note:
+        raise MoveRefused(early)
     becomes = {
         "status": move.target,
         "next_step": values["next_step"],
@@ -263,13 +265,6 @@ def _lead_revive(lead: Lead, actor: User, today: dt.date) -> None:
     claim_grant(lead=lead, actor=actor, today=today, is_separate=is_beside)
 
 
-def _why_early(project: Project) -> str:
-    if project.may_revive_on is None:
-        return _("No day was named from which it may be revived. Say why it is.")
-    day = project.may_revive_on.isoformat()
-    return _("It was to be revived from %(day)s on. Say why it is earlier.") % {"day": day}
-
-
 def missing_on(project: Project, stage: ProjectStage) -> Missing:
     """What the project lacks for a stage. One query."""
     return missing_for(project, stage, evidence_held(project))
@@ -288,8 +283,7 @@ def _seen(project: Project, seen_status: str) -> Project:
 
 def _checked(project: Project, name: str, actor: User, values: Mapping[str, Any]) -> Move:
     move = PROJECT_FLOW.check(project, name, actor, values)
-    if not actor.works_in(project.area):
-        raise MoveRefused(_("Your role may not take this step."), forbidden=True)
+    require_project(actor, move.permission, project)
     back = way_back(project)
     if not leads_back(move, back):
         was = _("This project was “%(stage)s” before it was suspended and goes back to that.")

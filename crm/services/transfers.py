@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.choices import AreaKind
 from accounts.models import Organisation, User
 from core import changes
@@ -21,7 +22,7 @@ from crm.choices.claims import ClaimEnd, TransferReason, TransferStatus
 from crm.claim_flow import check_transfer_move
 from crm.models import Activity, Claim, ClaimTransfer, Contact, Evidence, Lead, Project, Todo
 from crm.queries import workers_in
-from crm.services.claims import claim_end, claim_locked, claimed_lead_locked, moment_of, require_right
+from crm.services.claims import claim_end, claim_locked, claimed_lead_locked, moment_of
 from crm.services.projects import set_many
 
 
@@ -43,7 +44,7 @@ def transfer_propose(
     """
     today = today or timezone.localdate()
     claim = claim_locked(claim)
-    require_right(claim, actor, "crm.transfer_claim")
+    require(actor, "crm.transfer_claim", claim.area_id)
     _refuse_unprotected(claim, today)
     if claim.transfers.filter(status=TransferStatus.PROPOSED).exists():
         raise MoveRefused(_("This lead is offered already. Wait for the answer, or withdraw the offer."))

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import desk_staff
 from core.keys import key_of
-from crm.collisions import VISITS
 from crm.drafts import saved
 from crm.forms.activities import ActivityEditForm, ActivityForm, new_activity
 from crm.services.activities import activity_log, activity_update
@@ -45,7 +44,7 @@ def activity_log_view(request, pk):
         else:
             if form.says(activity):
                 messages.success(request, _("The follow-up is saved."))
-                _tell_other_visits(request, form, activity)
+                tell_other_visits(request, form)
                 return saved(request, _page_after(activity))
             form.log_another(activity)
     return render(request, "crm/activity_log.html", {"form": form, "enterprise": enterprise, "lead": lead})
@@ -74,14 +73,15 @@ def _lead(request, enterprise):
     return lead if lead and lead.enterprise_id == enterprise.pk else None
 
 
-def _tell_other_visits(request, form, activity) -> None:
-    if activity.kind in VISITS:
-        for visit in form.other_visits:
-            messages.warning(
-                request,
-                _("%(organisation)s (%(area)s) visits the same group, on %(on)s. Agree with them.")
-                % vars(visit),
+def tell_other_visits(request, form: ActivityForm) -> None:
+    """After a visit was saved, or one planned: who else visits the group at that time."""
+    for visit in form.visits_to_agree:
+        words = _("%(organisation)s (%(area)s) visits the same group, on %(on)s. Agree with them.")
+        if visit.is_planned:
+            words = _(
+                "%(organisation)s (%(area)s) plans to visit the same group, on %(on)s. Agree with them."
             )
+        messages.warning(request, words % vars(visit))
 
 
 def _page_after(activity) -> str:

@@ -35,6 +35,7 @@ from crm.services.projects import (
     project_update,
 )
 from crm.services.stages import missing_on
+from crm.views.activities import tell_other_visits
 from crm.views.entry import FORM, edit_page
 from crm.views.rows import lead_or_404, require
 from crm.views.steps import step_page
@@ -201,6 +202,7 @@ def project_activity(request, pk):
         else:
             if form.says(activity):
                 messages.success(request, _("The follow-up is saved."))
+                tell_other_visits(request, form)
                 return saved(request, project.get_absolute_url())
             form.log_another(activity)
     return render(request, "crm/project_activity.html", {"form": form, "project": project})

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -72,6 +72,8 @@ def site_reserve_view(request, pk, site):
     require(request, RESERVE)
     rows = Site.objects.visible_to(request.user).select_related("park__area")
     wanted, today = get_object_or_404(rows, pk=site), timezone.localdate()
+    if not may_reserve(request.user, wanted):
+        raise PermissionDenied
     form = ReserveForm(request.POST or None, today=today, initial={"until": today + USUAL})
     refused = ""
     if request.method == "POST" and form.is_valid():
@@ -79,7 +81,7 @@ def site_reserve_view(request, pk, site):
             site_reserve(project=project, site=wanted, until=form.cleaned_data["until"], actor=request.user)
         except MoveRefused as error:
             wanted.refresh_from_db()
-            refused = error.message
+            refused = message_of(error)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import User
 from crm.choices.commitments import CommitmentSide, FundKind, FundSource, Indicator
 from crm.choices.projects import REVIEWED_STAGES, EvidenceKind
-from crm.models import Commitment, Project
+from crm.models import Commitment, Evidence, Project
 from crm.quarters import Quarter, last_ended, quarter_of
 from crm.services.actuals import (
     Figure,
@@ -20,7 +20,7 @@ from crm.services.actuals import (
     actual_verify_region,
 )
 from crm.services.commitments import Due, commitment_add
-from crm.services.evidence import evidence_add
+from crm.services.evidence import evidence_add, evidence_verify
 
 WAN = 10_000
 YI = Decimal(100_000_000)
@@ -76,24 +76,22 @@ def _report(commitment: Commitment, manager: User, reviewer: User, today: dt.dat
     ]
     lines = lines[:SHOWN]
     for number, (line, share) in enumerate(zip(lines, COMES, strict=False)):
-        actor = commitment.project.owner
+        actor, quarter = commitment.project.owner, Quarter(line.year, line.quarter)
+        amount = line.amount * share
+        slip = _slip(commitment.project, amount, quarter)
         actual = actual_report(
-            commitment=commitment,
-            actor=actor,
-            quarter=Quarter(line.year, line.quarter),
-            figure=_figure(commitment, line.amount * share, Quarter(line.year, line.quarter)),
-            today=today,
+            commitment=commitment, actor=actor, quarter=quarter, figure=_figure(amount, slip), today=today
         )
         actual = actual_submit(actual=actual, actor=actor)
         if number < len(lines) - 1:
+            evidence_verify(evidence=slip, actor=manager, today=today)
             actual = actual_verify(actual=actual, actor=manager, today=today)
         if number < len(lines) - 2:
             actual_verify_region(actual=actual, actor=reviewer)
 
 
-def _figure(commitment: Commitment, amount: Decimal, quarter: Quarter) -> Figure:
-    project, day = commitment.project, quarter.last_day - dt.timedelta(days=9)
-    slip = evidence_add(
+def _slip(project: Project, amount: Decimal, quarter: Quarter) -> Evidence:
+    return evidence_add(
         actor=project.owner,
         project=project,
         file=SimpleUploadedFile(
@@ -103,10 +101,14 @@ def _figure(commitment: Commitment, amount: Decimal, quarter: Quarter) -> Figure
             "kind": EvidenceKind.BANK_RECEIPT,
             "number": f"演示-{project.number}-{quarter}",
             "issuer": "演示银行",
-            "issued_on": day,
+            "issued_on": quarter.last_day - dt.timedelta(days=9),
             "amount": amount,
         },
     )
+
+
+def _figure(amount: Decimal, slip: Evidence) -> Figure:
+    day = slip.issued_on
     loan = (amount / 10).quantize(Decimal(1))
     outside = FundSource.DOMESTIC_OUTSIDE_REGION
     lines = [

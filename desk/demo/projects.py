@@ -15,16 +15,17 @@ from crm.choices.projects import (
     AgreementKind,
     Construction,
     EntryStatus,
+    EvidenceKind,
     Importance,
     InvestorRole,
     Origin,
     ProjectKind,
     ProjectStage,
 )
-from crm.models import Lead, Project
+from crm.models import Evidence, Lead, Project
 from crm.project_flow import EVIDENCE_FOR
 from crm.services.activities import activity_log
-from crm.services.evidence import evidence_add
+from crm.services.evidence import evidence_add, evidence_verify
 from crm.services.leads import lead_log, lead_move
 from crm.services.projects import (
     Investor,
@@ -176,7 +177,7 @@ def _enter(
     today: dt.date,
 ) -> None:
     day = today - dt.timedelta(days=plan.days - plan.pace * (PIPELINE.index(stage) + 1))
-    _prepare(project, stage, company, people[plan.officer], day)
+    documents = _prepare(project, stage, company, people[plan.officer], day)
     entry = stage_enter(
         project=project,
         name=f"enter_{stage}",
@@ -184,8 +185,11 @@ def _enter(
         values={"entered_on": min(day, today)},
         today=today,
     )
-    is_last_and_waits = plan.is_waiting and PIPELINE.index(stage) > PIPELINE.index(plan.stage)
-    if entry.status == EntryStatus.PROPOSED and not is_last_and_waits:
+    if plan.is_waiting and PIPELINE.index(stage) > PIPELINE.index(plan.stage):
+        return
+    for document in documents:
+        evidence_verify(evidence=document, actor=people[plan.manager], today=today)
+    if entry.status == EntryStatus.PROPOSED:
         stage_review(entry=entry, actor=people[plan.manager], accept=True, today=today)
 
 
@@ -238,7 +242,7 @@ def _beginning(plan: Plan, investor: Enterprise, day: dt.date, today: dt.date) -
 
 def _prepare(
     project: Project, stage: ProjectStage, company: Enterprise | None, officer: User, day: dt.date
-) -> None:
+) -> list[Evidence]:
     """Enter what the stage needs, and hand in its evidence."""
     values: dict[str, Any] = {}
     if stage == ProjectStage.SIGNED:
@@ -257,11 +261,17 @@ def _prepare(
         values = {"project_company": company, "park": park}
     if values:
         project_update(project=project, actor=officer, values=values)
-    for group in EVIDENCE_FOR.get(stage, ()):
-        text = f"%PDF-1.4\n% 演示 {project.number} {stage} {group[0]}\n%%EOF\n"
-        evidence_add(
-            actor=officer,
-            project=project,
-            file=SimpleUploadedFile(f"演示-{group[0].label}.pdf", text.encode(), "application/pdf"),
-            values={"kind": group[0], "issued_on": day, "issuer": "演示单位"},
-        )
+    return [
+        _document(project, group[0], f"{stage} {group[0]}", officer, day)
+        for group in EVIDENCE_FOR.get(stage, ())
+    ]
+
+
+def _document(project: Project, kind: EvidenceKind, text: str, officer: User, day: dt.date) -> Evidence:
+    content = f"%PDF-1.4\n% 演示 {project.number} {text}\n%%EOF\n"
+    return evidence_add(
+        actor=officer,
+        project=project,
+        file=SimpleUploadedFile(f"演示-{kind.label}.pdf", content.encode(), "application/pdf"),
+        values={"kind": kind, "issued_on": day, "issuer": "演示单位"},
+    )

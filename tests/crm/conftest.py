@@ -1,11 +1,13 @@
 import datetime as dt
+from itertools import accumulate
 
 import pytest
 
 from accounts.choices import Role
 from accounts.models import User
 from crm.choices.leads import DropReason, LeadStatus
-from crm.models import Lead
+from crm.fulfilment import counted_so_far
+from crm.models import Commitment, Lead
 from tests.conftest import _of_area
 from tests.factories import EnterpriseFactory, LeadFactory
 
@@ -55,3 +57,13 @@ def enterprise(db):
 def city_manager(north) -> User:
     """Decides about leads of his area, but does not work on them."""
     return _of_area(north, "city_manager", Role.CITY_MANAGER)
+
+
+@pytest.fixture
+def sums_hold(db):
+    """Whatever the test did: the kept sums are what figures and schedules add up to."""
+    yield
+    for commitment in Commitment.objects.prefetch_related("schedule"):
+        assert commitment.counted_so_far == counted_so_far(commitment)
+        amounts = [line.amount for line in commitment.schedule.all()]
+        assert [line.cumulative for line in commitment.schedule.all()] == list(accumulate(amounts))

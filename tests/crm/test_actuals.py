@@ -37,6 +37,8 @@ from tests.crm.money import (
 )
 from tests.factories import ProjectFactory
 
+pytestmark = pytest.mark.usefixtures("sums_hold")
+
 D = Decimal
 RATE = {"currency": "USD", "fx_rate": D("7.123456"), "fx_on": dt.date(2026, 3, 31)}
 

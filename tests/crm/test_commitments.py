@@ -15,6 +15,8 @@ from crm.services.commitments import Due, commitment_abandon, commitment_add, co
 from tests.crm.money import TODAY, promise, report
 from tests.factories import ProjectFactory
 
+pytestmark = pytest.mark.usefixtures("sums_hold")
+
 D = Decimal
 
 

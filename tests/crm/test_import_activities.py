@@ -60,6 +60,7 @@ def test_an_export_imported_again_changes_nothing(
         no_next_step_reason="",
         next_step="Call",
         next_step_due=DAY,
+        next_step_kind=ActivityKind.CALL,
     )
     ActivityFactory(created_by=north_officer)
     before = ChangeEntry.objects.count()
@@ -72,11 +73,12 @@ def test_an_export_imported_again_changes_nothing(
 def test_a_new_row_moves_its_lead_and_keeps_its_claim_alive(activities, lead, row, north_officer):
     claim = claim_of(lead)
     values = {"enterprise": "", "lead": lead.pk, "is_two_way": "Yes", "no_next_step_reason": ""}
-    step = {"next_step": "Visit", "next_step_due": dt.date(2026, 3, 20)}
+    step = {"next_step": "Visit", "next_step_due": dt.date(2026, 3, 20), "next_step_kind": "Site tour"}
     run = activities.take_in([row(**values, **step)], north_officer)
     assert outcomes(run) == ["new"], reasons(run)
     activity = Activity.objects.get()
     assert (activity.lead, activity.enterprise, activity.kind) == (lead, lead.enterprise, ActivityKind.CALL)
+    assert activity.next_step_kind == ActivityKind.SITE_TOUR
     assert timezone.localdate(activity.happened_at) == DAY
     lead.refresh_from_db()
     assert (lead.next_step, lead.last_two_way_on) == ("Visit", DAY)
@@ -131,6 +133,7 @@ def test_a_changed_row_corrects_the_words_alone(activities, north_officer, lead)
     [
         ({"happened_on": dt.date(2026, 3, 1)}, "moved the lead"),
         ({"is_two_way": "Yes"}, "moved the lead"),
+        ({"next_step_kind": "Phone call"}, "moved the lead"),
         ({"no_next_step_reason": "Another"}, "moved the lead"),
         ({"lead": 1}, "logged for another"),
         ({"project_number": "T-1"}, "logged for another"),
@@ -176,10 +179,11 @@ def test_refusals_say_what_to_do(activities, row, lead_in, north_officer):
         row(kind="Séance", subject="Kind"),
         row(subject=""),
         row(project_number=dropped.number, enterprise=dropped.investors.get().enterprise.name_zh),
+        row(next_step_kind="Site tour", subject="Kind of nothing"),
         row(subject="Good"),
     ]
     run = activities.take_in(rows, north_officer)
-    assert outcomes(run) == ["failed"] * 9 + ["new"], reasons(run)
+    assert outcomes(run) == ["failed"] * 10 + ["new"], reasons(run)
     for said, word in zip(
         reasons(run),
         (
@@ -192,6 +196,7 @@ def test_refusals_say_what_to_do(activities, row, lead_in, north_officer):
             "is not one of",
             "what the follow-up was about",
             "was dropped",
+            "leave its kind empty",
         ),
         strict=False,
     ):

@@ -18,7 +18,7 @@ from tests.crm.money import funds, make_counting_rule, promise, report, submitte
 from tests.crm.projects import project_of
 from tests.registry.importing import outcomes, reasons, warnings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sums_hold")]
 
 
 @pytest.fixture

@@ -313,6 +313,7 @@ class TestStageForm:
         assert [field.name for field in form.step_fields()] == (
             ["next_step", "next_step_due"] + ["note"] * asks
         )
+        assert ("Say why it is" in manager.get(address).text) == asks
         given = {"next_step": "Call them", "next_step_due": "2099-01-01"}
         assert manager.post(address, given).status_code == (200 if asks else 302)
         if asks:

@@ -197,6 +197,16 @@ class TestWhoLearnsOfIt:
         assert client.post(f"/desk/reservations/{reservation.pk}/take/lease/").status_code == 404
         assert status_of(site) == "reserved"
 
+    def test_a_site_of_another_area_is_not_to_be_reserved_on_the_page(
+        self, client_of, site, project, south, north_officer
+    ):
+        client, elsewhere = client_of(north_officer), SiteFactory(park__area=south)
+        given = {"until": dt.date.max.replace(year=2199)}
+        for wanted, answer in ((site, 200), (elsewhere, 403)):
+            address = f"/desk/projects/{project.pk}/sites/{wanted.pk}/reserve/"
+            assert [client.get(address).status_code, client.post(address, given).status_code] == [answer] * 2
+        assert not SiteReservation.objects.exists()
+
 
 class TestMatching:
     """The table: what is needed, what is offered, what is said."""

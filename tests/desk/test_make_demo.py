@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from accounts.choices import Role
 from accounts.models import User
 from core.models import ChangeEntry
-from crm.models import Lead, LeadConflict, Project, StageEntry
+from crm.models import Evidence, Lead, LeadConflict, Project, StageEntry
 from desk.demo.people import PASSWORD, PEOPLE
 from registry.models import Enterprise
 from search.models import SavedSearch, TargetList
@@ -46,6 +46,8 @@ def test_the_demo_has_a_login_for_every_role_and_work_for_each_area(settings):
         ("in_production", "NN"),
     }
     assert StageEntry.objects.filter(status="proposed").count() == 1
+    unverified = Evidence.objects.filter(verified_on=None).order_by("pk").values_list("kind", flat=True)
+    assert list(unverified) == ["agreement"] + ["bank_receipt"] * 3  # as the stage and figures that wait
     kept, targets = SavedSearch.objects.get(), TargetList.objects.get()
     assert (kept.owner.username, kept.alert) == ("officer", True)
     assert targets.owner.username == "officer"
