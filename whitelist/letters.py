@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override, pgettext
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 
 from core.workdays import Calendar
 from exports.clean import SURROGATE, clean_text
@@ -20,6 +21,7 @@ from whitelist.grounds import CONFIRMING, check_before, clauses_met
 from whitelist.models import Consequence, Event
 
 SERIF, SANS, LATIN = "宋体", "黑体", "Times New Roman"
+SIZE = 14  # points: 四号
 # Verb of the event -> heading of the letter, and what it says.
 LETTERS = {
     "list": (
@@ -71,6 +73,7 @@ class Letter:
     """What a letter says in one language."""
 
     title: str
+    number: str
     addressee: str
     paragraphs: tuple[str, ...]
     sender: str
@@ -85,16 +88,16 @@ def letter_of(event: Event) -> Letter:
     """The letter of a decision in the language of now. KeyError for an event that is none."""
     title, opening = LETTERS[event.verb]
     case = event.case
-    about = _("Scheme: %(scheme)s. Chain: %(chain)s. Case: %(number)s.") % {
+    about = _("Scheme: %(scheme)s. Chain: %(chain)s.") % {
         "scheme": case.scheme.label,
         "chain": case.chain.label,
-        "number": case.number,
     }
     paragraphs = [str(opening) % {"day": _day(event.on)}, about, *_grounds(event)]
     paragraphs += [*_consequences(event), *_appeal(event)]
     code = f" ({case.enterprise.uscc})" if case.enterprise.uscc else ""
     return Letter(
         title=str(title),
+        number=_("Case %(number)s") % {"number": case.number},
         addressee=f"{case.enterprise.label}{code}",
         paragraphs=tuple(paragraphs),
         sender=event.actor.organisation.label if event.actor and event.actor.organisation else "",
@@ -167,12 +170,10 @@ def _appeal_until(event: Event) -> dt.date:
 def write_letter(event: Event, target: BinaryIO) -> None:
     """Write the letter to a binary file. Whatever was typed is text: it cannot become markup."""
     document: Any = Document()
-    normal = document.styles["Normal"]
-    _set_fonts(normal.element.get_or_add_rPr(), SERIF)
-    normal.font.size = Pt(12)
-    for language in _languages():
+    _set_page(document)
+    for number, language in enumerate(_languages()):
         with override(language):
-            _add_letter(document, letter_of(event))
+            _add_letter(document, letter_of(event), on_new_page=number > 0)
     properties = document.core_properties
     properties.author = properties.last_modified_by = ""
     properties.title = event.case.number
@@ -186,18 +187,36 @@ def _languages() -> list[str]:
     return [settings.LANGUAGE_CODE, *others]
 
 
-def _add_letter(document: Any, letter: Letter) -> None:
-    heading = _add(document, letter.title, SANS, size=18, bold=True)
-    heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    heading.paragraph_format.space_before = Pt(24)
-    _add(document, _("To: %(enterprise)s") % {"enterprise": letter.addressee}, SANS)
+def _set_page(document: Any) -> None:
+    """A4 with the margins of an official letter (GB/T 9704)."""
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    normal = document.styles["Normal"]
+    properties = normal.element.get_or_add_rPr()
+    _set_fonts(properties, SERIF)
+    language = OxmlElement("w:lang")  # whose form the punctuation has
+    language.set(qn("w:val"), "en-GB")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    properties.append(language)
+    normal.font.size = Pt(SIZE)
+    normal.paragraph_format.line_spacing = 1.5
+
+
+def _add_letter(document: Any, letter: Letter, *, on_new_page: bool) -> None:
+    heading = _add(document, letter.title, SANS, size=20, bold=True)
+    heading.paragraph_format.page_break_before = on_new_page
+    for paragraph in (heading, _add(document, letter.number, SERIF)):
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _add(document, _("To: %(enterprise)s") % {"enterprise": letter.addressee}, SERIF)
     for text in letter.paragraphs:
-        _add(document, text, SERIF)
+        _add(document, text, SERIF).paragraph_format.first_line_indent = Pt(2 * SIZE)
     for text in filter(None, (letter.sender, letter.day)):
         _add(document, text, SERIF).alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _add(document: Any, text: str, font: str, *, size: int = 12, bold: bool = False) -> Any:
+def _add(document: Any, text: str, font: str, *, size: int = SIZE, bold: bool = False) -> Any:
     paragraph = document.add_paragraph()
     # Not even a character that XML cannot hold.
     run = paragraph.add_run(SURROGATE.sub("", clean_text(text)))
