@@ -11,7 +11,7 @@ class CaseStatus(models.TextChoices):
     RETURNED = "returned", pgettext_lazy("whitelist case", "Returned")
     AREA_REVIEW = "area_review", _("Area review")
     REGION_REVIEW = "region_review", _("Region review")
-    PUBLICITY = "publicity", _("Public notice")
+    PUBLICITY = "publicity", pgettext_lazy("whitelist case", "Public notice")
     OBJECTION = "objection", _("Objection being handled")
     EFFECTIVE = "effective", pgettext_lazy("whitelist case", "Effective")
     REEVALUATING = "reevaluating", _("Re-evaluation")
@@ -104,6 +104,6 @@ class NoticeKind(models.TextChoices):
 class LineChange(models.TextChoices):
     """What an edition says of an enterprise, against the edition before."""
 
-    ENTERED = "entered", _("Entered")
+    ENTERED = "entered", pgettext_lazy("edition", "Entered")
     STAYED = "stayed", _("Stayed")
     LEFT = "left", pgettext_lazy("edition", "Left")

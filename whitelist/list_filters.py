@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import AreaKind
 from accounts.models import Area
@@ -113,7 +114,7 @@ class NoticeLineFilter(django_filters.FilterSet):
         field_name="publicnotice",
         queryset=PublicNotice.objects.all(),
         to_field_name="number",
-        label=_("Public notice"),
+        label=pgettext_lazy("list", "Public notice"),
         empty_label=_("All notices"),
     )
 
@@ -132,7 +133,7 @@ class MinutesFilter(django_filters.FilterSet):
         queryset=PublicNotice.objects.all(),
         to_field_name="number",
         method="by_notice",
-        label=_("Public notice"),
+        label=pgettext_lazy("list", "Public notice"),
         empty_label=_("All notices"),
     )
 

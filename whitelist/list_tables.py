@@ -3,7 +3,7 @@
 from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet, When
 from django.db.models import Case as Either
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from exports.columns import Column, Kind, Table, register
@@ -32,7 +32,7 @@ def column(key: str, label, kind: Kind = Kind.TEXT, value="", **options) -> Colu
 def enterprise_columns(path: str = "case__") -> tuple[Column, ...]:
     """Who and where: what every list of this app has."""
     return (
-        column("uscc", _("Credit code"), Kind.USCC, f"{path}enterprise__uscc"),
+        column("uscc", _("Credit code"), Kind.USCC, f"{path}enterprise__uscc", extra=True, identifies=True),
         column("chain", _("Chain"), value=f"{path}chain__label", width=24),
         column("area", _("Area"), value=f"{path}area__label", width=24),
     )
@@ -176,14 +176,20 @@ EDITIONS = register(
         "whitelist-editions",
         _("Editions of the whitelist"),
         (
-            column("number", _("Edition"), Kind.INT, link=True),
-            column("scheme", _("Scheme"), value="scheme__label", width=30),
+            column(
+                "scheme",
+                _("Scheme"),
+                value="scheme__label",
+                width=30,
+                cell_template="whitelist/_edition_name.html",
+            ),
+            column("number", _("Edition"), Kind.INT),
             column("effective_on", _("Effective on"), Kind.DATE, order_by="effective_on"),
             column("standing", _("On the list"), Kind.INT),
-            column("entered", _("Entered"), Kind.INT),
+            column("entered", pgettext_lazy("edition", "Entered"), Kind.INT),
             column("left", _("Left the list"), Kind.INT),
             column("repeals", _("Repeals edition"), Kind.INT, "repeals__number"),
-            column("document", _("Document"), width=30),
+            column("document", _("Document"), width=30, cell_template="whitelist/_whole_cell.html"),
             column("by", _("Published by"), value=lambda edition: str(edition.created_by), extra=True),
         ),
         _editions,
@@ -248,7 +254,7 @@ def _changes(user) -> QuerySet[Case]:
     return Case.objects.visible_to(user).select_related("enterprise", "chain", "area", "officer")
 
 
-def _is_overdue(case: Case) -> bool:
+def is_overdue(case: Case) -> bool:
     watched = (CaseStatus.EFFECTIVE, CaseStatus.REEVALUATING, CaseStatus.WARNED)
     return case.status in watched and case.review_due is not None and case.review_due < timezone.localdate()
 
@@ -266,16 +272,31 @@ CHANGES = register(
                 _("Data that changed"),
                 Kind.LONG,
                 lambda case: "; ".join(map(finding_in_words, case.findings_since)),
+                cell_template="whitelist/_findings_cell.html",
             ),
             column(
                 "events",
                 _("Steps taken"),
                 Kind.LONG,
                 lambda case: "; ".join(map(event_in_words, case.events_since)),
+                cell_template="whitelist/_events_cell.html",
             ),
-            column("review_due", _("Monitoring due"), Kind.DATE, future_allowed=True, order_by="review_due"),
-            column("overdue", _("Overdue"), Kind.BOOL, _is_overdue),
-            column("officer", _("Named officer"), value=lambda case: str(case.officer or "")),
+            column(
+                "review_due",
+                _("Monitoring due"),
+                Kind.DATE,
+                future_allowed=True,
+                order_by="review_due",
+                cell_template="whitelist/_monitoring_cell.html",
+            ),
+            column("overdue", _("Overdue"), Kind.BOOL, is_overdue, extra=True, identifies=True),
+            column(
+                "officer",
+                _("Named officer"),
+                value=lambda case: str(case.officer or ""),
+                extra=True,
+                identifies=True,
+            ),
             column("number", _("Case number"), identifies=True, extra=True),
         ),
         _changes,

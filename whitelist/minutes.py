@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from exports.columns import Kind, Table, register
+from exports.columns import Column, Kind, Table, register
 from whitelist.choices import CaseStatus, Outcome, ReviewLevel, Verdict
 from whitelist.list_filters import MinutesFilter
 from whitelist.list_tables import VIEW, column, enterprise_columns
@@ -71,6 +71,23 @@ def _of(level: str, name: str) -> Callable[[Review], Any]:
     return get
 
 
+def _review_columns(level: str, verdict, score, text, by) -> tuple[Column, ...]:
+    """The page has the text in the cell of the verdict; the workbook has a column for each."""
+    return (
+        column(
+            f"{level}_verdict",
+            verdict,
+            Kind.CHOICE,
+            _of(level, "verdict"),
+            choices=Verdict,
+            cell_template=f"whitelist/_{level}_review_cell.html",
+        ),
+        column(f"{level}_score", score, Kind.INT, _of(level, "score"), extra=True, identifies=True),
+        column(f"{level}_text", text, Kind.LONG, _of(level, "text"), extra=True, identifies=True),
+        column(f"{level}_by", by, value=_by(level), extra=True, identifies=True),
+    )
+
+
 def _by(level: str) -> Callable[[Review], str]:
     return lambda row: str(_of(level, "created_by")(row) or "")
 
@@ -81,14 +98,6 @@ MINUTES = register(
         _("Minutes of the review"),
         (
             column(
-                "on",
-                _("Reviewed on"),
-                Kind.DATE,
-                lambda row: timezone.localdate(row.made_at),
-                order_by="made_at",
-            ),
-            column("number", _("Case number"), value="case__number", width=16, identifies=True),
-            column(
                 "enterprise",
                 _("Enterprise"),
                 value="case__enterprise__label",
@@ -96,20 +105,44 @@ MINUTES = register(
                 cell_template="whitelist/_minutes_name.html",
             ),
             *enterprise_columns(),
-            column("outcome", _("Pre-check"), Kind.CHOICE, "check_seen__outcome", choices=Outcome),
-            column("area_verdict", _("Area: verdict"), Kind.CHOICE, _of(AREA, "verdict"), choices=Verdict),
-            column("area_score", _("Area: score"), Kind.INT, _of(AREA, "score")),
-            column("area_text", _("Area: opinion"), Kind.LONG, _of(AREA, "text")),
-            column("area_by", _("Area: reviewer"), value=_by(AREA)),
+            column("number", _("Case number"), value="case__number", width=16, extra=True, identifies=True),
             column(
-                "region_verdict", _("Region: verdict"), Kind.CHOICE, _of(REGION, "verdict"), choices=Verdict
+                "on",
+                _("Reviewed on"),
+                Kind.DATE,
+                lambda row: timezone.localdate(row.made_at),
+                order_by="made_at",
             ),
-            column("region_score", _("Region: score"), Kind.INT, _of(REGION, "score")),
-            column("region_text", _("Region: opinion"), Kind.LONG, _of(REGION, "text")),
-            column("region_by", _("Region: reviewer"), value=_by(REGION)),
-            column("opinions", _("Opinions of departments"), Kind.LONG, opinions_in_words),
-            column("objections", _("Objections"), Kind.INT, lambda row: len(row.case.objections.all())),
-            column("notice", _("Public notice"), value=_notices, width=16),
+            column("outcome", _("Pre-check"), Kind.CHOICE, "check_seen__outcome", choices=Outcome),
+            *_review_columns(
+                AREA, _("Area: verdict"), _("Area: score"), _("Area: opinion"), _("Area: reviewer")
+            ),
+            *_review_columns(
+                REGION, _("Region: verdict"), _("Region: score"), _("Region: opinion"), _("Region: reviewer")
+            ),
+            column(
+                "opinions",
+                _("Opinions of departments"),
+                Kind.LONG,
+                opinions_in_words,
+                cell_template="whitelist/_whole_cell.html",
+            ),
+            column(
+                "objections",
+                _("Objections"),
+                Kind.INT,
+                lambda row: len(row.case.objections.all()),
+                extra=True,
+                identifies=True,
+            ),
+            column(
+                "notice",
+                pgettext_lazy("list", "Public notice"),
+                value=_notices,
+                width=16,
+                extra=True,
+                identifies=True,
+            ),
             column("status", _("Status now"), Kind.CHOICE, "case__status", choices=CaseStatus),
         ),
         minute_rows,

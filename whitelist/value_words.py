@@ -51,6 +51,8 @@ def datum_in_words(key: str) -> str:
 
 def change_in_words(datum: Datum) -> str:
     """One datum of an Event or a Finding: which, from what, to what. No query."""
+    if datum["indicator"] == DUE:
+        return _("Monitoring was due on %(day)s") % {"day": in_readers_language(datum["before"]["words"])}
     return _("%(datum)s: from “%(before)s” to “%(after)s”") % {
         "datum": datum_in_words(datum["indicator"]),
         "before": in_readers_language(datum["before"]["words"]),

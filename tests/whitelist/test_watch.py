@@ -169,7 +169,7 @@ def test_monitoring_that_is_due_opens_a_reevaluation(case, chief):
     assert watched(case.review_due) == [case.pk]
     event = case.events.order_by("-pk").first()
     assert (status_of(case), event.after, findings(case)) == ("reevaluating", "reevaluating", {})
-    assert data_in_words(event.data).startswith("Monitoring due")
+    assert data_in_words(event.data).startswith("Monitoring was due on ")
     assert watched(case.review_due + DAY) == []
 
 

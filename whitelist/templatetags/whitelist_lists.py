@@ -7,11 +7,12 @@ from django import template
 from django.utils import timezone
 
 from accounts.models import User
+from whitelist import minutes
 from whitelist.choices import LISTED
 from whitelist.consequences import Standing, standings
 from whitelist.letters import has_letter as event_has_letter
-from whitelist.list_tables import finding_in_words
-from whitelist.models import Case, Event, Touch
+from whitelist.list_tables import event_in_words, finding_in_words, is_overdue
+from whitelist.models import Case, Event, Finding, Review, Touch
 from whitelist.services.touches import may_log_touch
 from whitelist.touching import keeps_services
 
@@ -72,6 +73,26 @@ def findings_of(case: Case) -> list[ShownFinding]:
     """Open ones first, then the newest. One query."""
     found = sorted(case.findings.order_by("-pk")[:SHOWN], key=lambda one: one.settled_on is not None)
     return [ShownFinding(finding_in_words(one), one.settled_on) for one in found]
+
+
+@register.filter
+def review_of(row: Review, level: str) -> Review | None:
+    return minutes.review_of(row, level)
+
+
+@register.filter
+def finding_words(finding: Finding) -> str:
+    return finding_in_words(finding)
+
+
+@register.filter
+def event_words(event: Event) -> str:
+    return event_in_words(event)
+
+
+@register.filter(name="is_overdue")
+def monitoring_is_overdue(case: Case) -> bool:
+    return is_overdue(case)
 
 
 @register.filter

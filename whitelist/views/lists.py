@@ -168,4 +168,4 @@ def changes_page(request):
 @require_safe
 @desk_staff(VIEW)
 def candidate_list(request):
-    return table_page(request, CANDIDATES, template_name=LIST)
+    return table_page(request, CANDIDATES, template_name="whitelist/candidates.html")
