@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Area, User
 from core.language import message as _
+from core.moments import moment_of
 from crm.choices.projects import ProjectStage
 from crm.columns import our_side
 from crm.importers.finding import Enterprises, leads_by_number, numbered, project_of, projects_by_number
@@ -32,7 +33,6 @@ from crm.importers.records import (
 )
 from crm.models import Activity, Lead, Project, ProjectInvestor
 from crm.services.activities import activity_log, activity_update
-from crm.services.claims import moment_of
 from exports.clean import clean_text, fold
 from exports.importing import Decision, Outcome, ParsedRow, Problem, decide, given
 from registry.models import Country, Enterprise

@@ -19,6 +19,7 @@ from accounts.models import User
 from core import changes
 from core.flow import MoveRefused
 from core.locking import locked
+from core.moments import moment_of
 from core.writing import write
 from crm.choices.claims import ClaimEnd, ClaimPhase, ClaimStatus, ConflictOutcome, TransferStatus
 from crm.choices.leads import PURSUING_LEAD_STATUSES, LeadStatus
@@ -323,11 +324,3 @@ def lead_claim_end(*, lead: Lead, end: ClaimEnd, actor: User | None, today: dt.d
 def claim_locked(claim: Claim) -> Claim:
     rows = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("rule", "lead")
     return rows.get(pk=claim.pk)
-
-
-def moment_of(day: dt.date) -> dt.datetime:
-    """Now, or noon of another day: what a service that is told the day writes down as the moment."""
-    now = timezone.now()
-    if timezone.localdate(now) == day:
-        return now
-    return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))

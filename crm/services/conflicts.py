@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import changes
 from core.flow import MoveRefused
+from core.moments import moment_of
 from core.workdays import Calendar, DueDate
 from core.writing import write
 from crm.choices.claims import (
@@ -35,7 +36,6 @@ from crm.services.claims import (
     held_claim,
     holding_claim,
     lead_claim_end,
-    moment_of,
 )
 from crm.services.leads import NOTHING_PLANNED, record_group_conflicts
 

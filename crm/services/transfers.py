@@ -17,12 +17,13 @@ from accounts.models import Organisation, User
 from core import changes
 from core.flow import MoveRefused
 from core.locking import locked
+from core.moments import moment_of
 from core.writing import write
 from crm.choices.claims import ClaimEnd, TransferReason, TransferStatus
 from crm.claim_flow import check_transfer_move
 from crm.models import Activity, Claim, ClaimTransfer, Contact, Evidence, Lead, Project, Todo
 from crm.queries import workers_in
-from crm.services.claims import claim_end, claim_locked, claimed_lead_locked, moment_of
+from crm.services.claims import claim_end, claim_locked, claimed_lead_locked
 from crm.services.projects import set_many
 
 

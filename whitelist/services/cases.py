@@ -16,6 +16,7 @@ from core import changes
 from core.advisory import serialise
 from core.flow import Forbidden, Move, MoveRefused
 from core.locking import locked
+from core.moments import moment_of
 from core.numbers import next_number
 from core.writing import write
 from registry.models import Chain, Enterprise
@@ -61,6 +62,7 @@ def case_open(
         organisation=actor.organisation,
         grounds=grounds.strip(),
         status_on=today,
+        created_at=moment_of(today),
         officer=actor if actor.role == Role.OFFICER else None,
         created_by=actor,
     )

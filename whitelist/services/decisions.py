@@ -33,7 +33,11 @@ def case_decide(
     given = dict(values)
     if file is not None:
         given["document"] = _known(case, file) or document_add(
-            case=case, file=file, values={"kind": DocumentKind.DECISION, **(about_file or {})}, actor=actor
+            case=case,
+            file=file,
+            values={"kind": DocumentKind.DECISION, **(about_file or {})},
+            actor=actor,
+            today=today,
         )
     return case_move(case=case, name=name, actor=actor, values=given, seen_status=seen_status, today=today)
 

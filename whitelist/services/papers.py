@@ -16,6 +16,7 @@ from accounts.models import User
 from core import changes
 from core.flow import Forbidden, MoveRefused
 from core.locking import locked
+from core.moments import moment_of
 from core.writing import write
 from exports.documents import extension_of
 from exports.files import sha256_of
@@ -28,7 +29,14 @@ from whitelist.rights import require_party
 OF_THE_OFFICE = frozenset({DocumentKind.DECISION, DocumentKind.OPINION, DocumentKind.OBJECTION})
 
 
-def document_add(*, case: Case, file: UploadedFile, values: Mapping[str, Any], actor: User) -> CaseDocument:
+def document_add(
+    *,
+    case: Case,
+    file: UploadedFile,
+    values: Mapping[str, Any],
+    actor: User,
+    today: dt.date | None = None,
+) -> CaseDocument:
     """Take in a file. `values`: kind, number, issuer, issued_on.
 
     The file is stored before the row and removed again if the row is refused. Raises ValidationError for a
@@ -37,6 +45,7 @@ def document_add(*, case: Case, file: UploadedFile, values: Mapping[str, Any], a
     extension = extension_of(file)
     document = CaseDocument(
         case=case,
+        created_at=moment_of(today or timezone.localdate()),
         created_by=actor,
         filename=os.path.basename(file.name or "")[-200:] or f"file.{extension}",
         size=file.size or 0,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.flow import Move, MoveRefused
+from core.moments import moment_of
 from core.months import months_later
 from core.numbers import next_number
 from core.workdays import Calendar
@@ -76,6 +77,7 @@ def _sign(step: Step) -> None:
         text=step.given["note"],
         has_no_interest=True,
         check_seen=step.case.checks.order_by("-pk").first(),
+        made_at=moment_of(step.today),
         created_by=step.actor,
     )
 

@@ -1,0 +1,13 @@
+"""Points in time, where only a day is known."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+
+def moment_of(day: dt.date) -> dt.datetime:
+    """Now, or noon of another day: what a service that is told the day writes down as the moment."""
+    now = timezone.now()
+    if timezone.localdate(now) == day:
+        return now
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
