@@ -5,7 +5,7 @@ departments wrote to each other on the way, and not who objected.
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,8 +24,8 @@ from whitelist.access import reads_for_enterprise
 from whitelist.check_lines import CheckLine, check_lines, value_words
 from whitelist.checking import criteria_of
 from whitelist.choices import CaseStatus
-from whitelist.clocks import Clock, clocks_of
-from whitelist.flow import CASE_FLOW, DECIDE, OBJECT, open_moves
+from whitelist.clocks import IN_REVIEW, Clock, clocks_of
+from whitelist.flow import CASE_FLOW, DECIDE, OBJECT, barred, open_moves
 from whitelist.indicators import INDICATORS, label_of
 from whitelist.models import (
     Case,
@@ -41,6 +41,7 @@ from whitelist.models import (
 from whitelist.paper_access import INTERNAL, papers_of
 from whitelist.rights import CHANGEABLE, is_party, require_applicant, require_party, require_reviewer
 from whitelist.services.opinions import ASKED_IN, GIVE
+from whitelist.services.steps import obstacle
 from whitelist.value_words import datum_in_words
 
 VERBS = {"open": _("Application begun"), **{name: move.label for name, move in CASE_FLOW.moves.items()}}
@@ -103,9 +104,19 @@ class FactLine:
 
 
 @dataclass(frozen=True)
+class Later:
+    """A step that is the reader's to take, but not yet."""
+
+    label: Any
+    reason: str
+
+
+@dataclass(frozen=True)
 class CasePage:
     clocks: list[Clock]
     moves: list[Move]
+    later: list[Later]
+    barred: str
     facts: list[FactLine]
     documents: list[CaseDocument]
     events: list[EventLine]
@@ -129,9 +140,12 @@ class CasePage:
 
 def case_page(case: Case, user: User, *, today: dt.date) -> CasePage:
     """`case` with_due, visible to the reader."""
+    moves, later = moves_and_later(case, open_moves(case, user), today=today)
     common: dict[str, Any] = {
         "clocks": clocks_of(case, today=today, calendar=Calendar()),
-        "moves": open_moves(case, user),
+        "moves": moves,
+        "later": later,
+        "barred": barred(case, user),
         "facts": fact_lines(case, user),
         "documents": documents_of(case, user),
         "events": event_lines(case, user),
@@ -140,6 +154,8 @@ def case_page(case: Case, user: User, *, today: dt.date) -> CasePage:
         "for_enterprise": reads_for_enterprise(user),
     }
     if reads_for_enterprise(user):
+        if case.status in IN_REVIEW:
+            common["clocks"] = []  # until when departments answer is between the offices
         is_draft = case.status in CHANGEABLE
         return CasePage(**common, requirements=criteria_of(case.version) if is_draft else [])
     return CasePage(**common, **_for_staff(case, user))
@@ -162,6 +178,23 @@ def _for_staff(case: Case, user: User) -> dict[str, Any]:
         "may_answer_objections": user.has_perm(DECIDE) and not is_party(case, user),
         "may_name_officer": handles,
     }
+
+
+def moves_and_later(
+    case: Case, open_to_him: Iterable[Move], *, today: dt.date, against: Callable[[Move], str] | None = None
+) -> tuple[list[Move], list[Later]]:
+    """Of the steps open to the reader, those that can be taken today, and the others with why not.
+
+    `against` is asked too: what speaks against a step, or "".
+    """
+    moves, later = [], []
+    for move in open_to_him:
+        reason = obstacle(case, move, today=today) or (against(move) if against else "")
+        if reason:
+            later.append(Later(move.label, reason))
+        else:
+            moves.append(move)
+    return moves, later
 
 
 def works_on(case: Case, user: User) -> bool:

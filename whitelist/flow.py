@@ -201,6 +201,21 @@ def open_moves(case: Case, user: User) -> list[Move]:
     return [move for move in moves if move.name not in BY_ENTRY and wrong_person(case, move, user) is None]
 
 
+def barred(case: Case, user: User) -> str:
+    """Why somebody else than this user has to decide, where his role could; "" where he may, or need not."""
+    why = ""
+    for move in CASE_FLOW.moves.values():
+        decides = case.status in move.sources and move.name not in OF_THE_APPLICANT | BY_ENTRY
+        if decides and user.has_perm(move.permission):
+            try:
+                check_move(case, move.name, user, dict.fromkeys(move.needs, True))
+            except MoveRefused as refused:
+                why = why or refused.message
+            else:
+                return ""
+    return why
+
+
 def check_move(case: Case, name: str, actor: User, values: Mapping[str, Any]) -> Move:
     """The move of a locked case, or MoveRefused with the reason. Days and documents: services.cases."""
     move = CASE_FLOW.check(case, name, actor, values)

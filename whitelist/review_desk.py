@@ -10,20 +10,23 @@ from core.workdays import Calendar
 from whitelist.case_page import (
     EventLine,
     FactLine,
+    Later,
     documents_of,
     event_lines,
     fact_lines,
     may_answer,
+    moves_and_later,
     works_on,
 )
 from whitelist.check_lines import CheckLine, check_lines
 from whitelist.checking import Assessment, assess, criteria_of
 from whitelist.choices import Verdict
 from whitelist.clocks import Clock, clocks_of
-from whitelist.flow import open_moves
+from whitelist.flow import barred, open_moves
 from whitelist.models import Case, CaseDocument, Check, Objection, Opinion, Review, SchemeVersion
 from whitelist.queries import judged_by
 from whitelist.rights import is_party
+from whitelist.services.steps import RESTS_ON_DATA, inadmissible
 
 # A key for each step; among the steps from one state no key comes twice (tested).
 KEYS = {
@@ -73,6 +76,8 @@ STAGES = frozenset({"open", "submit", "accept", "reevaluate", "object", "appeal"
 class ReviewDesk:
     clocks: list[Clock]
     moves: list[Move]
+    later: list[Later]
+    barred: str
     question: Opinion | None  # put to the reader's organisation
     objection: Objection | None  # the next to be answered
     facts: list[FactLine]
@@ -103,9 +108,12 @@ def review_desk(case: Case, user: User, *, today: dt.date) -> ReviewDesk:
     opinions = list(case.opinions.select_related("organisation").filter(submission=case.submissions))
     objections = list(case.objections.select_related("notice"))
     own = may_answer(case, user)
+    moves, later = moves_on_desk(case, user, today=today, against=inadmissible(assessment, version))
     return ReviewDesk(
         clocks=clocks_of(case, today=today, calendar=Calendar()),
-        moves=moves_on_desk(case, user),
+        moves=moves,
+        later=later,
+        barred=barred(case, user),
         question=next((opinion for opinion in opinions if opinion.pk in own), None),
         objection=_to_answer(case, objections, user),
         facts=fact_lines(case, user),
@@ -125,10 +133,14 @@ def review_desk(case: Case, user: User, *, today: dt.date) -> ReviewDesk:
     )
 
 
-def moves_on_desk(case: Case, user: User) -> list[Move]:
-    """In the order in which they are usually taken."""
-    moves = [move for move in open_moves(case, user) if move.name not in ELSEWHERE]
-    return sorted(moves, key=lambda move: FIRST.index(move.name) if move.name in FIRST else len(FIRST))
+def moves_on_desk(case: Case, user: User, *, today: dt.date, against: str) -> tuple[list[Move], list[Later]]:
+    """In the order in which they are usually taken; `against`: why nobody is listed on the data of today."""
+    here = [move for move in open_moves(case, user) if move.name not in ELSEWHERE]
+    moves, later = moves_and_later(
+        case, here, today=today, against=lambda move: against if move.name in RESTS_ON_DATA else ""
+    )
+    order = {name: place for place, name in enumerate(FIRST)}
+    return sorted(moves, key=lambda move: order.get(move.name, len(FIRST))), later
 
 
 def _check_of(case: Case, last: EventLine | None) -> Check | None:

@@ -6,7 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts.choices import Role
 from registry.models import EnterpriseUser
+from tests.conftest import _of_area
 from tests.factories import EnterpriseFactory
 from tests.query_counts import query_count
 from tests.whitelist.cases import (
@@ -15,6 +17,7 @@ from tests.whitelist.cases import (
     case_of,
     chain_of,
     enterprise_in,
+    in_publicity,
     in_region_review,
     listed,
     noon,
@@ -24,6 +27,7 @@ from tests.whitelist.cases import (
 )
 from whitelist.choices import CaseStatus
 from whitelist.models import Case
+from whitelist.services.cases import case_name_officer
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +164,43 @@ def test_who_entered_an_application_neither_sees_nor_takes_its_review(client_of,
     assert client_of(north_manager).post(address).status_code == 403
     case.refresh_from_db()
     assert case.status == CaseStatus.SUBMITTED
+
+
+def test_a_step_for_which_it_is_too_early_is_not_offered_and_the_page_says_why(
+    client_of, clock, north_officer, north_manager, chief
+):
+    case = in_publicity(north_officer, north_manager, chief)
+    case_name_officer(case=case, officer=north_officer, actor=north_manager)
+    page = client_of(chief).get(case.get_absolute_url())
+    assert [move.name for move in page.context["page"].moves] == []
+    why = f"The public notice runs until {case.publicity_until}."
+    assert [(step.label, step.reason.startswith(why)) for step in page.context["page"].later] == [
+        ("Enter in the list", True)
+    ]
+    assert why in page.content.decode()
+    clock.move_to(noon(after_publicity(case)))
+    later = client_of(chief).get(case.get_absolute_url()).context["page"]
+    assert ([move.name for move in later.moves], later.later) == (["list"], [])
+
+
+def test_who_may_not_decide_a_case_reads_why_on_its_pages_and_when_he_tries(
+    client_of, clock, north, north_officer, north_manager, chief, viewer
+):
+    second = _of_area(north, "second_manager", Role.AREA_MANAGER)
+    own = submitted(north_manager)
+    named = taken(submitted(north_officer), "accept", second)
+    named = case_name_officer(case=named, officer=second, actor=north_manager)
+    for user, case, step_name, why in (
+        (north_manager, own, "accept", "A second person must take this step: you entered the record."),
+        (second, named, "endorse", "You are the named officer of this enterprise."),
+    ):
+        client = client_of(user)
+        for address in (case.get_absolute_url(), reverse("review-case", args=[case.pk])):
+            assert why in client.get(address).content.decode(), address
+            for other in (viewer, chief):
+                assert why not in client_of(other).get(address).content.decode(), address
+        refused = step(client, case, step_name)
+        assert (refused.status_code, why in refused.content.decode()) == (403, True)
 
 
 def test_a_step_that_is_not_possible_now_says_so_with_409(

@@ -100,8 +100,8 @@ def test_a_key_opens_the_form_where_something_is_missing_and_escape_closes_it(
     case.enterprise.save()
     page = live_browser.laptop(chief, "en")
     page.goto(f"{QUEUE}{case.pk}/")
-    page.keyboard.press("p")
-    note = page.locator("[name=publicise-note]")
+    page.keyboard.press("r")
+    note = page.locator("[name=return_by_region-note]")
     expect(note).to_be_focused()  # no sentence says what the data do not
     page.keyboard.type("pxj, and not met")  # keys are letters here
     expect(note).to_have_value("pxj, and not met")

@@ -14,15 +14,25 @@ from core.moments import moment_of
 from core.months import months_later
 from core.numbers import next_number
 from core.workdays import Calendar
-from whitelist.checking import baseline_of, criteria_of, enough_of, unproven
+from whitelist.checking import Assessment, baseline_of, criteria_of, enough_of, unproven
 from whitelist.choices import LISTED, CaseStatus, DocumentKind, NoticeKind, Outcome, Verdict
 from whitelist.flow import REVIEWS
-from whitelist.models import Case, CaseDocument, Finding, Objection, PublicNotice, Review, SchemeVersion
+from whitelist.models import (
+    Case,
+    CaseDocument,
+    Check,
+    Finding,
+    Objection,
+    PublicNotice,
+    Review,
+    SchemeVersion,
+)
 from whitelist.queries import version_of_day
 from whitelist.services.checks import check_run
 
 Values = dict[str, Any]
 NOTICE_SERIES = "WLN"
+RESTS_ON_DATA = frozenset({"publicise", "restart_notice", "list", "confirm"})  # of the day: inadmissible
 ON_THE_WAY = (CaseStatus.PUBLICITY, CaseStatus.OBJECTION)
 
 
@@ -44,11 +54,31 @@ def take(step: Step) -> Values:
     Raises MoveRefused.
     """
     _check_document(step)
+    _require(step)
     act = _STEPS.get(step.move.name)
     values = act(step) if act else {}
     if step.move.name in REVIEWS:
         _sign(step)
     return values
+
+
+def obstacle(case: Case, move: Move, *, today: dt.date) -> str:
+    """Why a step that the reader may take cannot be taken today, whatever he hands in: "" where it can.
+
+    Of days, opinions and objections; what the data say is not asked.
+    """
+    if move.name not in _REQUIRED:
+        return ""
+    try:
+        _require(Step(case, move, None, {}, today))
+    except MoveRefused as refused:
+        return refused.message
+    return ""
+
+
+def _require(step: Step) -> None:
+    for require in _REQUIRED.get(step.move.name, ()):
+        require(step)
 
 
 def _check_document(step: Step) -> None:
@@ -101,38 +131,49 @@ def _endorse(step: Step) -> Values:
 
 def _publicise(step: Step) -> Values:
     _require_admissible(step)
+    _require_room(step)
+    return _publish(step, NoticeKind.ADMISSION)
+
+
+def _require_heard(step: Step) -> None:
     waiting = step.case.opinions.filter(submission=step.case.submissions, verdict="", due_on__gte=step.today)
     if waiting.exists():
         names = ", ".join(str(opinion.organisation) for opinion in waiting.select_related("organisation"))
         raise MoveRefused(
             _("Wait for the opinion of %(names)s, or until the time for it is over.") % {"names": names}
         )
-    _require_room(step)
-    return _publish(step, NoticeKind.ADMISSION)
 
 
 def _require_admissible(step: Step, version: SchemeVersion | None = None) -> None:
     """Every hard criterion is met on this day, by data: what is not known has to be found out first."""
     version = version or step.case.version
     check = check_run(case=step.case, version=version, actor=step.actor, today=step.today)
-    if check.outcome == Outcome.FAILED:
-        raise MoveRefused(_("A hard criterion is not met. See the pre-check; the case can only be rejected."))
-    if check.outcome == Outcome.UNKNOWN:
-        raise MoveRefused(
-            _("A hard criterion is not known. See the pre-check: have the datum entered and verified first.")
+    refused = inadmissible(check, version)
+    if refused:
+        raise MoveRefused(refused)
+
+
+def inadmissible(found: Check | Assessment, version: SchemeVersion) -> str:
+    """Why nobody is put or left on the list on these data, or ""."""
+    if found.outcome == Outcome.FAILED:
+        return _("A hard criterion is not met. See the pre-check; the case can only be rejected.")
+    if found.outcome == Outcome.UNKNOWN:
+        return _(
+            "A hard criterion is not known. See the pre-check: have the datum entered and verified first."
         )
-    reached = enough_of(check.results, criteria_of(version), version.pass_score)
-    about = {"score": check.score, "least": version.pass_score}
+    reached = enough_of(found.results, criteria_of(version), version.pass_score)
+    about = {"score": found.score, "least": version.pass_score}
     if reached == Outcome.FAILED:
-        raise MoveRefused(_("The soft criteria give %(score)s %%, the scheme asks for %(least)s %%.") % about)
+        return _("The soft criteria give %(score)s %%, the scheme asks for %(least)s %%.") % about
     if reached == Outcome.UNKNOWN:
-        raise MoveRefused(
+        return (
             _(
                 "The soft criteria that are known give %(score)s %%, the scheme asks for %(least)s %%. "
                 "See the pre-check: have what is not known entered and verified first."
             )
             % about
         )
+    return ""
 
 
 def _require_room(step: Step) -> None:
@@ -171,22 +212,12 @@ def notice_make(step: Step, kind: NoticeKind) -> PublicNotice:
     )
 
 
-def _reject(step: Step) -> Values:
-    _require_answered(step)
-    return {}
-
-
-def _resume_notice(step: Step) -> Values:
-    _require_answered(step)
-    if _objections(step).filter(is_upheld=True).exists():
-        raise MoveRefused(_("An objection was upheld: publish again from the beginning, or reject."))
+def _require_notice_running(step: Step) -> None:
     if step.case.publicity_until and step.today > step.case.publicity_until:
         raise MoveRefused(_("The time of the notice is over: enter the enterprise in the list, or reject."))
-    return {}
 
 
 def _restart_notice(step: Step) -> Values:
-    _require_answered(step)
     _require_admissible(step)
     return _publish(step, NoticeKind.RENEWED)
 
@@ -202,11 +233,13 @@ def _require_answered(step: Step) -> None:
         raise MoveRefused(_("Answer every objection first."))
 
 
-def _list(step: Step) -> Values:
-    case, version = step.case, step.case.version
-    _require_answered(step)
+def _require_none_upheld(step: Step) -> None:
     if _objections(step).filter(is_upheld=True).exists():
         raise MoveRefused(_("An objection was upheld: publish again from the beginning, or reject."))
+
+
+def _require_notice_over(step: Step) -> None:
+    case, version = step.case, step.case.version
     if case.publicity_until is None or step.today <= case.publicity_until:
         raise MoveRefused(
             _("The public notice runs until %(day)s. Nothing can be entered before that day is over.")
@@ -220,10 +253,16 @@ def _list(step: Step) -> Values:
         raise MoveRefused(
             _("The notice has not run for %(days)s working days yet.") % {"days": version.publicity_days}
         )
-    if case.officer_id is None:
+
+
+def _require_officer(step: Step) -> None:
+    if step.case.officer_id is None:
         raise MoveRefused(_("Name the officer who looks after the enterprise first."))
+
+
+def _list(step: Step) -> Values:
     _require_admissible(step)
-    return {"listed_on": step.today, **_next_reviews(step, version, full=True)}
+    return {"listed_on": step.today, **_next_reviews(step, step.case.version, full=True)}
 
 
 def _next_reviews(step: Step, version: SchemeVersion, *, full: bool) -> Values:
@@ -265,12 +304,11 @@ def _remove(step: Step) -> Values:
     }
 
 
-def _appeal(step: Step) -> Values:
+def _require_time_for_appeal(step: Step) -> None:
     if _appeal_was_dismissed(step):
         raise MoveRefused(_("The appeal was dismissed. There is no second one; apply anew when it is ended."))
     if step.case.appeal_until is None or step.today > step.case.appeal_until:
         raise MoveRefused(_("The time for an appeal ended on %(day)s.") % {"day": step.case.appeal_until})
-    return {}
 
 
 def _appeal_was_dismissed(step: Step) -> bool:
@@ -278,26 +316,35 @@ def _appeal_was_dismissed(step: Step) -> bool:
     return last is not None and last.verb == "uphold_removal"
 
 
-def _close(step: Step) -> Values:
+def _require_appeal_over(step: Step) -> None:
     until = step.case.appeal_until
     if not _appeal_was_dismissed(step) and until is not None and step.today <= until:
         raise MoveRefused(_("The enterprise may appeal until %(day)s.") % {"day": until})
+
+
+def _close(step: Step) -> Values:
     return {"review_due": None, "full_review_due": None}
 
 
+_REQUIRED: dict[str, tuple[Callable[[Step], None], ...]] = {
+    "publicise": (_require_heard,),
+    "reject": (_require_answered,),
+    "resume_notice": (_require_answered, _require_none_upheld, _require_notice_running),
+    "restart_notice": (_require_answered,),
+    "list": (_require_answered, _require_none_upheld, _require_notice_over, _require_officer),
+    "appeal": (_require_time_for_appeal,),
+    "close": (_require_appeal_over,),
+}
 _STEPS: dict[str, Callable[[Step], Values]] = {
     "submit": _submit,
     "endorse": _endorse,
     "publicise": _publicise,
-    "reject": _reject,
-    "resume_notice": _resume_notice,
     "restart_notice": _restart_notice,
     "list": _list,
     "confirm": _confirm,
     "clear": _lift,
     "lift_suspension": _lift,
     "remove": _remove,
-    "appeal": _appeal,
     "reinstate": _back_on_list,
     "close": _close,
 }
