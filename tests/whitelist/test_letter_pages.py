@@ -6,6 +6,7 @@ import pytest
 from docx import Document
 
 from core.models import ExportRecord
+from registry.models import EnterpriseUser
 from tests.whitelist.cases import listed, taken
 from tests.whitelist.listing import DAY, ON_THE_LIST
 from whitelist.models import Case
@@ -41,6 +42,16 @@ def test_a_letter_is_taken_out_by_who_may_open_the_case_and_it_is_recorded(
         1,
         event.pk,
     )
+
+
+def test_the_enterprise_takes_out_the_letters_addressed_to_it(client_of, warned, enterprise_user):
+    event = warned.events.get(verb="warn")
+    address, own = f"/desk/whitelist/letters/{event.pk}/", client_of(enterprise_user)
+    assert own.post(address).status_code == 404
+    EnterpriseUser.objects.create(user=enterprise_user, enterprise=warned.enterprise)
+    assert address in own.get(warned.get_absolute_url()).content.decode()
+    assert "warning" in text_of(b"".join(own.post(address).streaming_content))[0]
+    assert ExportRecord.objects.get().actor == enterprise_user
 
 
 def test_a_step_that_is_no_decision_has_none(client_of, warned, north_officer):

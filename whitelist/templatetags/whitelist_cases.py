@@ -33,7 +33,8 @@ def my_cases(context, enterprise: Enterprise) -> dict:
     """The cases of the reader's own enterprise. One query."""
     user = context["request"].user
     cases = list(_cases(user, enterprise))
-    return {"cases": cases, "may_apply": user.has_perm(SUBMIT)}
+    may_apply = user.has_perm(SUBMIT) and enterprise.area_id is not None and not enterprise.is_branch
+    return {"cases": cases, "enterprise": enterprise, "may_apply": may_apply}
 
 
 def _cases(user, enterprise: Enterprise):

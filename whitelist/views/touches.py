@@ -9,19 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import desk_staff
+from whitelist.access import case_readers, staff
 from whitelist.forms.lists import TouchForm
 from whitelist.models import Case, Event
 from whitelist.services.letters import letter_make
 from whitelist.services.touches import may_log_touch, touch_log
 from whitelist.views.pages import FORM, form_page
 
-VIEW = "whitelist.view_case"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_http_methods(FORM)
-@desk_staff(VIEW)
+@staff
 def touch_new(request, pk):
     case = get_object_or_404(Case.objects.visible_to(request.user).select_related("enterprise"), pk=pk)
     if not may_log_touch(case, request.user):
@@ -40,9 +39,9 @@ def touch_new(request, pk):
 
 
 @require_POST  # it is recorded who took it out: neither a link nor a prefetch may do that
-@desk_staff(VIEW)
+@case_readers
 def letter(request, pk):
-    """The letter of a decision, for who may open the case."""
+    """The letter of a decision, for who may open the case: the enterprise too, to which it is addressed."""
     paths = (
         "case__enterprise",
         "case__scheme",

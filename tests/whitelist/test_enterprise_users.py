@@ -1,0 +1,126 @@
+"""What somebody who speaks for an enterprise can do: for his own what is the applicant's, else nothing."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.models import User
+from registry.models import EnterpriseUser
+from tests.whitelist.cases import (
+    TODAY,
+    case_records,
+    chain_of,
+    enterprise_in,
+    in_region_review,
+    listed,
+    noon,
+    removed,
+    scheme_of,
+    taken,
+)
+from whitelist.flow import BY_ENTRY, CASE_FLOW
+from whitelist.models import Case
+from whitelist.services.opinions import opinions_ask
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+def speaks_for(user: User, enterprise) -> User:
+    EnterpriseUser.objects.create(user=user, enterprise=enterprise)
+    return user
+
+
+def addresses_of(records: dict) -> list[str]:
+    """Every address that hangs on a case, with each of its steps."""
+    case = records["case"]
+    pages = ("detail", "edit", "officer", "check", "document-new", "facts-new", "opinions-new")
+    found = [reverse(f"case-{name}", args=[case.pk]) for name in (*pages, "objection-new")]
+    found += [reverse("case-document-file", args=[records["document"].pk])]
+    found += [reverse("case-fact-verify", args=[records["fact"].pk])]
+    found += [reverse("case-opinion-answer", args=[records["opinion"].pk])]
+    found += [reverse("case-objection-answer", args=[records["objection"].pk])]
+    found += [reverse("letter", args=[event.pk]) for event in case.events.all()]
+    found += [reverse("touch-new", args=[case.pk]), reverse("review-case", args=[case.pk])]
+    moves = CASE_FLOW.moves.keys() - BY_ENTRY
+    return found + [
+        reverse(name, args=[case.pk, move]) for name in ("case-move", "review-move") for move in moves
+    ]
+
+
+def test_the_user_of_another_enterprise_reaches_nothing_of_a_case(
+    client_of, north, north_officer, enterprise_user
+):
+    speaks_for(enterprise_user, enterprise_in(north))
+    records = case_records(north_officer, enterprise_in(north))
+    case = records["case"]
+    before = list(case.events.values_list("pk", flat=True)), case.status, case.documents.count()
+    client = client_of(enterprise_user)
+    given = {"note": "x", "clause": "1", "has_no_interest": "on", "kind": "contract", "grounds": "x"}
+    for address in addresses_of(records):
+        paper = SimpleUploadedFile("x.pdf", b"%PDF-1.7 x")
+        for answer in (client.get(address), client.post(address, given | {"file": paper})):
+            assert answer.status_code in (403, 404, 405), address
+            assert case.number not in answer.content.decode(), address
+    case.refresh_from_db()
+    assert before == (list(case.events.values_list("pk", flat=True)), case.status, case.documents.count())
+
+
+def test_of_its_own_case_an_enterprise_reaches_the_applicants_pages_and_no_others(
+    client_of, north_officer, north, enterprise_user
+):
+    enterprise = enterprise_in(north)
+    speaks_for(enterprise_user, enterprise)
+    records = case_records(north_officer, enterprise)
+    client = client_of(enterprise_user)
+    reached = {address for address in addresses_of(records) if client.get(address).status_code in (200, 409)}
+    case = records["case"]
+    pages = ("detail", "edit", "document-new", "facts-new")
+    own = {reverse(f"case-{name}", args=[case.pk]) for name in pages}
+    own |= {reverse("case-move", args=[case.pk, name]) for name in ("submit", "withdraw", "appeal")}
+    assert reached == own | {reverse("case-document-file", args=[records["document"].pk])}
+
+
+def test_an_enterprise_does_not_learn_which_departments_are_asked_nor_until_when(
+    client_of, north_officer, north_manager, chief, enterprise_user
+):
+    case = in_region_review(north_officer, north_manager)
+    speaks_for(enterprise_user, case.enterprise)
+    asked = opinions_ask(case=case, organisations=[chief.organisation], actor=north_manager, today=TODAY)
+    seen = {
+        user: str(asked[0].due_on) in client_of(user).get(case.get_absolute_url()).content.decode()
+        for user in (chief, enterprise_user)
+    }
+    assert seen == {chief: True, enterprise_user: False}
+
+
+def test_an_enterprise_appeals_in_its_time_and_not_after(
+    client_of, clock, north_officer, north_manager, chief, region_admin, enterprise_user
+):
+    case = listed(north_officer, north_manager, chief)
+    speaks_for(enterprise_user, case.enterprise)
+    case = removed(case, chief, today=case.listed_on)
+    clock.move_to(noon(case.listed_on))
+    address = reverse("case-move", args=[case.pk, "appeal"])
+    assert address in client_of(enterprise_user).get(case.get_absolute_url()).content.decode()
+    client_of(enterprise_user).post(address, {"note": "We did not move"})
+    case.refresh_from_db()
+    assert (case.status, case.events.latest("pk").actor) == ("appealed", enterprise_user)
+    taken(case, "uphold_removal", region_admin, today=case.status_on)
+    page = client_of(enterprise_user).get(case.get_absolute_url()).content.decode()
+    assert (address in page, "There is no second one" in page) == (False, True)
+
+
+def test_an_enterprise_outside_the_zone_is_told_so_instead_of_being_offered_to_apply(
+    client_of, north, enterprise_user
+):
+    enterprise = enterprise_in(north)
+    speaks_for(enterprise_user, enterprise)
+    client, mine = client_of(enterprise_user), reverse("my-enterprise")
+    assert reverse("case-new") in client.get(mine).content.decode()
+    enterprise.area = None
+    enterprise.save()
+    page = client.get(mine).content.decode()
+    assert (reverse("case-new") in page, "registered in no FTZ area" in page) == (False, True)
+    given = {"scheme": scheme_of().scheme_id, "chain": chain_of().pk, "grounds": "x"}
+    assert "registered in no FTZ area" in client.post(reverse("case-new"), given).content.decode()
+    assert not Case.objects.exists()
