@@ -55,8 +55,11 @@ class Selection:
 
     @property
     def notes(self) -> Sequence[tuple[str, str]]:
-        """What the workbook says of itself beyond list, filter and rows: name and text."""
-        return ()
+        """What the workbook says of itself beyond list, filter and rows: name and text.
+
+        Of a filter that is there though nobody chose it, the filterset tells by its `notes`.
+        """
+        return getattr(self.filterset, "notes", ())
 
     def in_order(self) -> Iterator[Any]:
         """Every row, as the page has them one after the other."""

@@ -6,8 +6,8 @@ import django_filters
 from django import forms
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.choices import AreaKind
 from accounts.models import Area
@@ -88,6 +88,13 @@ class RegisterFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         day = self.form.cleaned_data.get("on") or timezone.localdate()
         return as_of(day, rows=super().filter_queryset(queryset))
+
+    @property
+    def notes(self) -> list[tuple[str, str]]:
+        """For the workbook."""
+        if self.form.cleaned_data.get("on"):
+            return []
+        return [(gettext("As of"), timezone.localdate().isoformat())]
 
     def unchanged(self, queryset, _name, _day):
         return queryset
@@ -198,6 +205,13 @@ class ChangesFilter(django_filters.FilterSet):
     def __init__(self, *args, request, **kwargs):
         super().__init__(*args, request=request, **kwargs)
         _leave_out_area(self, request.user)
+
+    @property
+    def notes(self) -> list[tuple[str, str]]:
+        """For the workbook."""
+        if self.form.cleaned_data.get("since"):
+            return []
+        return [(gettext("Changed since"), half_a_year_before(timezone.localdate()).isoformat())]
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         today = timezone.localdate()

@@ -72,7 +72,7 @@ REGISTER = register(
             ),
             *enterprise_columns(),
             column("status", _("Status"), Kind.CHOICE, choices=CaseStatus),
-            column("since", _("Since"), Kind.DATE, order_by="since"),
+            column("since", _("In this state since"), Kind.DATE, order_by="since"),
             column(
                 "listed_on", _("On the list since"), Kind.DATE, "case__listed_on", order_by="case__listed_on"
             ),
@@ -216,7 +216,7 @@ EDITION_LINES = register(
             column("edition", _("Edition"), Kind.INT, "edition__number"),
             column("scheme", _("Scheme"), value="edition__scheme__label", width=30),
             column("order", _("Order"), Kind.INT),
-            column("change", _("Change"), Kind.CHOICE, choices=LineChange),
+            column("change", pgettext_lazy("edition", "Change"), Kind.CHOICE, choices=LineChange),
             column("name_zh", _("Chinese name"), width=34),
             column("name_en", _("English name"), width=34),
             column("uscc", _("Credit code"), Kind.USCC),

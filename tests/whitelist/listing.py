@@ -50,10 +50,10 @@ def publish(version: SchemeVersion, day: dt.date, actor: User, **fields: Any) ->
     )
 
 
-def sheet_of(response) -> list[list]:
+def sheet_of(response, *, sheet: int = 0) -> list[list]:
     """The cells of a workbook that a page answered with."""
     book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
-    return [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    return [[cell.value for cell in row] for row in book.worksheets[sheet].iter_rows()]
 
 
 def list_records(case: Case, actor: User) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from core.models import ExportRecord
 from tests.factories import OrganisationFactory, UserFactory
 from tests.query_counts import assert_query_count, query_count
-from tests.whitelist.cases import TODAY, in_publicity, in_region_review, listed, taken
+from tests.whitelist.cases import TODAY, in_publicity, in_region_review, listed, noon, taken
 from tests.whitelist.listing import DAY, ON_THE_LIST, sheet_of
 from whitelist.models import Case, Finding
 from whitelist.services.opinions import opinion_give, opinions_ask
@@ -134,6 +134,13 @@ class TestWhatChanged:
         finding.delete()
         Case.objects.filter(pk=moved.pk).update(review_due=dt.date(2026, 4, 1))
         assert name in self.names(client, since=late)
+
+    def test_the_workbook_says_since_when_though_nobody_chose_a_day(self, client_of, moved, chief, clock):
+        clock.move_to(noon(ON_THE_LIST + 30 * DAY))
+        response = client_of(chief).post(EXPORT.format("whitelist-changes", ""))
+        assert ["Changed since", "2025-10-09"] in sheet_of(response, sheet=1)
+        response = client_of(chief).post(EXPORT.format("whitelist-register", ""))
+        assert ["As of", "2026-04-09"] in sheet_of(response, sheet=1)
 
     def test_can_be_exported(self, client_of, moved, chief):
         address = EXPORT.format("whitelist-changes", f"since={ON_THE_LIST + 20 * DAY}")

@@ -119,7 +119,7 @@ class TestTheCommand:
             assert {(str(row.case.enterprise), row.status, f"{row.since}") for row in page.rows} == said
             response = client.post(f"/desk/tables/whitelist-register/export?on={day}")
             headings, *rows = sheet_of(response)
-            names = [headings.index(name) for name in ("Enterprise", "Status", "Since")]
+            names = [headings.index(name) for name in ("Enterprise", "Status", "In this state since")]
             written = {tuple(row[name] for name in names) for row in rows}
             labels = {(name, str(CaseStatus(status).label), since) for name, status, since in said}
             assert {(name, status, f"{since:%Y-%m-%d}") for name, status, since in written} == labels
