@@ -23,7 +23,7 @@ BY_ROLE = 300  # enterprises with a role in the chain
 BY_INDUSTRY = 300  # enterprises by industry code, all codes together
 MOST_CODES = 6  # of the node, or of the nodes of the chain
 SHOWN = 50
-EXISTING = (RegistrationStatus.ACTIVE, RegistrationStatus.PREPARING)
+EXISTING = (RegistrationStatus.ACTIVE, RegistrationStatus.PREPARING, RegistrationStatus.UNKNOWN)
 REGION = "45"  # [D] division codes of the region begin like this
 
 # [D] The weights; they sum to 100.

@@ -73,6 +73,7 @@ class EnterpriseFactory(DjangoModelFactory):
     name_zh = factory.Sequence("测试企业{}有限公司".format)
     sort_key = factory.LazyAttribute(sort_key_of)
     uscc_pending = True
+    status = "active"
 
     @factory.post_generation
     def former_names(self, create, extracted, **kwargs):

@@ -13,7 +13,7 @@ from crm.models import Lead
 from crm.services.activities import activity_log
 from crm.services.leads import lead_log, lead_move
 from desk.demo.companies import Company, companies
-from registry.choices import ChainRoleKind, SizeSource
+from registry.choices import ChainRoleKind, RegistrationStatus, SizeSource
 from registry.models import Chain, Division, Enterprise, HonourProgramme, Industry
 from registry.services.bulk import EnterpriseRow, enterprises_save_many
 from registry.services.chain_roles import chain_role_assign, chain_role_move
@@ -61,6 +61,7 @@ def _save(batch: list[Company], actor: User | None) -> None:
             registered_address=f"{company.place}市演示路 {len(rows) + 1} 号",
             registered_capital=company.capital,
             established_on=company.established_on,
+            status=RegistrationStatus.ACTIVE,
             industry=industries.get(company.industry),
             source=NOTE,
             created_by=actor,

@@ -69,7 +69,7 @@ class Enterprise(models.Model):
         _("registration status"),
         max_length=20,
         choices=RegistrationStatus.choices,
-        default=RegistrationStatus.ACTIVE,
+        default=RegistrationStatus.UNKNOWN,  # a workbook that does not say it has not said “in operation”
     )
     status_on = models.DateField(_("status since"), null=True, blank=True)  # null: not known
     established_on = models.DateField(_("established on"), null=True, blank=True)  # null: not known

@@ -30,7 +30,7 @@ from search.documents import MOST_RANK, Document, Facet, Kind, register
 from search.kinds.labels import choice_labels, record_labels, yes_no_labels
 from search.ranking import Candidate, Named
 
-LIVING = {RegistrationStatus.ACTIVE, RegistrationStatus.PREPARING}
+LIVING = {RegistrationStatus.ACTIVE, RegistrationStatus.PREPARING, RegistrationStatus.UNKNOWN}
 FIELDS = (
     "pk",
     "name_zh",
