@@ -26,7 +26,7 @@ from whitelist.checking import (
     reading_for,
 )
 from whitelist.choices import Joiner, Outcome
-from whitelist.indicators import INDICATORS, Answers, Batch, Reading
+from whitelist.indicators import INDICATORS, Answers, Batch, Reading, label_of
 from whitelist.models import Case, Condition, Criterion, SchemeVersion
 from whitelist.register import as_of
 
@@ -156,19 +156,25 @@ def _by_outcome(
         found[judge(tuple(answer.of(one).value for answer in answers))].add(one)
     found[judge(tuple(answer.otherwise.value for answer in answers))] |= ids - told
     if sieve:
-        _count(sieve, found, answers)
+        _count(sieve, found, conditions, answers)
     return found
 
 
-def _count(sieve: Sieve, found: dict[Outcome, set[int]], answers: Sequence[Answers]) -> None:
+def _count(
+    sieve: Sieve,
+    found: dict[Outcome, set[int]],
+    conditions: Sequence[Condition],
+    answers: Sequence[Answers],
+) -> None:
     sieve.met += len(found[MET])
     sieve.failed += len(found[FAILED])
     sieve.unknown += len(found[UNKNOWN])
-    for answer in answers:
+    for condition, answer in zip(conditions, answers, strict=True):
+        label = label_of(condition.indicator)
         data = Counter(answer.of(one) for one in found[UNKNOWN])
         for datum, times in data.items():
             if datum.value is None:
-                sieve.why[str(datum.source)] += times
+                sieve.why[f"{label}: {datum.source}"] += times
 
 
 def _by_score(
