@@ -57,16 +57,16 @@ class Sieve:
     met: int = 0
     failed: int = 0
     unknown: int = 0
-    why: Counter[str] = field(default_factory=Counter)  # of those not known: which datum is missing
+    why: Counter[tuple[str, str]] = field(default_factory=Counter)  # of those not known: datum, reason
 
     @property
     def asked(self) -> int:
         return self.met + self.failed + self.unknown
 
     @property
-    def missing(self) -> list[tuple[str, int]]:
-        """What is to be found out, the most frequent first, with how many it is missing of."""
-        return self.why.most_common()
+    def missing(self) -> list[tuple[str, str, int]]:
+        """What is to be found out, the most frequent first: the datum, why it is missing, of how many."""
+        return [(label, reason, times) for (label, reason), times in self.why.most_common()]
 
 
 @dataclass
@@ -174,7 +174,7 @@ def _count(
         data = Counter(answer.of(one) for one in found[UNKNOWN])
         for datum, times in data.items():
             if datum.value is None:
-                sieve.why[f"{label}: {datum.source}"] += times
+                sieve.why[label, str(datum.source)] += times
 
 
 def _by_score(

@@ -13,6 +13,8 @@ from whitelist import trial as trial_module
 from whitelist.checking import FAILED, MET, UNKNOWN, all_of, criteria_of, enough, evaluate, read_facts
 from whitelist.choices import CaseStatus, Outcome
 from whitelist.indicators.chains import NODE
+from whitelist.indicators.own import CAPITAL, STATUS
+from whitelist.indicators.risks import RISKS
 from whitelist.indicators.zone import ZONE
 from whitelist.models import Entry, SchemeVersion
 from whitelist.trial import trial_run
@@ -94,11 +96,11 @@ def test_each_criterion_tells_of_whom_it_was_asked_and_which_datum_is_missing(ve
     }
     assert found.ruled_out_at_once == 3  # the branch, the one abroad, the closed one
     assert [dict(one.why) for one in found.sieves] == [
-        {f"{ZONE.label}: No division of the registered address is entered.": 1},
-        {"Registration status: The registration status is not known.": 1},
-        {"Registered capital: The registered capital is not entered.": 1},
-        {f"{NODE.label}: No role on the chain is entered.": 1},
-        {"Has a risk event: Nobody has looked the enterprise up yet.": 1},
+        {(ZONE.label, "No division of the registered address is entered."): 1},
+        {(STATUS.label, "The registration status is not known."): 1},
+        {(CAPITAL.label, "The registered capital is not entered."): 1},
+        {(NODE.label, "No role on the chain is entered."): 1},
+        {(RISKS.label, "Nobody has looked the enterprise up yet."): 1},
     ]
 
 
