@@ -76,13 +76,14 @@ class Told:
         return case_move(case=self.case, name=name, actor=actor, values=given, today=day)
 
     def paper(self, kind: str, actor: User, day: dt.date, **values: Any) -> CaseDocument:
-        said = f"{DocumentKind(kind).label} {self.case.number} {self.case.documents.count()}"
-        file = SimpleUploadedFile(f"演示-{said}.pdf", f"%PDF-1.4\n% 演示 {said}\n%%EOF\n".encode())
+        said = f"演示-{DocumentKind(kind).label}"
+        text = f"%PDF-1.4\n% {said} {self.case.number} {day}\n%%EOF\n"
+        file = SimpleUploadedFile(f"{said}.pdf", text.encode(), "application/pdf")
         about = {"kind": kind, "issued_on": day, "issuer": "演示单位"} | values
         return document_add(case=self.case, file=file, values=about, actor=actor, today=day)
 
     def decision(self, day: dt.date) -> CaseDocument:
-        number = f"演示链发〔{day.year}〕{self.case.pk}号"
+        number = f"演示链发〔{day.year}〕{day:%m%d}号"
         return self.paper(DocumentKind.DECISION, self.reviewer, day, number=number)
 
 
