@@ -16,6 +16,7 @@ from tests.whitelist.cases import (
     after_publicity,
     case_of,
     chain_of,
+    decision,
     enterprise_in,
     in_publicity,
     in_region_review,
@@ -69,6 +70,22 @@ def test_an_application_goes_through_the_pages_onto_the_list(
     event = case.events.get(verb="list")
     assert (event.document.number, event.document.filename) == ("", "批复.pdf")  # as it came in at first
     assert case.documents.count() == 1
+
+
+def test_the_decision_on_one_step_is_not_offered_for_another(
+    client_of, clock, north_officer, north_manager, chief
+):
+    case = listed(north_officer, north_manager, chief)
+    clock.move_to(noon(case.listed_on))
+    client, address = client_of(chief), reverse("case-move", args=[case.pk, "remove"])
+    assert "chosen" not in client.get(address).context["form"].fields
+    removal = decision(case, chief)
+    assert list(client.get(address).context["form"].fields["chosen"].queryset) == [removal]
+    used = case.events.get(verb="list").document
+    assert step(client, case, "remove", chosen=used.pk).status_code == 200  # the form comes back
+    step(client, case, "remove", chosen=removal.pk)
+    case.refresh_from_db()
+    assert (case.status, case.events.latest("pk").document) == (CaseStatus.EXITED, removal)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -174,8 +191,8 @@ def test_a_step_for_which_it_is_too_early_is_not_offered_and_the_page_says_why(
     page = client_of(chief).get(case.get_absolute_url())
     assert [move.name for move in page.context["page"].moves] == []
     why = f"The public notice runs until {case.publicity_until}."
-    assert [(step.label, step.reason.startswith(why)) for step in page.context["page"].later] == [
-        ("Enter in the list", True)
+    assert [(step.labels, step.reason.startswith(why)) for step in page.context["page"].later] == [
+        (["Enter in the list"], True)
     ]
     assert why in page.content.decode()
     clock.move_to(noon(after_publicity(case)))

@@ -41,7 +41,9 @@ class CaseStepForm(forms.Form):
             self.fields["has_no_interest"] = no_interest_field()
 
     def _ask_for_document(self, case: Case) -> None:
-        known = case.documents.filter(kind=DocumentKind.DECISION).order_by("-pk")
+        # A decision is on one step: that of the listing does not remove from the list.
+        used = case.events.exclude(document=None).values("document")
+        known = case.documents.filter(kind=DocumentKind.DECISION).exclude(pk__in=used).order_by("-pk")
         if known:
             label = gettext_lazy("Decision document")
             self.fields["chosen"] = forms.ModelChoiceField(
