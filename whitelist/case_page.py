@@ -69,7 +69,6 @@ ADDRESSED = frozenset(
     }
 )
 WORDS_OF_CHANGES = {
-    "created": _("Application begun"),
     "updated": _("Changed"),
     "officer_named": _("Officer named"),
 }
@@ -105,9 +104,9 @@ class FactLine:
 
 @dataclass(frozen=True)
 class Later:
-    """A step that is the reader's to take, but not yet."""
+    """Steps that are the reader's to take, but not yet, and why not."""
 
-    label: Any
+    labels: list[Any]
     reason: str
 
 
@@ -187,14 +186,15 @@ def moves_and_later(
 
     `against` is asked too: what speaks against a step, or "".
     """
-    moves, later = [], []
+    moves: list[Move] = []
+    later: dict[str, Later] = {}
     for move in open_to_him:
         reason = obstacle(case, move, today=today) or (against(move) if against else "")
         if reason:
-            later.append(Later(move.label, reason))
+            later.setdefault(reason, Later([], reason)).labels.append(move.label)
         else:
             moves.append(move)
-    return moves, later
+    return moves, list(later.values())
 
 
 def works_on(case: Case, user: User) -> bool:
@@ -291,7 +291,7 @@ def _history(case: Case) -> Sequence[Line]:
     """What was changed besides the steps, which stand among the events."""
     lines = []
     for entry in history_of(case):
-        if entry.verb in CASE_FLOW.moves:
+        if entry.verb in CASE_FLOW.moves or entry.verb == "created":
             continue
         title = str(WORDS_OF_CHANGES.get(entry.verb, entry.verb))
         lines.append(Line(entry.at, entry.actor, title, entry.note, _differences(entry)))

@@ -156,7 +156,9 @@ def _require_admissible(step: Step, version: SchemeVersion | None = None) -> Non
 def inadmissible(found: Check | Assessment, version: SchemeVersion) -> str:
     """Why nobody is put or left on the list on these data, or ""."""
     if found.outcome == Outcome.FAILED:
-        return _("A hard criterion is not met. See the pre-check; the case can only be rejected.")
+        return _(
+            "A hard criterion is not met: see the pre-check. Nobody is put or left on the list on these data."
+        )
     if found.outcome == Outcome.UNKNOWN:
         return _(
             "A hard criterion is not known. See the pre-check: have the datum entered and verified first."

@@ -25,7 +25,7 @@ from whitelist.forms.review import BatchForm
 from whitelist.forms.statements import AnswerForm, OpinionForm
 from whitelist.forms.steps import CaseStepForm
 from whitelist.models import Case, Objection, Opinion
-from whitelist.review_desk import KEYS, OBJECTION_KEYS, OPINION_KEYS, ReviewDesk, review_desk
+from whitelist.review_desk import FIRST, KEYS, OBJECTION_KEYS, OPINION_KEYS, ReviewDesk, review_desk
 from whitelist.review_queue import GIVE_OPINION, Waiting, waiting_for
 from whitelist.sentences import standard_clause, standard_note
 from whitelist.services.decisions import case_decide
@@ -49,6 +49,7 @@ class Choice:
     action: str
     is_against: bool = False
     is_open: bool = False
+    is_usual: bool = False  # what is done as a rule
 
 
 @require_safe
@@ -286,7 +287,8 @@ def _choices(case: Case, desk: ReviewDesk, opened: str, bound: forms.BaseForm | 
         form = bound if is_open and bound else _step_form(case, move, initial=first)
         action = reverse("review-move", args=[case.pk, move.name])
         against = "clause" in move.needs
-        choices.append(Choice(move.label, KEYS[move.name], form, action, against, is_open))
+        is_usual = move.name in FIRST and not choices
+        choices.append(Choice(move.label, KEYS[move.name], form, action, against, is_open, is_usual))
     return choices
 
 
@@ -302,6 +304,7 @@ def _opinions(desk: ReviewDesk, opened: str, bound: forms.BaseForm | None) -> li
             action,
             verdict == Verdict.OPPOSE,
             opened == "opinion" and bound is not None and bound.data.get("verdict") == verdict.value,
+            verdict == Verdict.SUPPORT,
         )
         for verdict in Verdict
     ]
@@ -320,6 +323,7 @@ def _answers(desk: ReviewDesk, opened: str, bound: forms.BaseForm | None) -> lis
             action,
             upheld,
             opened == "objection" and bound is not None and bound.data.get("is_upheld") == str(upheld),
+            not upheld,
         )
         for upheld in (False, True)
     ]
