@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.choices.claims import ConflictOutcome, DecisionGround
@@ -13,13 +14,14 @@ from crm.models import Lead
 
 
 class StatementForm(forms.Form):
-    """`leads`: the sides for which the writer may speak; he is asked where there is a choice."""
+    """`leads`: the sides for which the writer may speak, the earlier first; of both he chooses one."""
 
     lead = forms.ModelChoiceField(
         Lead.objects.none(),
         label=gettext_lazy("You speak for"),
         widget=forms.RadioSelect,
         empty_label=None,
+        error_messages={"required": gettext_lazy("Choose the lead for which you speak.")},
     )
     text = words(
         gettext_lazy("Your statement: when did you first speak with the investor, and what shows it?"),
@@ -30,16 +32,12 @@ class StatementForm(forms.Form):
         super().__init__(*args, **kwargs)
         if len(leads) < 2:
             del self.fields["lead"]
-        else:
-            lead: Any = self.fields["lead"]
-            lead.queryset = Lead.objects.filter(pk__in=[one.pk for one in leads]).select_related(
-                "organisation", "owner"
-            )
-            lead.label_from_instance = _told_apart
-
-
-def _told_apart(lead: Lead) -> str:
-    return f"{lead.organisation.label} · {lead.summary} · {lead.owner}"
+            return
+        field: Any = self.fields["lead"]
+        sides = dict(zip([lead.pk for lead in leads], (_("Earlier lead"), _("Later lead")), strict=True))
+        both = Lead.objects.filter(pk__in=sides).select_related("owner")
+        field.queryset = both.order_by("reported_at", "pk")
+        field.label_from_instance = lambda lead: f"{sides[lead.pk]} · {lead.summary} · {lead.owner}"
 
 
 class DecisionForm(forms.Form):

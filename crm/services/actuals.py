@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import changes
 from core.flow import Move, MoveRefused
+from core.language import InLanguages, in_all_languages
 from core.locking import locked
 from core.money import LARGEST
 from core.writing import write
@@ -259,10 +260,12 @@ def _refuse_closed(commitment: Commitment, name: str) -> None:
 def _moved(actual: Actual, move: Move, actor: User, values: Mapping[str, Any], note: str = "") -> Actual:
     actual = write(actual, {**values, "status": move.target}, actor=actor, verb=move.name, note=note)
     if "counted_value" in values:
+        total = counted_so_far(actual.commitment)
+        if total >= LARGEST:
+            words = _("With this all quarters add up to too much: the limit is ten trillion. Reject it.")
+            raise MoveRefused(words)
         of_commitment = Commitment.objects.filter(pk=actual.commitment_id)
-        of_commitment.update(
-            counted_so_far=counted_so_far(actual.commitment)
-        )  # the figure's entry tells of it
+        of_commitment.update(counted_so_far=total)  # the figure's entry tells of it
     return actual
 
 
@@ -341,5 +344,5 @@ def _check_documents(actual: Actual, documents: Collection[Evidence]) -> None:
         raise ValidationError({"evidence": _("Only valid documents of this project prove it. Choose again.")})
 
 
-def _in_words(actual: Actual) -> list[str]:
-    return [str(line) for line in actual.lines.all()]
+def _in_words(actual: Actual) -> list[InLanguages]:
+    return [in_all_languages(line) for line in actual.lines.all()]

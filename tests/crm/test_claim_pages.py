@@ -369,8 +369,11 @@ class TestTheDesk:
         manager = client_of(_of_area(north, "committee", Role.AREA_MANAGER))
         form = words(manager.get(self.url(conflict, "state")))
         assert "You speak for" in form
-        assert "The other hall" in form
-        assert manager.post(self.url(conflict, "state"), {"text": "We met"}).status_code == 200
+        sides = (f"Earlier lead · {conflict.first_lead.summary}", "Later lead · The other hall")
+        assert 0 < form.index(sides[0]) < form.index(sides[1])
+        assert "Choose the lead for which you speak" in words(
+            manager.post(self.url(conflict, "state"), {"text": "We met"})
+        )
         given = {"text": "We met", "lead": second.pk}
         assert manager.post(self.url(conflict, "state"), given).status_code == 302
         statement = conflict.statements.get()

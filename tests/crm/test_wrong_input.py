@@ -221,6 +221,24 @@ def test_what_counts_is_a_number(client_of, north_officer, north_manager):
     assert client.post(address, {"counted_value": "5"}).status_code == 302
 
 
+def test_quarters_that_add_up_to_more_than_a_record_holds_are_refused(
+    client_of, north_officer, north_manager
+):
+    make_counting_rule()
+    commitment, client = _commitment(north_officer), client_of(north_manager)
+    first, second = (
+        submitted(commitment, north_officer, (2026, quarter), value=9 * 10**12) for quarter in (1, 2)
+    )
+    answers = [
+        client.post(reverse("actual-verify", args=[actual.pk]), {"counted_value": 9 * 10**12})
+        for actual in (first, second)
+    ]
+    assert [answer.status_code for answer in answers] == [302, 409]
+    assert "add up to too much" in answers[1].text
+    commitment.refresh_from_db()
+    assert commitment.counted_so_far == 9 * 10**12
+
+
 # Kind of a column, or the key of one of text -> what is no such value
 WRITTEN: dict[str, tuple] = {
     Kind.DATE: ("tomorrow", "2026-13-01", "2026-02-30", "0001-01-01", "9999-12-31"),
