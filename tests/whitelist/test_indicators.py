@@ -213,6 +213,12 @@ def test_the_newest_figure_counts_unless_it_is_too_old(years, known, enterprise)
     assert value("size_class", enterprise) == ({"large"} if known else None)
 
 
+def test_a_size_computed_from_figures_does_not_say_who_gave_the_figures(enterprise):
+    enterprise.year_figures.create(year=2025, revenue_cny=10, size_class="micro", size_source="computed")
+    assert ask("revenue", enterprise).source == "Registry: figures of 2025"
+    assert ask("size_class", enterprise).source == "Figures of 2025: Computed from the figures"
+
+
 def test_how_old_a_figure_may_be_is_a_setting(enterprise):
     enterprise.year_figures.create(year=2023, revenue_cny=10, size_class="unknown", size_source="declared")
     assert value("revenue", enterprise, max_age_years=2) is None

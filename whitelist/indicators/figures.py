@@ -29,7 +29,9 @@ LABELS = dict(SizeSource.choices)
 MAX_AGE = Param("max_age_years", gettext_lazy("Figures may be so many years old"), 2, most=10)
 
 
-def _reader(field: str, is_known: Q, value_of: Callable[[Any], Any]) -> Any:
+def _reader(
+    field: str, is_known: Q, value_of: Callable[[Any], Any], source_of: Callable[[int, str], str]
+) -> Any:
     def read(batch: Batch, reading: Reading, params: Params) -> Answers:
         oldest = reading.day.year - params["max_age_years"]
         rows = YearFigures.objects.filter(
@@ -40,7 +42,7 @@ def _reader(field: str, is_known: Q, value_of: Callable[[Any], Any]) -> Any:
             "enterprise_id", "year", "size_source", field
         ):
             if enterprise_id not in found:
-                source = reading.once(("year", year, origin), partial(_source, year, origin))
+                source = reading.once((source_of, year, origin), partial(source_of, year, origin))
                 found[enterprise_id] = Datum(value_of(value), source, reading.day.replace(year, 12, 31))
         why = _("No figure of this kind is entered for %(year)s or later.") % {"year": oldest}
         return Answers(found, unknown(why))
@@ -52,12 +54,19 @@ def _source(year: int, origin: str) -> str:
     return _("Figures of %(year)s: %(origin)s") % {"year": year, "origin": LABELS.get(origin, origin)}
 
 
+def _source_of_number(year: int, origin: str) -> str:
+    """That the size was computed from the figures does not say who gave them."""
+    if origin == SizeSource.COMPUTED:
+        return _("Registry: figures of %(year)s") % {"year": year}
+    return _source(year, origin)
+
+
 def _number(field: str, label: Any, unit: str) -> Indicator:
     return Indicator(
         field.removesuffix("_cny"),
         label,
         IndicatorKind.NUMBER,
-        _reader(field, Q(**{f"{field}__isnull": False}), Decimal),
+        _reader(field, Q(**{f"{field}__isnull": False}), Decimal, _source_of_number),
         unit=unit,
         params=(MAX_AGE,),
     )
@@ -70,7 +79,7 @@ SIZE = Indicator(
     "size_class",
     gettext_lazy("Size"),
     IndicatorKind.CHOICE,
-    _reader("size_class", ~Q(size_class=SizeClass.UNKNOWN), lambda value: frozenset([value])),
+    _reader("size_class", ~Q(size_class=SizeClass.UNKNOWN), lambda value: frozenset([value]), _source),
     options=lambda: [choice for choice in SizeClass.choices if choice[0] != SizeClass.UNKNOWN],
     params=(MAX_AGE,),
 )
