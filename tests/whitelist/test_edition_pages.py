@@ -4,9 +4,9 @@ import pytest
 
 from core.models import ExportRecord
 from tests.query_counts import query_count
-from tests.whitelist.cases import listed, scheme_of
+from tests.whitelist.cases import listed, scheme_of, taken
 from tests.whitelist.listing import ON_THE_LIST, publish
-from whitelist.models import Edition
+from whitelist.models import Consequence, Edition
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,13 @@ class TestPages:
         assert check not in others
         assert client_of(north_officer).get(check).status_code == 200
         assert client_of(south_officer).get(check).status_code == 404
+
+    def test_says_which_lines_the_public_does_not_read(self, client_of, version, on_list, chief):
+        Consequence.objects.filter(version=version, status="suspended").update(is_public=False)
+        on_list()
+        taken(on_list(), "suspend", chief, today=ON_THE_LIST)
+        page = client_of(chief).get(publish(version, ON_THE_LIST, chief).get_absolute_url())
+        assert page.content.decode().count("not on the public list") == 1
 
     def test_the_check_is_told_in_both_languages(self, client_of, edition, chief):
         check = f"/desk/whitelist/edition-lines/{edition.lines.get().pk}/check/"
