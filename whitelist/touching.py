@@ -2,10 +2,25 @@
 
 import datetime as dt
 
-from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    DateField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
 
 from whitelist.models import Case, Consequence, Touch
+
+ONE_DAY = dt.timedelta(days=1)
 
 
 def with_touches(rows: QuerySet, *, path: str = "") -> QuerySet:
@@ -28,23 +43,19 @@ def _last(path: str) -> Subquery:
 
 def touch_due_by(day: dt.date, *, path: str = "") -> Q:
     """Of rows `with_touches`: the days of the version are over by then, in a state that keeps its named
-    officer. One query.
+    officer. No query of its own.
     """
-    found = Q(pk__in=())
-    for consequence in Consequence.objects.filter(keeps_services=True).select_related("version"):
-        found |= Q(
-            **{
-                f"{path}version": consequence.version_id,
-                f"{path}status": consequence.status,
-                "touched__lte": day - dt.timedelta(days=consequence.version.touch_days),
-            }
-        )
-    return found
+    keeps = Consequence.objects.filter(
+        version=OuterRef(f"{path}version"), status=OuterRef(f"{path}status"), keeps_services=True
+    )
+    allowed = Cast(f"{path}version__touch_days", IntegerField()) * Value(ONE_DAY)
+    waited = ExpressionWrapper(Value(day, DateField()) - F("touched"), DurationField())
+    return Q(Exists(keeps)) & Q(GreaterThanOrEqual(waited, ExpressionWrapper(allowed, DurationField())))
 
 
 def touch_missed(today: dt.date, *, path: str = "") -> Q:
     """Due before today."""
-    return touch_due_by(today - dt.timedelta(days=1), path=path)
+    return touch_due_by(today - ONE_DAY, path=path)
 
 
 def keeps_services(case: Case) -> bool:
