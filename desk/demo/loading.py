@@ -166,6 +166,7 @@ def _pursue(leads: list[Lead], people: Mapping[str, User], today: dt.date) -> No
                 "result": "企业表示愿意继续接触，需提供厂房清单。",
                 "is_two_way": True,
                 "next_step": "发送厂房清单和政策摘要",
+                "next_step_kind": ActivityKind.MESSAGE,
                 "next_step_due": calendar.add(today, number % 4).date,
             },
         )
