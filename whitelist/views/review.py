@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.flow import Move, MoveRefused
+from accounts.access import require
+from core.flow import Move, MoveRefused, message_of
 from registry.forms.enterprises import show_error
 from whitelist.access import PAGE, staff
 from whitelist.choices import Verdict
@@ -94,9 +95,7 @@ def _batch(request, name: str, act: Callable[[Any, BatchForm], Sequence[Refusal]
     try:
         refusals = act(request, form)
     except MoveRefused as error:
-        if error.forbidden:
-            raise PermissionDenied(error.message) from error
-        form.add_error(None, error.message.split("\n"))
+        form.add_error(None, message_of(error).split("\n"))
         return _queue_page(request, {name: form}, status=409)
     except ValidationError as error:
         form.add_error(None, error)
@@ -162,9 +161,7 @@ def review_move(request, pk, name):
                     seen_status=form.cleaned_data["seen_status"],
                 )
             except MoveRefused as error:
-                if error.forbidden:
-                    raise PermissionDenied(error.message) from error
-                refused = error.message
+                refused = message_of(error)
             except ValidationError as error:
                 show_error(form, error)
             else:
@@ -177,10 +174,10 @@ def review_move(request, pk, name):
 def review_opinion(request, pk):
     """The opinion of the reader's organisation, from the desk."""
     opinion = get_object_or_404(Opinion.objects.visible_to(request.user), pk=pk)
-    own = request.user.organisation_id == opinion.organisation_id
-    if not own or not request.user.has_perm(GIVE_OPINION):
-        raise PermissionDenied
     case = _case_or_404(request, opinion.case_id)
+    require(request.user, GIVE_OPINION)
+    if request.user.organisation_id != opinion.organisation_id:
+        raise PermissionDenied
     form = OpinionForm(**sent(request))
     return _answer(
         request,
@@ -198,8 +195,7 @@ def review_objection(request, pk):
     """The answer to an objection, from the desk; the case stays open for its next step."""
     objection = get_object_or_404(Objection.objects.visible_to(request.user), pk=pk)
     case = _case_or_404(request, objection.case_id)
-    if not request.user.has_perm(DECIDE):
-        raise PermissionDenied
+    require(request.user, DECIDE, case.area_id)
     form = AnswerForm(**sent(request))
     return _answer(
         request,
@@ -217,9 +213,7 @@ def _answer(request, case: Case, form, act: Callable[[dict], Any], *, opened: st
         try:
             act(form.cleaned_data)
         except MoveRefused as error:
-            if error.forbidden:
-                raise PermissionDenied(error.message) from error
-            refused = error.message
+            refused = message_of(error)
         except ValidationError as error:
             show_error(form, error)
         else:
