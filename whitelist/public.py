@@ -12,6 +12,7 @@ from registry.models import Chain, Enterprise
 from whitelist.choices import CaseStatus, LineChange
 from whitelist.consequences import public_entries
 from whitelist.models import Case, Edition, EditionLine, PublicNotice, Scheme
+from whitelist.register import with_names
 
 OPEN_TO_OBJECTIONS = (CaseStatus.PUBLICITY, CaseStatus.OBJECTION)
 
@@ -86,9 +87,7 @@ def _notice(notice: PublicNotice, cases: Iterable[Case]) -> CurrentNotice:
 
 def effective_list(scheme: Scheme, day: dt.date) -> list[PublicEntry]:
     """Who stands on the public list at the end of a day, by chain and name."""
-    order = ("case__chain", "case__enterprise__sort_key", "case")
-    rows = public_entries(day).filter(scheme=scheme)
-    entries = rows.select_related("case__enterprise", "case__chain", "case__area").order_by(*order)
+    entries = with_names(public_entries(day).filter(scheme=scheme))
     return [_entry(entry.case, entry.case.listed_on or entry.since) for entry in entries]
 
 

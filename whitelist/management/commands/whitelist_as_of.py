@@ -6,7 +6,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 
 from whitelist.models import Entry, Scheme
-from whitelist.register import as_of
+from whitelist.register import as_of, with_names
 
 
 class Command(BaseCommand):
@@ -26,9 +26,7 @@ class Command(BaseCommand):
         if scheme and only is None:
             codes = ", ".join(Scheme.objects.values_list("code", flat=True))
             raise CommandError(f"There is no scheme {scheme}; there are: {codes or 'none'}.")
-        paths = ("scheme", "case__enterprise", "case__chain", "case__area")
-        order = ("scheme", "case__chain", "case__enterprise__sort_key", "case")
-        rows = [_told(entry) for entry in as_of(on, only).select_related(*paths).order_by(*order)]
+        rows = [_told(entry) for entry in with_names(as_of(on, only))]
         if as_json:
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
             return
