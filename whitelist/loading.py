@@ -65,6 +65,13 @@ def _version_load(scheme: Scheme, entry: Entry) -> int:
         **{name: rules[name] for name in SETTINGS},
     )
     _clean(version, scheme, entry, exclude=("scheme", "created_by", "edited_by", "published_by"))
+    parts: list[models.Model] = [Consequence(**one) for one in rules["consequences"]]
+    parts += [
+        Criterion(**{name: value for name, value in rule.items() if name != "conditions"})
+        for rule in rules["criteria"]
+    ]
+    for part in parts:
+        _clean(part, scheme, entry, exclude=("version",))
     if scheme.versions.filter(status=VersionStatus.PUBLISHED, valid_from=entry["valid_from"]).exists():
         words = f"another version is already valid from {entry['valid_from']}"
         raise _problem(scheme, entry, words)
@@ -93,7 +100,7 @@ def _rules(scheme: Scheme, entry: Entry) -> Rules:
         **{name: entry.get(name) for name in SETTINGS},
         "document": entry.get("document") or "",
         "criteria": [_criterion(scheme, entry, criterion) for criterion in entry["criteria"]],
-        "consequences": [_consequence(scheme, entry, one) for one in entry["consequences"]],
+        "consequences": entry["consequences"],
     }
 
 
@@ -103,8 +110,6 @@ def _criterion(scheme: Scheme, entry: Entry, criterion: Entry) -> Rules:
     if strange:
         raise _problem(scheme, entry, f"{rules['code']}: no kind of document: {', '.join(strange)}")
     conditions = [_condition(scheme, entry, rules["code"], condition) for condition in rules["conditions"]]
-    row = Criterion(**{name: value for name, value in rules.items() if name != "conditions"})
-    _clean(row, scheme, entry, exclude=("version",))
     return rules | {"conditions": conditions}
 
 
@@ -125,11 +130,6 @@ def _condition(scheme: Scheme, entry: Entry, code: str, condition: Entry) -> Rul
         "value": asked.value,
         "params": asked.params,
     }
-
-
-def _consequence(scheme: Scheme, entry: Entry, consequence: Entry) -> Rules:
-    _clean(Consequence(**consequence), scheme, entry, exclude=("version",))
-    return dict(consequence)
 
 
 def _clean(row: models.Model, scheme: Scheme, entry: Entry, *, exclude: tuple[str, ...]) -> None:

@@ -38,7 +38,6 @@ INNER = {
     "sites.reservations_release",
     "submissions.submit_once",
     "submissions.submitted",
-    "writing.write",
 }
 
 # An area that is not his own is refused as a field of the form: ValidationError.

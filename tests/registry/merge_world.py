@@ -48,12 +48,17 @@ from registry.models import (
     HonourProgramme,
     Listing,
     Park,
+    RiskEvent,
+    RiskScreening,
     SynergyZone,
     YearFigures,
 )
 from registry.services.names import names_save
 from search.models import TargetEntry, TargetList
 from tests.factories import ActivityFactory, ContactFactory, EnterpriseFactory, LeadFactory, UserFactory
+from tests.whitelist.states import case_in, make_version
+from whitelist.indicators.watched import CONTROL
+from whitelist.models import Scheme
 
 SIZE = 9
 START = dt.datetime(2026, 1, 5, 9, 30, 15, 123456, tzinfo=dt.UTC)
@@ -73,6 +78,7 @@ class World:
     lists: list[TargetList] = field(default_factory=list)
     programme: HonourProgramme | None = None
     rule: ClaimRule | None = None
+    scheme: Scheme | None = None
     made: int = 0
 
     def number(self) -> int:
@@ -125,6 +131,7 @@ def _vocabulary(world: World) -> None:
     world.programme = HonourProgramme.objects.create(
         code=f"P{number}", name_zh="榜单", level=HonourLevel.NATION
     )
+    world.scheme = make_version().scheme
     world.rule = ClaimRule.objects.create(
         code=f"R{number}",
         valid_from=START.date() + dt.timedelta(days=number),
@@ -390,6 +397,44 @@ def _target(world: World) -> None:
         TargetEntry.objects.create(target_list=targets, enterprise=enterprise, added_by=targets.owner)
 
 
+def _risk_event(world: World) -> None:
+    RiskEvent.objects.create(
+        enterprise=world.any(world.enterprises),
+        kind="tax",
+        level="minor",
+        occurred_on=world.day(),
+        title=f"Late {world.number()}",
+        source="Notice",
+        created_by=world.any(world.officers),
+    )
+
+
+def _screening(world: World) -> None:
+    RiskScreening.objects.create(
+        enterprise=world.any(world.enterprises),
+        on=world.day(),
+        source="Register",
+        created_by=world.any(world.officers),
+    )
+
+
+def _case(world: World) -> None:
+    """Two open ones of a chain would forbid the merge: many have ended."""
+    officer, number = world.any(world.officers), world.number()
+    enterprise, chain = world.any(world.enterprises), world.any(world.chains)
+    ended = world.maybe() or enterprise.whitelist_cases.filter(chain=chain, scheme=world.scheme).exists()
+    case_in(
+        "withdrawn" if ended else "draft",
+        area=officer.areas.get(),
+        created_by=officer,
+        version=world.scheme.versions.get(),
+        number=f"C{world.rule.code}-{number}",
+        enterprise=enterprise,
+        chain=chain,
+        baseline=world.any(({}, {CONTROL.code: [str(world.any(world.enterprises).pk)]})),
+    )
+
+
 MAKERS: dict[str, Callable[[World], None]] = {
     "registry.Enterprise.branch_of": _branch,
     "registry.Enterprise.parent": _parent,
@@ -403,6 +448,8 @@ MAKERS: dict[str, Callable[[World], None]] = {
     "registry.Listing.enterprise": _listing,
     "registry.HonourEntry.enterprise": _honour,
     "registry.ChainRole.enterprise": _role,
+    "registry.RiskEvent.enterprise": _risk_event,
+    "registry.RiskScreening.enterprise": _screening,
     "registry.Park.operator": _park,
     "registry.SynergyZone.enterprise": _zone,
     "crm.Lead.enterprise": _lead,
@@ -414,4 +461,5 @@ MAKERS: dict[str, Callable[[World], None]] = {
     "crm.Project.project_company": _project_company,
     "crm.ProjectInvestor.enterprise": _investor,
     "search.TargetEntry.enterprise": _target,
+    "whitelist.Case.enterprise": _case,
 }
