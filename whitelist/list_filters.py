@@ -17,7 +17,7 @@ from registry.forms.fields import DayInput
 from registry.models import Chain, Enterprise
 from whitelist.choices import LISTED, CaseStatus
 from whitelist.models import Case, Edition, EditionLine, Entry, Event, Finding, PublicNotice, Review, Scheme
-from whitelist.register import as_of
+from whitelist.register import as_of, not_ahead
 
 HALF_A_YEAR = 6  # months
 MISSED = "missed"
@@ -67,7 +67,9 @@ def _area(path: str) -> django_filters.ModelChoiceFilter:
 class RegisterFilter(django_filters.FilterSet):
     """The register of a day, that of today unless told otherwise."""
 
-    on = django_filters.DateFilter(method="unchanged", label=_("As of"), widget=DayInput)
+    on = django_filters.DateFilter(
+        method="unchanged", label=_("As of"), widget=DayInput, validators=[not_ahead]
+    )
     q = _search()
     scheme = _scheme("scheme")
     chain = _chain("case__chain")

@@ -2,9 +2,20 @@
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from whitelist.models import Entry, Scheme
+
+AHEAD = _("This day lies ahead: nobody knows the list of that day yet.")
+
+
+def not_ahead(day: dt.date) -> None:
+    """Validate a day whose list is asked for."""
+    if day > timezone.localdate():
+        raise ValidationError(AHEAD)
 
 
 def as_of(

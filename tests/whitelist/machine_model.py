@@ -219,6 +219,7 @@ class World:
         self._looked_at(case)
 
     def _clear(self, actor: Actor, case: Case) -> None:
+        self._admissible(case)
         self._looked_at(case)
 
     _lift_suspension = _clear
@@ -232,6 +233,7 @@ class World:
 
     def _reinstate(self, actor: Actor, case: Case) -> None:
         need(actor.name != case.remover)
+        self._admissible(case)
         case.appeal_until = None
         self._looked_at(case)
 

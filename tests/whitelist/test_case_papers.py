@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -236,3 +237,12 @@ def test_a_figure_is_verified_on_the_review_desk_and_the_case_stays_open(
     assert verify in manager.get(desk).content.decode()
     assert manager.post(verify, {"desk": "1"}).url == desk
     assert verify not in manager.get(desk).content.decode()
+
+
+def test_a_document_of_tomorrow_is_refused(case, north_officer):
+    about = {"kind": "contract", "issued_on": TODAY + dt.timedelta(1)}
+    with pytest.raises(ValidationError) as refused:
+        document_add(case=case, file=paper(), values=about, actor=north_officer, today=TODAY)
+    assert list(refused.value.message_dict) == ["issued_on"]
+    about["issued_on"] = TODAY
+    assert document_add(case=case, file=paper(), values=about, actor=north_officer, today=TODAY).pk

@@ -1,6 +1,7 @@
 """The register page: the list of a day, without anything from inside for other areas."""
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from core.models import ExportRecord
 from tests.query_counts import assert_query_count, query_count
@@ -55,9 +56,19 @@ def test_the_register_is_there_in_both_languages(client_of, viewer, north_case):
     assert "白名单名录" in page
 
 
-def test_a_day_that_cannot_be_read_shows_nobody(client_of, viewer, north_case):
-    page = client_of(viewer).get(f"{URL}?on=yesterday").content.decode()
-    assert north_case.enterprise.name_zh not in page
+@pytest.mark.parametrize("day", ["yesterday", "9999-12-31"])
+def test_a_day_that_cannot_be_read_or_lies_ahead_shows_nobody_and_claims_nothing(
+    client_of, viewer, north_officer, north_manager, chief, day
+):
+    case = listed(north_officer, north_manager, chief)
+    page = client_of(viewer).get(f"{URL}?on={day}").content.decode()
+    assert case.enterprise.name_zh not in page
+    assert "at the end of" not in page
+
+
+def test_the_shell_refuses_a_day_ahead_too(db):
+    with pytest.raises(CommandError, match="lies ahead"):
+        call_command("whitelist_as_of", "9999-12-31")
 
 
 def test_the_register_can_be_exported_as_of_a_day(client_of, viewer, north_case):

@@ -20,7 +20,7 @@ from whitelist.choices import LISTED, CaseStatus, LineChange
 from whitelist.consequences import public_entries
 from whitelist.grounds import CONFIRMING, clauses_met, opinions_of_region
 from whitelist.models import Case, Check, Edition, EditionLine, Event, Scheme
-from whitelist.register import as_of
+from whitelist.register import AHEAD, as_of
 from whitelist.value_words import data_in_words
 
 PUBLISH = "whitelist.publish_edition"
@@ -72,9 +72,7 @@ def edition_publish(
 
 def _check_day(effective_on: dt.date, last: Edition | None, today: dt.date) -> None:
     if effective_on > today:
-        raise ValidationError(
-            {"effective_on": _("This day lies ahead: nobody knows the list of that day yet.")}
-        )
+        raise ValidationError({"effective_on": AHEAD})
     if last is not None and effective_on < last.effective_on:
         raise ValidationError(
             {

@@ -42,10 +42,13 @@ def document_add(
     The file is stored before the row and removed again if the row is refused. Raises ValidationError for a
     file that cannot be taken or is there already, MoveRefused when the actor may not.
     """
+    today = today or timezone.localdate()
+    if values.get("issued_on") and values["issued_on"] > today:
+        raise ValidationError({"issued_on": _("This day lies ahead. Enter the day on the document.")})
     extension = extension_of(file)
     document = CaseDocument(
         case=case,
-        created_at=moment_of(today or timezone.localdate()),
+        created_at=moment_of(today),
         created_by=actor,
         filename=os.path.basename(file.name or "")[-200:] or f"file.{extension}",
         size=file.size or 0,

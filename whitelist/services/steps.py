@@ -89,6 +89,12 @@ def _check_document(step: Step) -> None:
         raise MoveRefused(_("This document belongs to another case. Choose one of this case."))
     if document.kind != DocumentKind.DECISION:
         raise MoveRefused(_("Hand in the decision document of the authority, and choose it here."))
+    noticed_until = step.case.publicity_until if step.move.name == "list" else None
+    if document.issued_on and noticed_until and document.issued_on <= noticed_until:
+        raise MoveRefused(
+            _("The decision is dated %(issued)s, but the public notice ran until %(day)s. Decide after it.")
+            % {"issued": document.issued_on, "day": noticed_until}
+        )
 
 
 def _sign(step: Step) -> None:
@@ -294,7 +300,10 @@ def _back_on_list(step: Step) -> Values:
 
 
 def _lift(step: Step) -> Values:
-    return _next_reviews(step, step.case.version, full=False)
+    """Back to the full standing, under the rules of today as a confirmation is."""
+    version = version_of_day(step.case.scheme, step.today)
+    _require_admissible(step, version)
+    return {"version": version, **_next_reviews(step, version, full=False)}
 
 
 def _remove(step: Step) -> Values:

@@ -40,8 +40,11 @@ def register_page(request):
     """Who stands on the list, or stood on it on a day."""
 
     def asked(selection: Selection) -> dict:
-        on = selection.filterset.form.cleaned_data.get("on") if selection.is_valid else None
-        return {"on": on or timezone.localdate(), "is_of_today": on is None or on == timezone.localdate()}
+        today = timezone.localdate()
+        if not selection.is_valid:
+            return {"on": None, "is_of_today": False}
+        on = selection.filterset.form.cleaned_data.get("on") or today
+        return {"on": on, "is_of_today": on == today}
 
     return table_page(request, REGISTER, template_name="whitelist/register.html", extra=asked)
 

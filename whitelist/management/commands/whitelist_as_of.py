@@ -3,10 +3,11 @@
 import datetime as dt
 import json
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from whitelist.models import Entry, Scheme
-from whitelist.register import as_of, with_names
+from whitelist.register import as_of, not_ahead, with_names
 
 
 class Command(BaseCommand):
@@ -22,6 +23,10 @@ class Command(BaseCommand):
             on = dt.date.fromisoformat(day)
         except ValueError as error:
             raise CommandError(f"{day} is no day: write YYYY-MM-DD.") from error
+        try:
+            not_ahead(on)
+        except ValidationError as error:
+            raise CommandError(f"{day}: {error.message}") from error
         only = Scheme.objects.filter(code=scheme).first() if scheme else None
         if scheme and only is None:
             codes = ", ".join(Scheme.objects.values_list("code", flat=True))
