@@ -234,7 +234,8 @@ def half_a_year_before(today: dt.date) -> dt.date:
 def changed_since(cases: QuerySet[Case], since: dt.date, today: dt.date) -> QuerySet[Case]:
     """Of these the ones that are or were on the list and changed, with `events_since` and `findings_since`;
     and those whose monitoring is overdue."""
-    events = Event.objects.filter(on__gte=since)
+    on_list = Q(before__in=LISTED) | Q(after__in=LISTED)  # not how it came there
+    events = Event.objects.filter(on_list, on__gte=since)
     findings = Finding.objects.filter(Q(found_on__gte=since) | Q(settled_on__gte=since) | Q(settled_on=None))
     of_case = {"case": OuterRef("pk")}
     overdue = Q(status__in=[CaseStatus.EFFECTIVE, CaseStatus.REEVALUATING, CaseStatus.WARNED])

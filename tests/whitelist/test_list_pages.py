@@ -119,6 +119,9 @@ class TestWhatChanged:
         assert "2026-03-30 Warn: warn it" in page
         assert "Enter in the list" not in page
         assert "Enter in the list" in self.names(client, since=ON_THE_LIST)
+        way_there = self.names(client, since=ON_THE_LIST - 60 * DAY)
+        assert "Enter in the list" in way_there
+        assert "Accept for review" not in way_there
         assert name not in self.names(client, since=changed + DAY)
         assert name not in self.names(client_of(south_officer), since=changed)
 
