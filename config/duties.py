@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils import timezone
 
+from core.statistics import statistics_refresh
 from crm.services.conflicts import conflicts_finalise, conflicts_recount, conflicts_suspect
 from crm.services.digests import digests_send
 from crm.services.evidence import files_expire, orphans_remove
@@ -64,6 +65,11 @@ def watch_whitelist() -> Iterator[object]:
     yield from watch_run(timezone.localdate())
 
 
+def refresh_statistics() -> Iterator[None]:
+    statistics_refresh()
+    yield None
+
+
 DUTIES = (
     Duty("removing old import files", DAY, remove_old_files),
     Duty("removing evidence of uploads that were cut off", DAY, remove_orphaned_evidence),
@@ -76,6 +82,7 @@ DUTIES = (
     Duty("closing decided conflicts", HOUR, watch_conflicts),
     Duty("watching the data under the whitelist", HOUR, watch_whitelist),
     Duty("looking for conflicts within groups", DAY, suspect_conflicts),
+    Duty("telling the database how its tables are filled", DAY, refresh_statistics),
 )
 
 

@@ -5,6 +5,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from core.statistics import statistics_refresh
+
 
 class Command(BaseCommand):
     help = """Bring a database to this version of the code: translations, tables, roles, the policy's data,
@@ -30,3 +32,4 @@ class Command(BaseCommand):
         call_command("index_prepare", stdout=details)
         if demo:
             call_command("make_demo", stdout=self.stdout)
+        statistics_refresh()
