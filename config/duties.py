@@ -7,15 +7,19 @@ from django.conf import settings
 from django.utils import timezone
 
 from core.statistics import statistics_refresh
+from crm.models import Evidence
+from crm.models.evidence import EVIDENCE_FOLDER
 from crm.services.conflicts import conflicts_finalise, conflicts_recount, conflicts_suspect
 from crm.services.digests import digests_send
-from crm.services.evidence import files_expire, orphans_remove
+from crm.services.evidence import files_expire
 from crm.services.pool import claims_lapse, claims_promote_waiting
 from crm.services.retention import contacts_anonymise_expired
 from crm.services.sites import reservations_expire
+from exports.files import orphans_remove
 from exports.services import old_files_remove
 from search.worker import Duty, register
-from whitelist.services import orphans as whitelist_files
+from whitelist.models import CaseDocument
+from whitelist.models.papers import DOCUMENT_FOLDER
 from whitelist.services.watch import watch_run
 
 DAY = 86400.0
@@ -50,11 +54,11 @@ def release_sites() -> Iterator[int]:
 
 
 def remove_orphaned_evidence() -> Iterator[int]:
-    yield orphans_remove(before=timezone.now() - dt.timedelta(days=1))
+    yield orphans_remove(Evidence, EVIDENCE_FOLDER, before=timezone.now() - dt.timedelta(days=1))
 
 
 def remove_orphaned_case_files() -> Iterator[int]:
-    yield whitelist_files.orphans_remove(before=timezone.now() - dt.timedelta(days=1))
+    yield orphans_remove(CaseDocument, DOCUMENT_FOLDER, before=timezone.now() - dt.timedelta(days=1))
 
 
 def expire_evidence() -> Iterator[int]:

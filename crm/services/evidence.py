@@ -23,15 +23,13 @@ from core.locking import locked
 from core.writing import write
 from crm.choices.projects import REVIEWED_STAGES, ProjectStage
 from crm.models import ConflictStatement, Evidence, Lead, Project
-from crm.models.evidence import EVIDENCE_FOLDER
 from crm.project_flow import stages_resting_on
 from crm.services.entry import require_project
 from exports.documents import extension_of
-from exports.files import files_below, sha256_of
+from exports.files import sha256_of
 
 ADD, VERIFY = "crm.add_evidence", "crm.verify_evidence"
 SHORTEST_REASON = 10
-AT_ONCE = 500  # files; each look goes through the whole table, which has no index on their names
 NOT_WORKED_ON = (ProjectStage.AFTERCARE, ProjectStage.DROPPED)
 
 
@@ -212,23 +210,6 @@ def _refuse_to_uncover(project: Project, evidence: Evidence) -> None:
                 )
                 % {"stage": stage.label}
             )
-
-
-def orphans_remove(*, before: dt.datetime) -> int:
-    """Remove files that a killed upload left without a row, older than `before`. Returns how many."""
-    storage = Evidence._meta.get_field("file").storage
-    names = [
-        name for name in files_below(storage, EVIDENCE_FOLDER) if storage.get_modified_time(name) < before
-    ]
-    removed = 0
-    for start in range(0, len(names), AT_ONCE):
-        some = names[start : start + AT_ONCE]
-        known = set(Evidence.objects.filter(file__in=some).values_list("file", flat=True))
-        for name in some:
-            if name not in known:
-                storage.delete(name)
-                removed += 1
-    return removed
 
 
 def files_expire(*, today: dt.date) -> int:

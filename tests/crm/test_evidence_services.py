@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.flow import MoveRefused
 from crm.choices.projects import EvidenceKind, ProjectStage
 from crm.models import Evidence, Project
+from crm.models.evidence import EVIDENCE_FOLDER
 from crm.services import evidence as services
 from crm.services.evidence import (
     UsedElsewhere,
@@ -18,9 +19,9 @@ from crm.services.evidence import (
     evidence_verify,
     evidence_withdraw,
     files_expire,
-    orphans_remove,
 )
 from crm.services.projects import project_create_from_lead
+from exports.files import orphans_remove
 from tests.factories import LeadFactory, ProjectFactory, UserFactory
 
 TODAY = dt.date(2026, 3, 2)
@@ -166,8 +167,8 @@ def test_the_worker_removes_files_without_a_row_and_no_others(paper, folder):
     (folder / "evidence" / "2026").mkdir(exist_ok=True)
     cut_off = folder / "evidence" / "2026" / "cut-off.pdf"
     cut_off.write_bytes(PDF)
-    assert orphans_remove(before=timezone.now() - dt.timedelta(days=1)) == 0
-    assert orphans_remove(before=timezone.now() + dt.timedelta(days=1)) == 1
+    assert orphans_remove(Evidence, EVIDENCE_FOLDER, before=timezone.now() - dt.timedelta(days=1)) == 0
+    assert orphans_remove(Evidence, EVIDENCE_FOLDER, before=timezone.now() + dt.timedelta(days=1)) == 1
     assert [path.name for path in files(folder)] == [Path(paper.file.name).name]
 
 
@@ -176,7 +177,7 @@ def test_the_worker_looks_for_many_files_at_once(paper, folder, django_assert_nu
     for number in range(20):
         (folder / "evidence" / "2026" / f"{number}.pdf").write_bytes(PDF)
     with django_assert_num_queries(1):
-        assert orphans_remove(before=timezone.now() + dt.timedelta(days=1)) == 20
+        assert orphans_remove(Evidence, EVIDENCE_FOLDER, before=timezone.now() + dt.timedelta(days=1)) == 20
 
 
 def test_what_was_handed_in_for_a_lead_belongs_to_its_project_and_is_no_second_use(north_officer, folder):

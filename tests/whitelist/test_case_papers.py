@@ -13,12 +13,13 @@ from django.urls import reverse
 from accounts.choices import Role
 from accounts.models import User
 from core.models import ExportRecord
+from exports.files import orphans_remove
 from registry.models import EnterpriseUser
 from tests.factories import OrganisationFactory, UserFactory
 from tests.whitelist.cases import TODAY, case_of, in_publicity, in_region_review, submitted, taken
 from whitelist.choices import CaseStatus, DocumentKind
 from whitelist.models import CaseDocument, DeclaredFact, Objection, Opinion
-from whitelist.services.orphans import orphans_remove
+from whitelist.models.papers import DOCUMENT_FOLDER
 from whitelist.services.papers import document_add
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -205,8 +206,8 @@ def test_files_of_uploads_that_were_cut_off_are_removed_after_a_day(
     kept = handed_in(case, north_officer)
     orphan = storage.save("whitelist/2026/03/orphan.pdf", ContentFile(b"%PDF"))
     made = storage.get_modified_time(orphan)  # by the clock of the machine, not of the test
-    assert orphans_remove(before=made - dt.timedelta(days=1)) == 0
-    assert orphans_remove(before=made + dt.timedelta(days=1)) == 1
+    assert orphans_remove(CaseDocument, DOCUMENT_FOLDER, before=made - dt.timedelta(days=1)) == 0
+    assert orphans_remove(CaseDocument, DOCUMENT_FOLDER, before=made + dt.timedelta(days=1)) == 1
     assert (storage.exists(orphan), storage.exists(kept.file.name)) == (False, True)
 
 

@@ -139,7 +139,7 @@ class Indicator:
     columns: tuple[str, ...] = ()  # of the enterprise's own row
     # A condition on enterprises outside which the answer to operator and value is certainly no.
     possible: Possible | None = None
-    is_declared: bool = False  # said by the enterprise itself: models.cases.DeclaredFact
+    is_declared: bool = False  # said by the enterprise itself: models.papers.DeclaredFact
     is_offered: bool = True  # to whoever writes rules
 
     def settings_of(self, given: Params | None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Tables of the whitelist, by subject."""
 
-from whitelist.models.cases import Case, CaseDocument, Check, DeclaredFact, Event, Opinion, Review
+from whitelist.models.cases import Case, Check, Event, Opinion, Review
 from whitelist.models.lists import (
     Edition,
     EditionLine,
@@ -10,6 +10,7 @@ from whitelist.models.lists import (
     PublicNotice,
     Touch,
 )
+from whitelist.models.papers import CaseDocument, DeclaredFact
 from whitelist.models.schemes import Condition, Consequence, Criterion, Scheme, SchemeVersion
 
 __all__ = [

@@ -11,7 +11,8 @@ from accounts.models import Area
 from core.scope import ScopedManager, StaffScope
 from registry.models import Chain
 from whitelist.choices import LISTED, CaseStatus, LineChange, NoticeKind
-from whitelist.models.cases import Case, CaseDocument, CaseScope, Check
+from whitelist.models.cases import Case, CaseScope, Check
+from whitelist.models.papers import CaseDocument
 from whitelist.models.schemes import Scheme, SchemeVersion
 
 
