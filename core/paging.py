@@ -25,7 +25,7 @@ def keyset_page(queryset: QuerySet, *, order: tuple[str, ...], cursor: str = "",
     Nulls come last either way. A cursor that is not ours, or of another order, gives the first page.
     """
     position, backwards = _decode(cursor, order)
-    fields = [_reverse(name) for name in order] if backwards else list(order)
+    fields = [reversed_name(name) for name in order] if backwards else list(order)
     rows = queryset.order_by(*[_ordering(queryset.model, name, nulls_first=backwards) for name in fields])
     if position is not None:
         rows = rows.filter(_after(queryset.model, fields, position, nulls_first=backwards))
@@ -48,7 +48,8 @@ def ordered(queryset: QuerySet, order: tuple[str, ...]) -> QuerySet:
     return queryset.order_by(*[_ordering(queryset.model, name, nulls_first=False) for name in order])
 
 
-def _reverse(name: str) -> str:
+def reversed_name(name: str) -> str:
+    """The same field the other way round."""
     return name[1:] if name.startswith("-") else f"-{name}"
 
 

@@ -21,7 +21,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
-from core.paging import keyset_page, ordered
+from core.paging import keyset_page, ordered, reversed_name
 from exports.columns import Column, Table
 from exports.models import SavedFilter
 
@@ -136,7 +136,7 @@ def order_of(table: Table, user, sort: str) -> tuple[str, ...]:
     if not fields:
         return table.order
     wanted = (*fields, table.order[-1].removeprefix("-"))  # an index is read backwards as a whole
-    return tuple(_reversed(name) for name in wanted) if sort.startswith("-") else wanted
+    return tuple(reversed_name(name) for name in wanted) if sort.startswith("-") else wanted
 
 
 def table_page(
@@ -191,10 +191,6 @@ def page_columns(selection: Selection, request) -> list[PageColumn]:
             PageColumn(column, masked, following if column.order_by and not masked else "", direction)
         )
     return made
-
-
-def _reversed(name: str) -> str:
-    return name[1:] if name.startswith("-") else f"-{name}"
 
 
 def _parameters(filterset) -> list[str]:
