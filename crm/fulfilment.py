@@ -113,8 +113,7 @@ def with_counted(rows: QuerySet[Commitment], as_of: dt.date) -> QuerySet[Commitm
 
 def counted_so_far(commitment: Commitment) -> Decimal:
     """Of all its quarters, by the figures in force. One query."""
-    rows = Actual.objects.filter(IN_FORCE, commitment=commitment)
-    return rows.aggregate(total=Coalesce(Sum("counted_value"), NOTHING))["total"]
+    return _total(Actual.objects.filter(IN_FORCE, commitment=commitment))
 
 
 def unkept_lines(rows: QuerySet[Commitment]) -> QuerySet[ScheduleLine]:
@@ -161,8 +160,7 @@ def counted_funds(project: Project, as_of: dt.date) -> Decimal:
     Of abandoned commitments too: the money came. Total and fixed-asset investment are other measures of the
     same money and are not added.
     """
-    rows = funds_in_force(as_of).filter(commitment__project=project)
-    return rows.aggregate(total=Coalesce(Sum("counted_value"), NOTHING))["total"]
+    return _total(funds_in_force(as_of).filter(commitment__project=project))
 
 
 def funds_in_force(as_of: dt.date) -> QuerySet[Actual]:
@@ -181,7 +179,10 @@ def running(values: Mapping[Quarter, Decimal]) -> Iterable[tuple[Quarter, Decima
 def cumulative(actual: Actual) -> Decimal:
     """What counts of the commitment up to the quarter of this figure. One query."""
     up_to = Q(year__lt=actual.year) | Q(year=actual.year, quarter__lte=actual.quarter)
-    rows = Actual.objects.filter(IN_FORCE, up_to, commitment=actual.commitment_id)
+    return _total(Actual.objects.filter(IN_FORCE, up_to, commitment=actual.commitment_id))
+
+
+def _total(rows: QuerySet[Actual]) -> Decimal:
     return rows.aggregate(total=Coalesce(Sum("counted_value"), NOTHING))["total"]
 
 
