@@ -1,19 +1,15 @@
 """The people of the play, and how one step is taken by the services and by the model."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.db import connection, transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant
+from hypothesis.stateful import invariant
 
 from accounts.choices import Role
 from accounts.models import Area, User
-from core.flow import MoveRefused
 from crm.models import (
     Claim,
     Lead,
@@ -28,6 +24,7 @@ from tests.crm.machine_state import said, stored
 from tests.crm.projects import complete
 from tests.factories import AreaFactory, EnterpriseFactory, OrganisationFactory, UserFactory
 from tests.merging import orphans
+from tests.side_by_side import SideBySide
 
 ENTERPRISES = 4
 FIRST_DAY, LAST_DAY = dt.date(2025, 1, 6), dt.date(2026, 10, 30)  # holidays are known until the end of 2026
@@ -80,60 +77,26 @@ def make_cast() -> Cast:
     return cast
 
 
-class Stage(RuleBasedStateMachine):
-    """Every example runs in a transaction of its own that is rolled back. A subclass gives the cast."""
-
+class Stage(SideBySide):
     cast: ClassVar[Cast]
-    steps: ClassVar[Counter[tuple[str, str]]] = Counter()  # (what, "done" or "refused")
+    refused = model.Refused
 
     def __init__(self) -> None:
         super().__init__()
-        self.transaction = transaction.atomic()
-        self.transaction.__enter__()
         make_rule()
         self.world = World(ENTERPRISES, FIRST_DAY)
         self.keys = [EnterpriseFactory().pk for _ in range(ENTERPRISES)]
         self.merges: list[Any] = []
 
-    def teardown(self) -> None:
-        try:
-            assert orphans() == []
-            connection.check_constraints()
-        finally:
-            transaction.set_rollback(True)
-            self.transaction.__exit__(None, None, None)
+    def check_at_the_end(self) -> None:
+        assert orphans() == []
 
     # How a step is taken
-
-    def both(self, name: str, modelled: Callable[[], Any], served: Callable[[], Any]) -> bool:
-        """Do it in the model and by the service; both do it, or both refuse it."""
-        try:
-            modelled()
-            expected = "done"
-        except model.Refused:
-            expected = "refused"
-        said = ""
-        try:
-            served()
-            happened = "done"
-        except (MoveRefused, ValidationError) as refused:
-            happened, said = "refused", str(refused)
-        assert happened == expected, f"{name}: the model says {expected}, the service {happened} {said}"
-        self.steps[name, happened] += 1
-        return happened == "done"
-
-    def user(self, actor: model.Actor) -> User:
-        return self.cast.users[actor.name]
 
     def actor(self, number: int, fits: Callable[[model.Actor], object] = lambda actor: True) -> model.Actor:
         """Mostly one who fits."""
         fitting = [actor for actor in self.cast.actors if fits(actor)]
         return self.one(number, fitting if number % 8 and fitting else self.cast.actors)
-
-    def one(self, number: int, rows: Sequence[Row], fits: Callable[[Row], object] | None = None) -> Row:
-        """One of the rows, mostly one that fits."""
-        fitting = [row for row in rows if fits(row)] if fits and number % 8 else []
-        return (fitting or rows)[(number // 8) % len(fitting or rows)]
 
     def row_of(self, lead: model.Lead) -> Lead:
         return Lead.objects.order_by("pk")[lead.number]

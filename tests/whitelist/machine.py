@@ -4,21 +4,17 @@ tests/whitelist/test_machine.py takes some hundred steps, benchmarks/machine.py 
 """
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.db import connection, transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from accounts.choices import Role
 from accounts.models import User
-from core.flow import MoveRefused
 from registry.models import Enterprise
 from tests.factories import AreaFactory, EnterpriseFactory, OrganisationFactory, UserFactory
+from tests.side_by_side import SideBySide
 from tests.whitelist import machine_model as model
 from tests.whitelist.cases import chain_of, scheme_of
 from whitelist.choices import LISTED, DocumentKind
@@ -67,30 +63,18 @@ def make_cast() -> Cast:
     return cast
 
 
-class Machine(RuleBasedStateMachine):
-    """Every example runs in a transaction of its own that is rolled back. A subclass gives the cast."""
-
+class Machine(SideBySide):
     cast: ClassVar[Cast]
-    steps: ClassVar[Counter[tuple[str, str]]] = Counter()  # (what, "done" or "refused")
+    refused = model.Refused
 
     def __init__(self) -> None:
         super().__init__()
-        self.transaction = transaction.atomic()
-        self.transaction.__enter__()
         days = {"publicity_days": model.PUBLICITY, "opinion_days": model.OPINION}
         self.version = scheme_of("M", quota=model.QUOTA, appeal_days=model.APPEAL, **days)
         self.world = model.World(AREAS, FIRST_DAY)
         self.keys = [EnterpriseFactory(area=self.cast.areas[code], status="active").pk for code in AREAS]
 
-    def teardown(self) -> None:
-        try:
-            self._list_of_every_day()
-            connection.check_constraints()
-        finally:
-            transaction.set_rollback(True)
-            self.transaction.__exit__(None, None, None)
-
-    def _list_of_every_day(self) -> None:
+    def check_at_the_end(self) -> None:
         """The list of any day: as the register has it, as the events replay it, as the model remembers it."""
         keys = {pk: number for number, pk in enumerate(self.case_keys())}
         for ago in range(0, (self.world.today - FIRST_DAY).days + 1, 3):
@@ -105,34 +89,10 @@ class Machine(RuleBasedStateMachine):
 
     # How a step is taken
 
-    def both(self, name: str, modelled: Callable[[], Any], served: Callable[[], Any]) -> None:
-        try:
-            modelled()
-            expected = "done"
-        except model.Refused:
-            expected = "refused"
-        said = ""
-        try:
-            with transaction.atomic():
-                served()
-            happened = "done"
-        except (MoveRefused, ValidationError) as refused:
-            happened, said = "refused", str(refused)
-        assert happened == expected, f"{name}: the model says {expected}, the service {happened} {said}"
-        self.steps[name, happened] += 1
-
-    def one(self, number: int, rows: Sequence[Row], fits: Callable[[Row], object]) -> Row:
-        """One of the rows, mostly one that fits."""
-        fitting = [row for row in rows if fits(row)] if number % 8 else []
-        return (fitting or rows)[(number // 8) % len(fitting or rows)]
-
     def actor(self, number: int, kinds: str, area: str = "") -> model.Actor:
         return self.one(
             number, self.cast.actors, lambda one: one.kind in kinds and (not area or one.works_in(area))
         )
-
-    def user(self, actor: model.Actor) -> User:
-        return self.cast.users[actor.name]
 
     def case_keys(self) -> list[int]:
         return list(Case.objects.order_by("pk").values_list("pk", flat=True))
