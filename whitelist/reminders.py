@@ -13,6 +13,7 @@ from core.language import for_reader
 from whitelist.choices import LISTED, CaseStatus
 from whitelist.flow import DECIDE, REVIEW
 from whitelist.models import Case, Finding, Objection, Opinion
+from whitelist.services.opinions import GIVE
 from whitelist.touching import touch_due_by, touch_missed, touched, with_touches
 from whitelist.value_words import datum_in_words
 
@@ -58,7 +59,7 @@ def _to_review(asker: Asker) -> QuerySet[Case]:
 
 def _asked(asker: Asker) -> QuerySet[Opinion]:
     """Opinions that the user's unit still owes."""
-    if not asker.user.has_perm("whitelist.give_opinion"):
+    if not asker.user.has_perm(GIVE):
         return Opinion.objects.none()
     return Opinion.objects.filter(
         organisation=asker.user.organisation_id,

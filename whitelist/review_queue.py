@@ -14,11 +14,10 @@ from whitelist.choices import CaseStatus
 from whitelist.clocks import Clock, clock_of, with_due
 from whitelist.flow import DECIDE, REVIEW
 from whitelist.models import Case, Event, Finding, Opinion
-from whitelist.services.opinions import ASKED_IN
+from whitelist.services.opinions import ASKED_IN, GIVE
 from whitelist.value_words import data_in_words
 
 S = CaseStatus
-GIVE_OPINION = "whitelist.give_opinion"
 FOUR_EYES = (S.SUBMITTED, S.AREA_REVIEW, S.REGION_REVIEW, S.PUBLICITY, S.OBJECTION)
 WHY = {
     S.SUBMITTED: _("Application to be accepted"),
@@ -93,7 +92,7 @@ def _to_decide(user: User, today: dt.date) -> QuerySet[Case]:
 
 
 def _asked(user: User) -> Iterator[Opinion]:
-    if user.organisation_id is None or not user.has_perm(GIVE_OPINION):
+    if user.organisation_id is None or not user.has_perm(GIVE):
         return iter(())
     visible = Opinion.objects.visible_to(user)
     own = visible.filter(organisation=user.organisation_id, verdict="", case__status__in=ASKED_IN)

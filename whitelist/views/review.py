@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,17 +25,17 @@ from whitelist.flow import DECIDE
 from whitelist.forms.review import BatchForm
 from whitelist.forms.statements import AnswerForm, OpinionForm
 from whitelist.forms.steps import CaseStepForm
-from whitelist.models import Case, Objection, Opinion
+from whitelist.models import Case, Objection
 from whitelist.review_desk import FIRST, KEYS, OBJECTION_KEYS, OPINION_KEYS, ReviewDesk, review_desk
-from whitelist.review_queue import GIVE_OPINION, Waiting, waiting_for
+from whitelist.review_queue import Waiting, waiting_for
 from whitelist.sentences import standard_clause, standard_note
-from whitelist.services.decisions import case_decide
 from whitelist.services.notices import Refusal, notice_publish
 from whitelist.services.objections import objection_answer
 from whitelist.services.opinions import opinion_give
 from whitelist.services.reviews import cases_confirm_unchanged
 from whitelist.views.pages import FORM, sent
-from whitelist.views.steps import CLAUSES, move_or_404, step_refusal
+from whitelist.views.statements import own_opinion_or_404
+from whitelist.views.steps import CLAUSES, decide, move_or_404, step_refusal
 
 SHOWN = 200
 
@@ -86,8 +86,7 @@ def review_confirm(request):
 
 
 def _batch(request, name: str, act: Callable[[Any, BatchForm], Sequence[Refusal]]) -> HttpResponse:
-    if not request.user.has_perm(DECIDE):
-        raise PermissionDenied
+    require(request.user, DECIDE)
     cases = Case.objects.visible_to(request.user).select_related("enterprise", "version", "scheme")
     form = BatchForm(request.POST, name=name, cases=cases)
     if not form.is_valid():
@@ -146,38 +145,24 @@ def review_move(request, pk, name):
     case = _case_or_404(request, pk)
     move = move_or_404(name)
     refused = step_refusal(case, move, request.user)
-    form = None
-    if request.method == "POST":
-        form = _step_form(case, move, **sent(request))
-        if form.is_valid():
-            try:
-                case_decide(
-                    case=case,
-                    name=name,
-                    actor=request.user,
-                    values=form.values(),
-                    file=form.file(),
-                    about_file=form.about_file(),
-                    seen_status=form.cleaned_data["seen_status"],
-                )
-            except MoveRefused as error:
-                refused = message_of(error)
-            except ValidationError as error:
-                show_error(form, error)
-            else:
-                return _on_to_next(request, case, move.label)
-    return _desk_page(request, case, opened=name, bound=form, refused=refused)
+    form = _step_form(case, move, **sent(request))
+    return _answer(
+        request,
+        case,
+        form,
+        lambda given: decide(request, case, name, form),
+        opened=name,
+        done=move.label,
+        refused=refused,
+    )
 
 
 @require_http_methods(FORM)
 @staff
 def review_opinion(request, pk):
     """The opinion of the reader's organisation, from the desk."""
-    opinion = get_object_or_404(Opinion.objects.visible_to(request.user), pk=pk)
+    opinion = own_opinion_or_404(request, pk)
     case = _case_or_404(request, opinion.case_id)
-    require(request.user, GIVE_OPINION)
-    if request.user.organisation_id != opinion.organisation_id:
-        raise PermissionDenied
     form = OpinionForm(**sent(request))
     return _answer(
         request,
@@ -207,8 +192,9 @@ def review_objection(request, pk):
     )
 
 
-def _answer(request, case: Case, form, act: Callable[[dict], Any], *, opened: str, done: str) -> HttpResponse:
-    refused = ""
+def _answer(
+    request, case: Case, form, act: Callable[[dict], Any], *, opened: str, done: Any, refused: str = ""
+) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             act(form.cleaned_data)

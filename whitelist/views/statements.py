@@ -39,13 +39,8 @@ def opinions_new(request, pk):
 @require_http_methods(FORM)
 @staff
 def opinion_answer(request, pk):
-    opinion = get_object_or_404(
-        Opinion.objects.visible_to(request.user).select_related("organisation"), pk=pk
-    )
+    opinion = own_opinion_or_404(request, pk)
     case = case_or_404(request, opinion.case_id)
-    require(request.user, GIVE)
-    if request.user.organisation_id != opinion.organisation_id:
-        raise PermissionDenied
     form = OpinionForm(**sent(request))
     return form_page(
         request,
@@ -58,6 +53,16 @@ def opinion_answer(request, pk):
         refused=_("This question was answered or is settled. Reload the page.") if opinion.verdict else "",
         explanation=opinion.question,
     )
+
+
+def own_opinion_or_404(request, pk: int) -> Opinion:
+    """An opinion asked of the reader's organisation; 403 for one of another, or for want of the right."""
+    rows = Opinion.objects.visible_to(request.user).select_related("organisation")
+    opinion = get_object_or_404(rows, pk=pk)
+    require(request.user, GIVE)
+    if request.user.organisation_id != opinion.organisation_id:
+        raise PermissionDenied
+    return opinion
 
 
 @require_http_methods(FORM)

@@ -25,28 +25,29 @@ def case_move(request, pk, name):
     move = move_or_404(name)
     refused = step_refusal(case, move, request.user)
     form = CaseStepForm(case=case, move=move, clauses=CLAUSES, **sent(request))
-
-    def take():
-        return case_decide(
-            case=case,
-            name=name,
-            actor=request.user,
-            values=form.values(),
-            file=form.file(),
-            about_file=form.about_file(),
-            seen_status=form.cleaned_data["seen_status"],
-        )
-
     return form_page(
         request,
         form=form,
-        act=take,
+        act=lambda: decide(request, case, name, form),
         title=move.label,
         subject=case,
         back=case.get_absolute_url(),
         done=_("Done: %(step)s.") % {"step": move.label},
         refused=refused,
         clauses=criteria_of(case.version) if "clause" in move.needs else [],
+    )
+
+
+def decide(request, case: Case, name: str, form: CaseStepForm) -> Case:
+    """Take the step as its valid form says."""
+    return case_decide(
+        case=case,
+        name=name,
+        actor=request.user,
+        values=form.values(),
+        file=form.file(),
+        about_file=form.about_file(),
+        seen_status=form.cleaned_data["seen_status"],
     )
 
 
