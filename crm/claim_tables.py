@@ -15,10 +15,9 @@ from crm.choices.claims import (
     TransferStatus,
 )
 from crm.choices.leads import LeadKind, LeadStatus
-from crm.columns import column
 from crm.filters import AreaFilterSet, enterprise_answers
 from crm.models import Claim, ClaimTransfer, Lead
-from exports.columns import Kind, Table, register
+from exports.columns import Kind, Table, column, register
 from registry.models import Chain
 
 

@@ -13,11 +13,6 @@ LARGEST_NUMBER = 2**63 - 1  # what the databases can be asked for
 LEARNT_OF_LEADS = ("enterprise_id", "reported_at", "organisation__name_zh", "organisation__name_en")
 
 
-def column(key: str, label, kind: Kind = Kind.TEXT, value="", **options) -> Column:
-    """Of lists that are not imported, and of what no file says in those that are."""
-    return Column(key, label, kind, value, importable=False, **options)
-
-
 def number_column(key: str, label, *, value: str = "pk", aliases: tuple[str, ...] = ()) -> Column:
     """The number of a record that has no other: in every workbook, so that a file finds it again."""
     return Column(

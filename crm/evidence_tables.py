@@ -5,10 +5,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crm.choices.projects import EvidenceKind
-from crm.columns import column
 from crm.filters import AreaFilterSet
 from crm.models import Evidence
-from exports.columns import Kind, Table, register
+from exports.columns import Kind, Table, column, register
 
 UNVERIFIED, VERIFIED, WITHDRAWN = "unverified", "verified", "withdrawn"
 

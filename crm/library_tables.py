@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import AreaKind
 from accounts.models import Area
 from crm.choices.library import OpportunityStatus
-from crm.columns import column
 from crm.models import Opportunity
-from exports.columns import Kind, Table, register
+from exports.columns import Kind, Table, column, register
 from registry.models import Chain
 
 UNIT = "万元"

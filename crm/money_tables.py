@@ -21,7 +21,7 @@ from crm.choices.commitments import (
     ReductionReason,
 )
 from crm.choices.projects import ProjectStage
-from crm.columns import column, number_column
+from crm.columns import number_column
 from crm.filters import AreaFilterSet
 from crm.forms.fields import DayInput
 from crm.fulfilment import awaiting, fulfilment, with_counted
@@ -31,7 +31,7 @@ from crm.importers.funds import funds_in_words
 from crm.models import Actual, Commitment, Project
 from crm.project_queries import lead_investor, with_investors
 from crm.rates import REACHED, Window, signed_projects
-from exports.columns import Column, Kind, Table, register
+from exports.columns import Column, Kind, Table, column, register
 from registry.models import Chain
 
 AWAITING = "awaiting"

@@ -23,13 +23,13 @@ from crm.choices.projects import (
     ProjectKind,
     ProjectStage,
 )
-from crm.columns import column, number_column
+from crm.columns import number_column
 from crm.filters import AreaFilterSet, enterprise_answers
 from crm.importers.lookups import chains
 from crm.importers.projects import ProjectImporter
 from crm.models import Project, ProjectInvestor, StageEntry
 from crm.project_queries import is_matter_of_region, is_overdue_start, lead_investor, with_investors
-from exports.columns import Column, Kind, Table, register
+from exports.columns import Column, Kind, Table, column, register
 from registry.lookups import areas, parks
 from registry.models import Chain
 

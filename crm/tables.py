@@ -22,7 +22,7 @@ from crm.choices.leads import (
     LeadKind,
     LeadStatus,
 )
-from crm.columns import column, number_column, our_side
+from crm.columns import number_column, our_side
 from crm.filters import ActivityFilter, ContactFilter, LeadFilter
 from crm.importers.activities import ActivityImporter
 from crm.importers.leads import LeadImporter
@@ -30,7 +30,7 @@ from crm.importers.lookups import chains
 from crm.masking import PERMISSION, mask_email, mask_name, mask_phone
 from crm.models import Activity, Contact, Lead
 from crm.queries import conflicts, pursuit_of
-from exports.columns import Column, Kind, Table, register
+from exports.columns import Column, Kind, Table, column, register
 from registry.lookups import areas, countries
 
 EXPORT_CONTACTS = "exports.export_contacts"

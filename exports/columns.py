@@ -190,6 +190,11 @@ class Table:
         )
 
 
+def column(key: str, label: Any, kind: Kind = Kind.TEXT, value: Any = "", **options: Any) -> Column:
+    """A column that no file says: of lists that are not imported, and what a list has of its own accord."""
+    return Column(key, label, kind, value, importable=False, **options)
+
+
 _TABLES: dict[str, Table] = {}
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from exports.columns import Column, Kind, Table, register
+from exports.columns import Column, Kind, Table, column, register
 from registry.choices import (
     ParkKind,
     ParkLevel,
@@ -44,29 +44,24 @@ def _chains(park: Park) -> str:
     return "; ".join(chain.label for chain in park.focus_chains.all())
 
 
-def shown(key: str, label, kind: Kind = Kind.TEXT, value="", **options) -> Column:
-    """A column of a list that no file brings in."""
-    return Column(key, label, kind, value, importable=False, **options)
-
-
 PARKS = register(
     Table(
         "parks",
         _("Parks"),
         (
-            shown("name", _("Park"), value="label", link=True, width=34, order_by=("name_zh", "pk")),
-            shown("code", _("Code"), extra=True),
-            shown("kind", _("Kind"), Kind.CHOICE, choices=ParkKind),
-            shown("level", _("Level"), Kind.CHOICE, choices=ParkLevel),
-            shown("area", _("Area"), value="area__label", width=24),
-            shown("country", _("Country or region"), value="country__label", extra=True),
-            shown("operator", _("Operator"), value="operator__label", width=30, extra=True),
-            shown("planned_land_mu", _("Planned land (mu)"), Kind.NUMBER, extra=True),
-            shown("built_land_mu", _("Built land (mu)"), Kind.NUMBER, extra=True),
-            shown("available_land_mu", _("Available land (mu)"), Kind.NUMBER),
-            shown("sites", _("Sites"), Kind.INT, "site_count"),
-            shown("available", _("Available sites"), Kind.INT, "available_count"),
-            shown("chains", _("Chains in focus"), value=_chains, width=30, extra=True),
+            column("name", _("Park"), value="label", link=True, width=34, order_by=("name_zh", "pk")),
+            column("code", _("Code"), extra=True),
+            column("kind", _("Kind"), Kind.CHOICE, choices=ParkKind),
+            column("level", _("Level"), Kind.CHOICE, choices=ParkLevel),
+            column("area", _("Area"), value="area__label", width=24),
+            column("country", _("Country or region"), value="country__label", extra=True),
+            column("operator", _("Operator"), value="operator__label", width=30, extra=True),
+            column("planned_land_mu", _("Planned land (mu)"), Kind.NUMBER, extra=True),
+            column("built_land_mu", _("Built land (mu)"), Kind.NUMBER, extra=True),
+            column("available_land_mu", _("Available land (mu)"), Kind.NUMBER),
+            column("sites", _("Sites"), Kind.INT, "site_count"),
+            column("available", _("Available sites"), Kind.INT, "available_count"),
+            column("chains", _("Chains in focus"), value=_chains, width=30, extra=True),
         ),
         _parks,
         filterset=ParkFilter,
@@ -146,7 +141,7 @@ SITES = register(
                 choices=PriceUnit,
                 extra=True,
             ),
-            shown("area", _("Area"), value="park__area__label", width=24),
+            column("area", _("Area"), value="park__area__label", width=24),
             Column("floor_height_m", _("Floor height (m)"), Kind.NUMBER, minimum=NONE, extra=True),
             Column("floor_load_kn_m2", _("Floor load (kN/m²)"), Kind.NUMBER, minimum=NONE, extra=True),
             Column("has_gas", _("Gas"), Kind.BOOL, aliases=("天然气", "供气"), extra=True),
@@ -168,16 +163,18 @@ ZONES = register(
         "zones",
         _("Synergy zones"),
         (
-            shown("name", _("Zone or point"), value="label", link=True, width=34, order_by=("name_zh", "pk")),
-            shown("kind", _("Kind"), Kind.CHOICE, choices=ZoneKind),
-            shown("area", _("Host area"), value="host_area__label", width=24),
-            shown("enterprise", _("Enterprise"), value="enterprise__label", width=30),
-            shown("status", _("Status"), Kind.CHOICE, choices=ZoneStatus),
-            shown("recognised_on", _("Recognised on"), Kind.DATE, order_by="recognised_on"),
-            shown("recognised_by", _("Recognised by"), extra=True),
-            shown("document", _("Document"), extra=True),
-            shown("priority_basis", _("Adjacency or chain relation"), width=30, extra=True),
-            shown("policies", _("Applicable policies"), Kind.LONG, extra=True),
+            column(
+                "name", _("Zone or point"), value="label", link=True, width=34, order_by=("name_zh", "pk")
+            ),
+            column("kind", _("Kind"), Kind.CHOICE, choices=ZoneKind),
+            column("area", _("Host area"), value="host_area__label", width=24),
+            column("enterprise", _("Enterprise"), value="enterprise__label", width=30),
+            column("status", _("Status"), Kind.CHOICE, choices=ZoneStatus),
+            column("recognised_on", _("Recognised on"), Kind.DATE, order_by="recognised_on"),
+            column("recognised_by", _("Recognised by"), extra=True),
+            column("document", _("Document"), extra=True),
+            column("priority_basis", _("Adjacency or chain relation"), width=30, extra=True),
+            column("policies", _("Applicable policies"), Kind.LONG, extra=True),
         ),
         _zones,
         filterset=ZoneFilter,

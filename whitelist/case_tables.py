@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from exports.columns import Column, Kind, Table, register
+from exports.columns import Kind, Table, column, register
 from whitelist.case_filters import CaseFilter
 from whitelist.choices import CaseStatus
 from whitelist.clocks import with_due
@@ -17,20 +17,16 @@ def _rows(user) -> QuerySet[Case]:
     )
 
 
-def _column(key: str, label, kind: Kind = Kind.TEXT, value="", **options) -> Column:
-    return Column(key, label, kind, value, importable=False, **options)
-
-
 CASES = register(
     Table(
         "whitelist-cases",
         _("Whitelist cases"),
         (
-            _column("enterprise", _("Enterprise"), value="enterprise__label", link=True, width=34),
-            _column("uscc", _("Credit code"), Kind.USCC, "enterprise__uscc", extra=True),
-            _column("status", _("Status"), Kind.CHOICE, choices=CaseStatus),
-            _column("status_on", _("Since"), Kind.DATE, order_by="status_on"),
-            _column(
+            column("enterprise", _("Enterprise"), value="enterprise__label", link=True, width=34),
+            column("uscc", _("Credit code"), Kind.USCC, "enterprise__uscc", extra=True),
+            column("status", _("Status"), Kind.CHOICE, choices=CaseStatus),
+            column("status_on", _("Since"), Kind.DATE, order_by="status_on"),
+            column(
                 "next_due",
                 _("Next day"),
                 Kind.DATE,
@@ -38,28 +34,28 @@ CASES = register(
                 future_allowed=True,
                 cell_template="whitelist/_due_cell.html",
             ),
-            _column("chain", _("Chain"), value="chain__label", width=24),
-            _column("area", _("Area"), value="area__label", width=24),
-            _column("officer", _("Named officer"), value=lambda case: str(case.officer or ""), width=14),
-            _column("number", _("Case number"), width=16, identifies=True),
-            _column("scheme", _("Scheme"), value="scheme__label", width=30, extra=True),
-            _column("version", _("Version"), Kind.INT, "version__number", extra=True),
-            _column(
+            column("chain", _("Chain"), value="chain__label", width=24),
+            column("area", _("Area"), value="area__label", width=24),
+            column("officer", _("Named officer"), value=lambda case: str(case.officer or ""), width=14),
+            column("number", _("Case number"), width=16, identifies=True),
+            column("scheme", _("Scheme"), value="scheme__label", width=30, extra=True),
+            column("version", _("Version"), Kind.INT, "version__number", extra=True),
+            column(
                 "organisation",
                 _("Applied by"),
                 value=lambda case: case.organisation.label if case.organisation else "",
                 width=28,
                 extra=True,
             ),
-            _column("publicity_from", _("Public from"), Kind.DATE, future_allowed=True, extra=True),
-            _column("publicity_until", _("Public until"), Kind.DATE, future_allowed=True, extra=True),
-            _column("listed_on", _("On the list since"), Kind.DATE, order_by="listed_on", extra=True),
-            _column("review_due", _("Monitoring due"), Kind.DATE, future_allowed=True, extra=True),
-            _column(
+            column("publicity_from", _("Public from"), Kind.DATE, future_allowed=True, extra=True),
+            column("publicity_until", _("Public until"), Kind.DATE, future_allowed=True, extra=True),
+            column("listed_on", _("On the list since"), Kind.DATE, order_by="listed_on", extra=True),
+            column("review_due", _("Monitoring due"), Kind.DATE, future_allowed=True, extra=True),
+            column(
                 "full_review_due", _("Full re-evaluation due"), Kind.DATE, future_allowed=True, extra=True
             ),
-            _column("exited_on", _("Removed on"), Kind.DATE, extra=True),
-            _column("grounds", _("Grounds of the application"), Kind.LONG, extra=True),
+            column("exited_on", _("Removed on"), Kind.DATE, extra=True),
+            column("grounds", _("Grounds of the application"), Kind.LONG, extra=True),
         ),
         _rows,
         filterset=CaseFilter,

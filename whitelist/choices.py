@@ -34,7 +34,8 @@ APPLYING = (
     CaseStatus.OBJECTION,
 )
 # On the list. Which of them the public reads, and what each keeps, is data: models.Consequence.
-LISTED = (CaseStatus.EFFECTIVE, CaseStatus.REEVALUATING, CaseStatus.WARNED, CaseStatus.SUSPENDED)
+MONITORED = (CaseStatus.EFFECTIVE, CaseStatus.REEVALUATING, CaseStatus.WARNED)
+LISTED = (*MONITORED, CaseStatus.SUSPENDED)
 AFTER_EXIT = (CaseStatus.EXITED, CaseStatus.APPEALED)
 OVER = (CaseStatus.REJECTED, CaseStatus.WITHDRAWN, CaseStatus.CLOSED)
 OPEN = (*APPLYING, *LISTED, *AFTER_EXIT)

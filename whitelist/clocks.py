@@ -9,12 +9,11 @@ from django.db.models import F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from core.workdays import Calendar, DueDate
-from whitelist.choices import LISTED, CaseStatus
+from whitelist.choices import LISTED, MONITORED, CaseStatus
 from whitelist.models import Case, Objection, Opinion
 
 S = CaseStatus
 IN_REVIEW = (S.AREA_REVIEW, S.REGION_REVIEW)
-WATCHED = (S.EFFECTIVE, S.REEVALUATING, S.WARNED)
 WORDS = {
     S.AREA_REVIEW: _("Opinion of a department until"),
     S.REGION_REVIEW: _("Opinion of a department until"),
@@ -26,7 +25,7 @@ WORDS = {
     S.EXITED: _("Appeal until"),
 }
 # What somebody has to do is late then. The time for an appeal just ends.
-CAN_BE_LATE = (*IN_REVIEW, S.PUBLICITY, S.OBJECTION, *WATCHED)
+CAN_BE_LATE = (*IN_REVIEW, S.PUBLICITY, S.OBJECTION, *MONITORED)
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def with_due(cases: QuerySet[Case]) -> QuerySet[Case]:
         When(status=S.PUBLICITY, then=F("publicity_until")),
         When(status=S.OBJECTION, then=_first_due(unanswered)),
         When(status__in=IN_REVIEW, then=_first_due(asked)),
-        When(status__in=WATCHED, then=F("review_due")),
+        When(status__in=MONITORED, then=F("review_due")),
         When(status=S.EXITED, then=F("appeal_until")),
         default=Value(None),
         output_field=models.DateField(),

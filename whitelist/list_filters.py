@@ -15,7 +15,7 @@ from core.months import months_later
 from registry.filters import found_by
 from registry.forms.fields import DayInput
 from registry.models import Chain, Enterprise
-from whitelist.choices import LISTED, CaseStatus
+from whitelist.choices import LISTED, MONITORED
 from whitelist.models import Case, Edition, EditionLine, Entry, Event, Finding, PublicNotice, Review, Scheme
 from whitelist.register import as_of, not_ahead
 
@@ -238,7 +238,7 @@ def changed_since(cases: QuerySet[Case], since: dt.date, today: dt.date) -> Quer
     events = Event.objects.filter(on_list, on__gte=since)
     findings = Finding.objects.filter(Q(found_on__gte=since) | Q(settled_on__gte=since) | Q(settled_on=None))
     of_case = {"case": OuterRef("pk")}
-    overdue = Q(status__in=[CaseStatus.EFFECTIVE, CaseStatus.REEVALUATING, CaseStatus.WARNED])
+    overdue = Q(status__in=MONITORED)
     overdue &= Q(review_due__lt=today)
     changed = Q(Exists(events.filter(**of_case))) | Q(Exists(findings.filter(**of_case))) | overdue
     return (

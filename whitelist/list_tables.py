@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from exports.columns import Column, Kind, Table, register
-from whitelist.choices import CaseStatus, LineChange, NoticeKind
+from exports.columns import Column, Kind, Table, column, register
+from whitelist.access import VIEW
+from whitelist.choices import MONITORED, CaseStatus, LineChange, NoticeKind
 from whitelist.flow import CASE_FLOW
 from whitelist.list_filters import (
     ChangesFilter,
@@ -21,12 +22,7 @@ from whitelist.models import Case, Edition, EditionLine, Entry, PublicNotice
 from whitelist.touching import touch_missed, with_touches
 from whitelist.value_words import change_in_words, data_in_words
 
-VIEW = "whitelist.view_case"
 NoticeLine = PublicNotice.cases.through
-
-
-def column(key: str, label, kind: Kind = Kind.TEXT, value="", **options) -> Column:
-    return Column(key, label, kind, value, importable=False, **options)
 
 
 def enterprise_columns(path: str = "case__") -> tuple[Column, ...]:
@@ -255,8 +251,7 @@ def _changes(user) -> QuerySet[Case]:
 
 
 def is_overdue(case: Case) -> bool:
-    watched = (CaseStatus.EFFECTIVE, CaseStatus.REEVALUATING, CaseStatus.WARNED)
-    return case.status in watched and case.review_due is not None and case.review_due < timezone.localdate()
+    return case.status in MONITORED and case.review_due is not None and case.review_due < timezone.localdate()
 
 
 CHANGES = register(

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from exports.columns import Column, Kind, Table, register
+from exports.columns import Column, Kind, Table, column, register
+from whitelist.access import VIEW
 from whitelist.choices import CaseStatus, Outcome, ReviewLevel, Verdict
 from whitelist.list_filters import MinutesFilter
-from whitelist.list_tables import VIEW, column, enterprise_columns
+from whitelist.list_tables import enterprise_columns
 from whitelist.models import Review
 
 AREA, REGION = ReviewLevel.AREA, ReviewLevel.REGION

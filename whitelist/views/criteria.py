@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import desk_staff
 from core.locking import ChangedMeanwhile
 from registry.forms.enterprises import show_error
+from whitelist.access import VIEW
 from whitelist.forms.schemes import CriterionForm
 from whitelist.models import Criterion, SchemeVersion
 from whitelist.services.schemes import DRAFT, criterion_remove, criterion_save
 from whitelist.views.pages import FORM, posted
-from whitelist.views.schemes import VIEW, draft_or_404
+from whitelist.views.schemes import draft_or_404
 
 
 def _criterion_or_404(request, pk: int) -> Criterion:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import desk_staff
 from exports.lists import Selection, table_page
+from whitelist.access import VIEW
 from whitelist.candidates import CANDIDATES
 from whitelist.editions import compared, recheck
 from whitelist.forms.lists import EditionForm
@@ -29,7 +30,6 @@ from whitelist.models import Case, Check, Edition, EditionLine, PublicNotice, Re
 from whitelist.services.editions import PUBLISH, edition_publish
 from whitelist.views.pages import FORM, form_page
 
-VIEW = "whitelist.view_case"
 LIST = "whitelist/list.html"
 BY_CHAIN = ("case__chain", "case__enterprise__sort_key", "pk")
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import desk_staff
 from accounts.models import User
 from core.changes import history_of
+from whitelist.access import VIEW
 from whitelist.checking import criteria_of
 from whitelist.choices import CaseStatus
 from whitelist.forms.schemes import ConsequencesForm, DraftForm, SchemeForm, SettingsForm
@@ -27,8 +28,6 @@ from whitelist.services.schemes import (
     version_update,
 )
 from whitelist.views.pages import FORM, form_page, posted
-
-VIEW = "whitelist.view_case"
 
 
 def version_or_404(request, pk: int) -> SchemeVersion:

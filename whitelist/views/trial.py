@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import desk_staff
 from registry.models import Chain, Enterprise
+from whitelist.access import VIEW
 from whitelist.check_lines import check_lines
 from whitelist.checking import criteria_of, evaluate, read_facts, verdict
 from whitelist.choices import Outcome
@@ -19,7 +20,7 @@ from whitelist.models import Case, SchemeVersion
 from whitelist.services.schemes import DRAFT
 from whitelist.trial import SHOWN, Tally, Trial, trial_run
 from whitelist.trial_reasons import reasons_of_cases, reasons_of_enterprises
-from whitelist.views.schemes import VIEW, version_or_404
+from whitelist.views.schemes import version_or_404
 
 
 @dataclass(frozen=True)
