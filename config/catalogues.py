@@ -1,5 +1,6 @@
 """The translations in locale/: compiled without gettext being installed, and judged for completeness."""
 
+import gettext
 import os
 import re
 import shutil
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import polib
 from django.conf import settings
-from django.utils.translation import to_locale
+from django.utils import translation
+from django.utils.translation import to_locale, trans_real
 
 # Folders in which no word for a user stands.
 NOT_SOURCES = ("tests", "benchmarks", "docs", "deploy", "static", "locale", "var", ".*", "__pycache__")
@@ -36,7 +38,21 @@ def compile_all() -> list[Path]:
         scratch = path.with_suffix(f".{os.getpid()}.tmp")
         polib.pofile(str(path)).save_as_mofile(str(scratch))
         scratch.replace(path.with_suffix(".mo"))
+    if stale:
+        _forget_what_was_read()
     return stale
+
+
+def _forget_what_was_read() -> None:
+    """What this process writes from now on is in the words of now: Django reads a catalogue once, and the
+    checks of every command have read it already. As its autoreload does.
+    """
+    language = translation.get_language()
+    gettext._translations = {}  # type: ignore[attr-defined]
+    trans_real._translations = {}  # type: ignore[attr-defined]
+    trans_real._default = None  # type: ignore[attr-defined]
+    if language:
+        translation.activate(language)
 
 
 def problems(path: Path) -> Iterator[str]:

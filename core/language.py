@@ -2,9 +2,12 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from django.conf import settings
+from django.db.models import Choices
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language, gettext, override
 
 InLanguages = str | dict[str, str]
+Stored = str | dict[str, Any]  # what as_data or in_all_languages made
 
 
 def for_reader(zh: str, en: str) -> str:
@@ -46,6 +49,29 @@ def _again(value: Any) -> Any:
     return value.again() if isinstance(value, Message) else value
 
 
+class Chosen:
+    """A choice that stands in a Message: stored by its value, shown by its label."""
+
+    def __init__(self, choice: Choices):
+        self.choice = choice
+
+    def __str__(self) -> str:
+        return str(self.choice.label)
+
+
+def as_data(value: Any) -> Any:
+    """A Message to be stored: its message and what stands in it, so that its words are made when it is read.
+    A name is kept in each language.
+    """
+    if isinstance(value, Message):
+        params = {name: as_data(one) for name, one in (value._params or {}).items()}
+        return {"message": value._msgid} | ({"params": params} if params else {})
+    if isinstance(value, Chosen):
+        kind = type(value.choice)
+        return {"choice": f"{kind.__module__}.{kind.__qualname__}", "value": value.choice.value}
+    return value if isinstance(value, (int, float)) else in_all_languages(value)
+
+
 def in_all_languages(value: Any) -> InLanguages:
     """How `value` reads in each language, or one text where that is the same: to be stored for any reader."""
     words = {}
@@ -56,8 +82,22 @@ def in_all_languages(value: Any) -> InLanguages:
     return words if any(other != first for other in others) else first
 
 
-def in_readers_language(stored: InLanguages) -> str:
-    """What `in_all_languages` made, in the language of the page."""
-    if isinstance(stored, str):
-        return stored
+def in_readers_language(stored: Stored) -> str:
+    """What `as_data` or `in_all_languages` made, in the language of the page."""
+    if not isinstance(stored, dict):
+        return str(stored)
+    if "message" in stored:
+        given: dict[str, Any] = stored.get("params") or {}
+        words = gettext(stored["message"])
+        return words % {name: in_readers_language(one) for name, one in given.items()} if given else words
+    if "choice" in stored:
+        return _label(stored["choice"], stored["value"])
     return stored.get(get_language() or "") or next(iter(stored.values()))
+
+
+def _label(path: str, value: str) -> str:
+    """The label of a stored choice; its value where the program has lost it."""
+    try:
+        return str(import_string(path)(value).label)
+    except (ImportError, ValueError):
+        return value

@@ -48,7 +48,7 @@ COUNTING_RULE = _shape(
     "document land_cap_pct",
 )
 WHITELIST_FILE = "whitelist.yaml"
-SCHEME = _shape(WHITELIST_FILE, "code name_zh name_en versions", "chain")
+SCHEME = _shape(WHITELIST_FILE, "code name_zh name_en versions", "chain least_publicity_days")
 SCHEME_VERSION = _shape(
     WHITELIST_FILE,
     "number valid_from publicity_days objection_days opinion_days appeal_days review_months "

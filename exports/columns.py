@@ -141,6 +141,7 @@ class Table:
     url_name: str = ""  # the page of the list; "" when it has none
     view_permission: str = ""
     export_permission: str = "exports.export_table"
+    is_posted: bool = False  # shown to the public as it is: the workbook does not say who took it out
     importer: Any = None  # an exports.importing.Importer
     import_permission: str = ""  # besides exports.import_table
 

@@ -11,6 +11,7 @@ A list page of another app is three lines:
 exports/list.html.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -20,6 +21,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 
 from core.paging import keyset_page, ordered, reversed_name
 from exports.columns import Column, Table
@@ -60,6 +62,11 @@ class Selection:
         Of a filter that is there though nobody chose it, the filterset tells by its `notes`.
         """
         return getattr(self.filterset, "notes", ())
+
+    @property
+    def day(self) -> dt.date:
+        """Of which day the list is: today, unless the filterset tells another by its `day`."""
+        return getattr(self.filterset, "day", None) or timezone.localdate()
 
     def in_order(self) -> Iterator[Any]:
         """Every row, as the page has them one after the other."""

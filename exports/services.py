@@ -176,12 +176,13 @@ def table_export(*, selection: Selection, actor: User, target: BinaryIO) -> Expo
 
 def _about_list(selection: Selection, actor: User) -> About:
     filters = "; ".join(f"{label}: {value}" for label, value in selection.filter_words)
+    by = [] if selection.table.is_posted else [(_("Exported by"), str(actor))]
     return [
         (_("List"), str(selection.table.label)),
         (_("Data as of"), _local_time(timezone.now())),
         (_("Filter"), filters or _("none")),
         *selection.notes,
-        (_("Exported by"), str(actor)),
+        *by,
     ]
 
 

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -70,7 +69,7 @@ def table_export(request, key):
     file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
     services.table_export(selection=selection, actor=request.user, target=file)
     file.seek(0)
-    return _download(file, f"{table.label}-{timezone.localdate().isoformat()}.xlsx")
+    return _download(file, f"{table.label}-{selection.day.isoformat()}.xlsx")
 
 
 @require_safe

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.changes import history_of, in_words
 from core.flow import Move, MoveRefused
-from core.language import in_readers_language
 from core.models import ChangeEntry
 from core.workdays import Calendar
 from registry.history import Difference, Line
@@ -42,7 +41,7 @@ from whitelist.paper_access import INTERNAL, papers_of
 from whitelist.rights import CHANGEABLE, is_party, require_applicant, require_party, require_reviewer
 from whitelist.services.opinions import ASKED_IN, GIVE
 from whitelist.services.steps import obstacle
-from whitelist.value_words import datum_in_words
+from whitelist.value_words import datum_in_words, kept_in_words
 
 VERBS = {"open": _("Application begun"), **{name: move.label for name, move in CASE_FLOW.moves.items()}}
 # Steps that are addressed to the enterprise: it reads why. Of the others only that they were taken.
@@ -283,8 +282,7 @@ def changed_data(event: Event) -> list[DataChange]:
 
 
 def _words(entry: dict, side: str) -> str:
-    kept = entry.get(side)
-    return in_readers_language(kept["words"]) if kept else str(_("not known"))
+    return kept_in_words(entry["indicator"], entry.get(side))
 
 
 def _history(case: Case) -> Sequence[Line]:

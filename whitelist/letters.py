@@ -4,24 +4,21 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from django.conf import settings
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override, pgettext
-from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from django.utils.translation import gettext_lazy
 
 from core.workdays import Calendar
-from exports.clean import SURROGATE, clean_text
 from whitelist.grounds import CONFIRMING, check_before, clauses_met
 from whitelist.models import Consequence, Event
+from whitelist.official_paper import (
+    add_heading,
+    add_line,
+    add_paragraphs,
+    add_signature,
+    day_in_words,
+    write_paper,
+)
 
-SERIF, SANS, LATIN = "宋体", "黑体", "Times New Roman"
-SIZE = 14  # points: 四号
 # Verb of the event -> heading of the letter, and what it says.
 LETTERS = {
     "list": (
@@ -92,7 +89,7 @@ def letter_of(event: Event) -> Letter:
         "scheme": case.scheme.label,
         "chain": case.chain.label,
     }
-    paragraphs = [str(opening) % {"day": _day(event.on)}, about, *_grounds(event)]
+    paragraphs = [str(opening) % {"day": day_in_words(event.on)}, about, *_grounds(event)]
     paragraphs += [*_consequences(event), *_appeal(event)]
     code = f" ({case.enterprise.uscc})" if case.enterprise.uscc else ""
     return Letter(
@@ -101,13 +98,8 @@ def letter_of(event: Event) -> Letter:
         addressee=f"{case.enterprise.label}{code}",
         paragraphs=tuple(paragraphs),
         sender=event.actor.organisation.label if event.actor and event.actor.organisation else "",
-        day=_day(event.on),
+        day=day_in_words(event.on),
     )
-
-
-def _day(day: dt.date) -> str:
-    """As letters write it."""
-    return date_format(day, pgettext("date of a letter", "j F Y"))
 
 
 def _grounds(event: Event) -> list[str]:
@@ -149,7 +141,7 @@ def _consequences(event: Event) -> list[str]:
 def _appeal(event: Event) -> list[str]:
     if event.verb != "remove":
         return []
-    until = _day(_appeal_until(event))
+    until = day_in_words(_appeal_until(event))
     return [
         _(
             "You may appeal in writing to the office that took this decision. The last day is %(day)s, "
@@ -168,65 +160,17 @@ def _appeal_until(event: Event) -> dt.date:
 
 
 def write_letter(event: Event, target: BinaryIO) -> None:
-    """Write the letter to a binary file. Whatever was typed is text: it cannot become markup."""
-    document: Any = Document()
-    _set_page(document)
-    for number, language in enumerate(_languages()):
-        with override(language):
-            _add_letter(document, letter_of(event), on_new_page=number > 0)
-    properties = document.core_properties
-    properties.author = properties.last_modified_by = ""
-    properties.title = event.case.number
-    properties.created = properties.modified = timezone.localtime(event.at).replace(tzinfo=None)
-    document.save(target)
-
-
-def _languages() -> list[str]:
-    """The office's own first."""
-    others = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-    return [settings.LANGUAGE_CODE, *others]
-
-
-def _set_page(document: Any) -> None:
-    """A4 with the margins of an official letter (GB/T 9704)."""
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    normal = document.styles["Normal"]
-    properties = normal.element.get_or_add_rPr()
-    _set_fonts(properties, SERIF)
-    language = OxmlElement("w:lang")  # whose form the punctuation has
-    language.set(qn("w:val"), "en-GB")
-    language.set(qn("w:eastAsia"), "zh-CN")
-    properties.append(language)
-    normal.font.size = Pt(SIZE)
-    normal.paragraph_format.line_spacing = 1.5
+    """Write the letter to a binary file."""
+    write_paper(
+        target,
+        title=event.case.number,
+        at=event.at,
+        add=lambda document, on_new_page: _add_letter(document, letter_of(event), on_new_page=on_new_page),
+    )
 
 
 def _add_letter(document: Any, letter: Letter, *, on_new_page: bool) -> None:
-    heading = _add(document, letter.title, SANS, size=20, bold=True)
-    heading.paragraph_format.page_break_before = on_new_page
-    for paragraph in (heading, _add(document, letter.number, SERIF)):
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _add(document, _("To: %(enterprise)s") % {"enterprise": letter.addressee}, SERIF)
-    for text in letter.paragraphs:
-        _add(document, text, SERIF).paragraph_format.first_line_indent = Pt(2 * SIZE)
-    for text in filter(None, (letter.sender, letter.day)):
-        _add(document, text, SERIF).alignment = WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def _add(document: Any, text: str, font: str, *, size: int = SIZE, bold: bool = False) -> Any:
-    paragraph = document.add_paragraph()
-    # Not even a character that XML cannot hold.
-    run = paragraph.add_run(SURROGATE.sub("", clean_text(text)))
-    run.bold, run.font.size = bold, Pt(size)
-    _set_fonts(run._element.get_or_add_rPr(), font)
-    return paragraph
-
-
-def _set_fonts(properties: Any, chinese: str) -> None:
-    fonts = properties.get_or_add_rFonts()
-    for name in ("w:ascii", "w:hAnsi", "w:cs"):
-        fonts.set(qn(name), LATIN)
-    fonts.set(qn("w:eastAsia"), chinese)
+    add_heading(document, letter.title, letter.number, on_new_page=on_new_page)
+    add_line(document, _("To: %(enterprise)s") % {"enterprise": letter.addressee})
+    add_paragraphs(document, letter.paragraphs)
+    add_signature(document, letter.sender, letter.day)

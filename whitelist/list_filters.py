@@ -17,7 +17,7 @@ from registry.forms.fields import DayInput
 from registry.models import Chain, Enterprise
 from whitelist.choices import LISTED, MONITORED
 from whitelist.models import Case, Edition, EditionLine, Entry, Event, Finding, PublicNotice, Review, Scheme
-from whitelist.register import as_of, not_ahead
+from whitelist.register import as_of, looked_after, not_ahead
 
 HALF_A_YEAR = 6  # months
 MISSED = "missed"
@@ -87,16 +87,23 @@ class RegisterFilter(django_filters.FilterSet):
         model = Entry
         fields: list[str] = []
 
+    @property
+    def day(self) -> dt.date:
+        """Whose list it is."""
+        return self.form.cleaned_data.get("on") or timezone.localdate()
+
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        day = self.form.cleaned_data.get("on") or timezone.localdate()
-        return as_of(day, rows=super().filter_queryset(queryset))
+        rows = looked_after(queryset, self.day)  # first: a filter asks whether a contact was missed
+        return as_of(self.day, rows=super().filter_queryset(rows))
 
     @property
     def notes(self) -> list[tuple[str, str]]:
         """For the workbook."""
-        if self.form.cleaned_data.get("on"):
+        if not self.form.cleaned_data.get("on"):
+            return [(gettext("As of"), self.day.isoformat())]
+        if self.day == timezone.localdate():
             return []
-        return [(gettext("As of"), timezone.localdate().isoformat())]
+        return [(gettext("Names of enterprises"), gettext("as they are today"))]
 
     def unchanged(self, queryset, _name, _day):
         return queryset

@@ -1,7 +1,6 @@
 """The lists of the whitelist but for those of cases and minutes: register, notices, editions, changes."""
 
-from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet, When
-from django.db.models import Case as Either
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +18,7 @@ from whitelist.list_filters import (
     RegisterFilter,
 )
 from whitelist.models import Case, Edition, EditionLine, Entry, PublicNotice
-from whitelist.touching import touch_missed, with_touches
+from whitelist.register import looked_after, officer_then
 from whitelist.value_words import change_in_words, data_in_words
 
 NoticeLine = PublicNotice.cases.through
@@ -35,18 +34,13 @@ def enterprise_columns(path: str = "case__") -> tuple[Column, ...]:
 
 
 def register_rows(user) -> QuerySet[Entry]:
-    """Entries of every day, with what of a case only its own area and office know."""
+    """Entries of every day, with what of a case only its own area and office know. Officer and contacts are
+    those of today; the filter has them of the day that is asked for."""
     entries = Entry.objects.visible_to(user).select_related(
         "scheme", "case__enterprise", "case__chain", "case__area", "case__officer"
     )
     own = Case.objects.visible_to(user).filter(pk=OuterRef("case"))
-    missed = Either(
-        When(touch_missed(timezone.localdate(), path="case__"), then=True),
-        default=False,
-        output_field=BooleanField(),
-    )
-    rows = with_touches(entries, path="case__").annotate(may_open=Exists(own))
-    return rows.annotate(is_touch_missed=missed)
+    return looked_after(entries.annotate(may_open=Exists(own)), timezone.localdate())
 
 
 def _own(get):
@@ -70,10 +64,10 @@ REGISTER = register(
             column("status", _("Status"), Kind.CHOICE, choices=CaseStatus),
             column("since", _("In this state since"), Kind.DATE, order_by="since"),
             column(
-                "listed_on", _("On the list since"), Kind.DATE, "case__listed_on", order_by="case__listed_on"
+                "listed_on", _("On the list since"), Kind.DATE, "on_list_since", order_by="case__listed_on"
             ),
             column("scheme", _("Scheme"), value="scheme__label", width=30, extra=True),
-            column("officer", _("Named officer"), value=_own(lambda entry: str(entry.case.officer or ""))),
+            column("officer", _("Named officer"), value=_own(officer_then)),
             column("last_touch", _("Last contact"), Kind.DATE, _own(lambda entry: entry.last_touch)),
             column(
                 "touch",
@@ -94,7 +88,7 @@ REGISTER = register(
 
 def _notices(user) -> QuerySet[PublicNotice]:
     rows = PublicNotice.objects.visible_to(user).select_related("scheme", "created_by")
-    return rows.annotate(enterprises=Count("cases"))
+    return rows.annotate(enterprises=Count("cases__enterprise", distinct=True))
 
 
 NOTICES = register(
@@ -147,6 +141,7 @@ PUBLICITY = register(
             column("how", _("How to object"), value=lambda line: how_to_object(), width=60),
         ),
         notice_lines,
+        is_posted=True,
         filterset=NoticeLineFilter,
         order=("-publicnotice_id", "case__chain_id", "case__enterprise__sort_key", "pk"),
         url_name="notice-list",

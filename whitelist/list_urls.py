@@ -8,6 +8,7 @@ urlpatterns = [
     path("candidates/", lists.candidate_list, name="candidate-list"),
     path("notices/", lists.notice_list, name="notice-list"),
     path("notices/<int:pk>/", lists.notice_detail, name="notice-detail"),
+    path("notices/<int:pk>/paper/", touches.notice_paper, name="notice-paper"),
     path("minutes/", lists.minutes_list, name="minutes-list"),
     path("editions/", lists.edition_list, name="edition-list"),
     path("editions/new/", lists.edition_new, name="edition-new"),

@@ -13,7 +13,7 @@ from whitelist.choices import DocumentKind, Joiner, VersionStatus
 from whitelist.indicators import INDICATORS
 from whitelist.indicators.conditions import condition_clean
 from whitelist.models import Consequence, Criterion, Scheme, SchemeVersion
-from whitelist.rulebook import SETTINGS, Rules, rules_of, rules_write
+from whitelist.rulebook import SETTINGS, Rules, rules_of, rules_write, settings_check
 
 WHITELIST_FILE = "whitelist.yaml"
 Entry = dict[str, Any]
@@ -39,6 +39,7 @@ def schemes_load(entries: list[Entry]) -> dict[str, Counts]:
             "name_zh": entry["name_zh"],
             "name_en": entry["name_en"],
             "chain_id": chains.get(entry.get("chain")),
+            **{name: entry[name] for name in ("least_publicity_days",) if name in entry},
         }
         for entry in entries
     ]
@@ -65,6 +66,11 @@ def _version_load(scheme: Scheme, entry: Entry) -> int:
         **{name: rules[name] for name in SETTINGS},
     )
     _clean(version, scheme, entry, exclude=("scheme", "created_by", "edited_by", "published_by"))
+    try:
+        with override("en"):
+            settings_check(version)
+    except ValidationError as error:
+        raise _problem(scheme, entry, _in_words(error)) from None
     parts: list[models.Model] = [Consequence(**one) for one in rules["consequences"]]
     parts += [
         Criterion(**{name: value for name, value in rule.items() if name != "conditions"})

@@ -12,7 +12,7 @@ from registry.models import Chain, Enterprise
 from whitelist.choices import CaseStatus, LineChange
 from whitelist.consequences import public_entries
 from whitelist.models import Case, Edition, EditionLine, PublicNotice, Scheme
-from whitelist.register import with_names
+from whitelist.register import on_list_since, with_names
 
 OPEN_TO_OBJECTIONS = (CaseStatus.PUBLICITY, CaseStatus.OBJECTION)
 
@@ -88,7 +88,8 @@ def _notice(notice: PublicNotice, cases: Iterable[Case]) -> CurrentNotice:
 def effective_list(scheme: Scheme, day: dt.date) -> list[PublicEntry]:
     """Who stands on the public list at the end of a day, by chain and name."""
     entries = with_names(public_entries(day).filter(scheme=scheme))
-    return [_entry(entry.case, entry.case.listed_on or entry.since) for entry in entries]
+    rows = entries.annotate(on_list_since=on_list_since(day))
+    return [_entry(entry.case, entry.on_list_since or entry.since) for entry in rows]
 
 
 def _entry(case: Case, since: dt.date) -> PublicEntry:

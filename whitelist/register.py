@@ -1,14 +1,34 @@
 """Who stood on the list on a day. Read from the entries; the tests replay the events and compare."""
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateField,
+    F,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models import Case as Either
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from whitelist.models import Entry, Scheme
+from core import changes
+from core.changes import in_words
+from core.models import ChangeEntry
+from whitelist.models import Case, Entry, Event, Scheme
+from whitelist.touching import touch_missed, with_touches_until
 
+OFFICER_NAMED = "officer_named"  # the verb under which services.cases records it
+ENTERING = ("list", "reinstate")  # steps by which a case comes onto the list
 AHEAD = _("This day lies ahead: nobody knows the list of that day yet.")
 
 
@@ -52,3 +72,43 @@ def with_names(entries: QuerySet[Entry]) -> QuerySet[Entry]:
         )
         .order_by("scheme", "case__chain", "case__enterprise__sort_key", "case")
     )
+
+
+def looked_after(entries: QuerySet[Entry], day: dt.date) -> QuerySet[Entry]:
+    """Entries as they were at the end of `day`: since when on the list (`on_list_since`), the last contact by
+    then and whether one was missed (`last_touch`, `is_touch_missed`), and who was the named officer
+    (`officer_then`). No query of its own.
+    """
+    missed = Either(When(touch_missed(day), then=True), default=False, output_field=BooleanField())
+    rows = with_touches_until(entries.annotate(on_list_since=on_list_since(day)), day)
+    return rows.annotate(is_touch_missed=missed, named_later=_named_after(day))
+
+
+def on_list_since(day: dt.date) -> Either:
+    """As the case says, unless it came back to the list later: then as its events say."""
+    entered = Event.objects.filter(case=OuterRef("case_id"), verb__in=ENTERING, on__lte=day)
+    then = Subquery(entered.order_by("-pk").values("on")[:1], output_field=DateField())
+    return Either(When(case__listed_on__gt=day, then=then), default=F("case__listed_on"))
+
+
+def _named_after(day: dt.date) -> Subquery:
+    """The first naming of an officer after a day: [who was it before, who is it then], by their names."""
+    begins = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+    namings = ChangeEntry.objects.filter(
+        label=changes.label_of(Case),
+        object_pk=Cast(OuterRef("case_id"), CharField()),
+        verb=OFFICER_NAMED,
+        at__gte=begins,
+    )
+    return Subquery(namings.order_by("pk").values("changes__officer")[:1], output_field=JSONField())
+
+
+def officer_then(entry: Any) -> str:
+    """Of an entry `looked_after`, who was the named officer at the end of that day.
+
+    Nobody is listed without one: a naming that knows of none before belongs to a day that was entered later.
+    """
+    if entry.named_later:
+        before, after = entry.named_later
+        return in_words(None, before or after)
+    return str(entry.case.officer or "")

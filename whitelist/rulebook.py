@@ -3,9 +3,25 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from whitelist.models import Condition, Consequence, Criterion, SchemeVersion
 
 Rules = dict[str, Any]
+# Days, months and numbers of which there is at least one.
+COUNTED = (
+    "publicity_days",
+    "objection_days",
+    "opinion_days",
+    "appeal_days",
+    "review_months",
+    "full_review_months",
+    "touch_days",
+    "stale_months",
+    "chains_per_enterprise",
+    "quota",
+)
 SETTINGS = (
     "document",
     "publicity_days",
@@ -46,6 +62,26 @@ def rules_of(version: SchemeVersion) -> Rules:
         ],
         "consequences": [_taken(consequence, CONSEQUENCE) for consequence in version.consequences.all()],
     }
+
+
+def settings_check(version: SchemeVersion) -> None:
+    """What days, months and limits must be. Raises ValidationError by field."""
+    wrong: dict[str, str] = {
+        name: _("Enter 1 or more.")
+        for name in COUNTED
+        if (value := getattr(version, name)) is not None and value < 1
+    }
+    least = version.scheme.least_publicity_days
+    if version.publicity_days < least:
+        words = _("A public notice of this scheme runs for %(days)s working days at least.")
+        wrong["publicity_days"] = words % {"days": least}
+    if version.full_review_months < version.review_months:
+        words = _("Not more often than the yearly monitoring: enter %(months)s or more.")
+        wrong["full_review_months"] = words % {"months": version.review_months}
+    if version.pass_score > 100:
+        wrong["pass_score"] = _("Enter a number from 0 to 100.")
+    if wrong:
+        raise ValidationError(wrong)
 
 
 def rules_write(version: SchemeVersion, rules: Mapping[str, Any]) -> None:

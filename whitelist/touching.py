@@ -23,39 +23,41 @@ from whitelist.models import Case, Consequence, Touch
 ONE_DAY = dt.timedelta(days=1)
 
 
-def with_touches(rows: QuerySet, *, path: str = "") -> QuerySet:
-    """Rows with `last_touch` and `touched`: that, or the day from which the case is on the list.
-
-    `path` leads to the case: "" for cases, "case__" for entries.
-    """
-    return rows.annotate(last_touch=_last(path), touched=touched(path))
+def with_touches(rows: QuerySet) -> QuerySet:
+    """Cases with `last_touch` and `touched`: that, or the day from which the case is on the list."""
+    return rows.annotate(last_touch=_last(Touch.objects.filter(case=OuterRef("pk"))), touched=touched())
 
 
-def touched(path: str = "") -> Coalesce:
-    """The day from which the time for the next contact runs."""
-    return Coalesce(_last(path), F(f"{path}listed_on"))
+def touched() -> Coalesce:
+    """Of a case, the day from which the time for the next contact runs."""
+    return Coalesce(_last(Touch.objects.filter(case=OuterRef("pk"))), F("listed_on"))
 
 
-def _last(path: str) -> Subquery:
-    touches = Touch.objects.filter(case=OuterRef(f"{path}pk")).order_by("-on", "-pk")
-    return Subquery(touches.values("on")[:1], output_field=DateField())
+def with_touches_until(entries: QuerySet, day: dt.date) -> QuerySet:
+    """Entries with the same, of contacts by the end of `day` alone. They have `on_list_since`."""
+    touches = Touch.objects.filter(case=OuterRef("case_id"), on__lte=day)
+    return entries.annotate(last_touch=_last(touches), touched=Coalesce(_last(touches), F("on_list_since")))
 
 
-def touch_due_by(day: dt.date, *, path: str = "") -> Q:
-    """Of rows `with_touches`: the days of the version are over by then, in a state that keeps its named
-    officer. No query of its own.
+def _last(touches: QuerySet[Touch]) -> Subquery:
+    return Subquery(touches.order_by("-on", "-pk").values("on")[:1], output_field=DateField())
+
+
+def touch_due_by(day: dt.date) -> Q:
+    """Of cases or entries with their contacts: the days of the version are over by then, in a state that
+    keeps its named officer. No query of its own.
     """
     keeps = Consequence.objects.filter(
-        version=OuterRef(f"{path}version"), status=OuterRef(f"{path}status"), keeps_services=True
+        version=OuterRef("version"), status=OuterRef("status"), keeps_services=True
     )
-    allowed = Cast(f"{path}version__touch_days", IntegerField()) * Value(ONE_DAY)
+    allowed = Cast("version__touch_days", IntegerField()) * Value(ONE_DAY)
     waited = ExpressionWrapper(Value(day, DateField()) - F("touched"), DurationField())
     return Q(Exists(keeps)) & Q(GreaterThanOrEqual(waited, ExpressionWrapper(allowed, DurationField())))
 
 
-def touch_missed(today: dt.date, *, path: str = "") -> Q:
+def touch_missed(today: dt.date) -> Q:
     """Due before today."""
-    return touch_due_by(today - ONE_DAY, path=path)
+    return touch_due_by(today - ONE_DAY)
 
 
 def keeps_services(case: Case) -> bool:

@@ -76,6 +76,7 @@ class Trial:
     day: dt.date
     registry: int  # enterprises in the registry, branches among them
     listed: int  # enterprises on the list
+    quota: int | None = None  # None: no limit
     sieves: list[Sieve] = field(default_factory=list)  # in the order in which they are asked
     enter: Tally = field(default_factory=Tally)
     may_enter: Tally = field(default_factory=Tally)  # not known: something has to be found out first
@@ -89,6 +90,23 @@ class Trial:
         return self.registry - self.enter.count - self.may_enter.count - self.listed
 
     @property
+    def room(self) -> int | None:
+        """Places for who is not on the list; who would leave has given up his. None: no limit."""
+        if self.quota is None:
+            return None
+        return max(self.quota - self.stay.count - self.may_stay.count, 0)
+
+    @property
+    def without_a_place(self) -> int:
+        """How many of those who would enter find the list full. Which, the order of the decisions says."""
+        return 0 if self.room is None else max(self.enter.count - self.room, 0)
+
+    @property
+    def too_many(self) -> int:
+        """How many more than the quota would stay on the list: nobody is removed for it."""
+        return 0 if self.quota is None else max(self.stay.count + self.may_stay.count - self.quota, 0)
+
+    @property
     def ruled_out_at_once(self) -> int:
         """Branches, and those of whom the enterprise's own row says no."""
         return self.registry - self.sieves[0].asked if self.sieves else self.registry
@@ -100,7 +118,7 @@ def trial_run(version: SchemeVersion, *, day: dt.date) -> Trial:
     cases = list(_listed(version, day))
     on_list = {case.enterprise_id for case in cases}
     sieves = [Sieve(criterion) for criterion in sorted(_hard(criteria), key=_is_asked_late)]
-    trial = Trial(day, Enterprise.objects.count(), len(on_list), sieves)
+    trial = Trial(day, Enterprise.objects.count(), len(on_list), version.quota, sieves)
     for some in batches_of_cases(cases):
         _judge_cases(trial, version, criteria, some)
     reading = reading_for(version, day=day)

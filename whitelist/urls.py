@@ -14,6 +14,7 @@ urlpatterns = [
     path("whitelist/cases/<int:pk>/step/<str:name>/", steps.case_move, name="case-move"),
     path("whitelist/cases/<int:pk>/documents/new/", papers.document_new, name="case-document-new"),
     path("whitelist/cases/<int:pk>/facts/new/", papers.facts_new, name="case-facts-new"),
+    path("whitelist/cases/<int:pk>/facts/verify/", papers.facts_verify_view, name="case-facts-verify"),
     path("whitelist/cases/<int:pk>/opinions/new/", statements.opinions_new, name="case-opinions-new"),
     path("whitelist/cases/<int:pk>/objections/new/", statements.objection_new, name="case-objection-new"),
     path("whitelist/documents/<int:pk>/", papers.document_file, name="case-document-file"),

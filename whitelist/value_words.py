@@ -1,7 +1,8 @@
 """The value of a datum, kept as JSON, as a person reads it.
 
-What the watch keeps of a change has the words of its day beside the value: an area may be called otherwise
-later, and an enterprise that controlled another may have been merged with a third.
+What the watch keeps of a change has the names of its day beside the value: an area may be called otherwise
+later, and an enterprise that controlled another may have been merged with a third. All else is put into words
+when it is read.
 """
 
 from typing import Any
@@ -15,6 +16,7 @@ from whitelist.indicators import INDICATORS, label_of
 from whitelist.indicators.watched import CONTROL, PLACE
 
 DUE = "review_due"  # not an indicator: the day on which the list asks for the case again
+NAMED = frozenset({PLACE.code, CONTROL.code})  # of which the names of their day are shown
 Kept = dict[str, Any]  # {"value", "words"}
 Datum = dict[str, Any]  # {"indicator", "before": Kept, "after": Kept}
 
@@ -52,12 +54,21 @@ def datum_in_words(key: str) -> str:
 def change_in_words(datum: Datum) -> str:
     """One datum of an Event or a Finding: which, from what, to what. No query."""
     if datum["indicator"] == DUE:
-        return _("Monitoring was due on %(day)s") % {"day": in_readers_language(datum["before"]["words"])}
+        return _("Monitoring was due on %(day)s") % {"day": datum["before"]["value"]}
     return _("%(datum)s: from “%(before)s” to “%(after)s”") % {
         "datum": datum_in_words(datum["indicator"]),
-        "before": in_readers_language(datum["before"]["words"]),
-        "after": in_readers_language(datum["after"]["words"]),
+        "before": kept_in_words(datum["indicator"], datum["before"]),
+        "after": kept_in_words(datum["indicator"], datum["after"]),
     }
+
+
+def kept_in_words(key: str, kept: Kept | None) -> str:
+    """What `kept` made, in the language of the page. No query."""
+    if kept is None or kept["value"] is None:
+        return _("not known")
+    if key.partition(":")[0] in NAMED:
+        return in_readers_language(kept["words"])
+    return value_in_words(key, kept["value"])
 
 
 def data_in_words(data: list[Datum]) -> str:

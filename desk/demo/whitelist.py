@@ -45,7 +45,11 @@ def whitelist_make(people: Mapping[str, User], *, today: dt.date) -> int:
         day = today - dt.timedelta(days=ago)
         document = f"演示链发〔{day.year}〕名单"
         edition_publish(
-            scheme=scheme, effective_on=day, actor=people["reviewer"], document=document, today=day
+            scheme=scheme,
+            effective_on=day,
+            actor=people["reviewer"],
+            document=document,
+            today=day + dt.timedelta(days=1),
         )
     list(watch_run(today))
     return len(told)

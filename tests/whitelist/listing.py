@@ -43,10 +43,16 @@ def _step(case: Case, name: str, chief: User, other_chief: User, day: dt.date) -
     return taken(case, name, actor, today=day, document=decision(case, chief))
 
 
-def publish(version: SchemeVersion, day: dt.date, actor: User, **fields: Any) -> Edition:
+def publish(
+    version: SchemeVersion, day: dt.date, actor: User, document: str = "No. 1", today: dt.date | None = None
+) -> Edition:
     """An edition of the list of a day, published some days later."""
     return edition_publish(
-        scheme=version.scheme, effective_on=day, actor=actor, today=day + 5 * DAY, **fields
+        scheme=version.scheme,
+        effective_on=day,
+        actor=actor,
+        document=document,
+        today=today or day + 5 * DAY,
     )
 
 
@@ -58,7 +64,9 @@ def sheet_of(response, *, sheet: int = 0) -> list[list]:
 
 def list_records(case: Case, actor: User) -> dict[str, Any]:
     """One record of everything that the list has, of a case that was handed in."""
-    edition = Edition.objects.create(scheme=case.scheme, number=1, effective_on=ON_THE_LIST, created_by=actor)
+    edition = Edition.objects.create(
+        scheme=case.scheme, number=1, effective_on=ON_THE_LIST, document="No. 1", created_by=actor
+    )
     line = EditionLine.objects.create(
         edition=edition,
         order=1,

@@ -67,10 +67,14 @@ ROWS = {
             case=w.case, values={"asean_business": True}, as_of=TODAY, actor=by, today=TODAY
         ),
     ),
+    "declarations.facts_verify": (
+        "manager",
+        lambda w, by: declarations.facts_verify(case=w.fact.case, facts=[w.fact], actor=by, today=TODAY),
+    ),
     "editions.edition_publish": (
         "chief",
         lambda w, by: editions.edition_publish(
-            scheme=w.scheme, effective_on=w.listed_on, actor=by, today=LATER
+            scheme=w.scheme, effective_on=w.listed_on, actor=by, document="No. 1", today=LATER
         ),
     ),
     "notices.notice_publish": (

@@ -116,6 +116,30 @@ def test_figures_are_declared_together_and_verified_by_somebody_else(
     assert (facts["rd_share"].verified_by, facts["rd_share"].verified_on) == (north_manager, TODAY)
 
 
+def test_all_figures_that_the_page_shows_are_verified_at_once_and_none_declared_since(
+    client_of, case, applicant, north_officer, north_manager, south_manager
+):
+    document = handed_in(case, applicant)
+    own, address = client_of(applicant), reverse("case-facts-new", args=[case.pk])
+    given = {"as_of": "2025-12-31", "document": document.pk}
+    own.post(address, given | {"rd_share": "3.5", "asean_business": "True"})
+    shown = list(case.facts.order_by("pk").values_list("pk", flat=True))
+    verify = reverse("case-facts-verify", args=[case.pk])
+    assert "Verify all 2 figures" in client_of(north_manager).get(case.get_absolute_url()).content.decode()
+    own.post(address, given | {"market_share": "9"})
+    sent = {"fact": [*shown, "x"]}
+    answers = [
+        client_of(user).post(verify, sent).status_code for user in (applicant, north_officer, south_manager)
+    ]
+    assert answers == [403, 403, 404]
+    assert not case.facts.exclude(verified_on=None).exists()
+    client_of(north_manager).post(verify, sent)
+    verified = case.facts.exclude(verified_on=None)
+    assert set(verified.values_list("pk", "verified_by", "verified_on")) == {
+        (pk, north_manager.pk, TODAY) for pk in shown
+    }
+
+
 def test_a_declaration_of_nothing_or_of_a_day_ahead_comes_back(client_of, case, north_officer):
     client, address = client_of(north_officer), reverse("case-facts-new", args=[case.pk])
     for given, why in (

@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.utils.translation import override
 
+from core.language import in_readers_language
 from tests.factories import EnterpriseFactory
 from tests.whitelist.rules import add_criterion, asks
 from tests.whitelist.states import TODAY, case_in, make_chain, make_version
@@ -45,7 +47,13 @@ def test_a_check_keeps_data_with_source_and_date_and_says_the_same_years_later(c
     )
     assert check.facts["revenue:2"] == {
         "value": "2000",
-        "source": {"zh-hans": "2025年数据：企业自报", "en": "Figures of 2025: Declared by the enterprise"},
+        "source": {
+            "message": "Figures of %(year)s: %(origin)s",
+            "params": {
+                "year": 2025,
+                "origin": {"choice": "registry.choices.SizeSource", "value": "declared"},
+            },
+        },
         "date": "2025-12-31",
     }
     outcomes = {result["code"]: result["outcome"] for result in check.results}
@@ -56,6 +64,24 @@ def test_a_check_keeps_data_with_source_and_date_and_says_the_same_years_later(c
     again = evaluate(criteria_of(kept.version), kept.facts)
     assert (again.results, again.outcome, again.score) == (kept.results, kept.outcome, kept.score)
     assert check_run(case=case, actor=None, today=TODAY).outcome == Outcome.FAILED
+
+
+def test_a_check_keeps_no_words_so_that_it_reads_in_every_language_whoever_made_it(case, north_officer):
+    case.enterprise.year_figures.create(
+        year=2025, revenue_cny=2000, size_class="small", size_source="declared"
+    )
+    with override(None):  # as where no catalogue has been compiled yet
+        check = check_run(case=case, actor=north_officer, today=TODAY)
+    source = check.facts["revenue:2"]["source"]
+    old = {"zh-hans": "登记库", "en": "Register"}
+    said = {}
+    for language in ("zh-hans", "en"):
+        with override(language):
+            said[language] = [in_readers_language(one) for one in (source, old, "a sentence of before")]
+    assert said == {
+        "zh-hans": ["2025年数据：企业自报", "登记库", "a sentence of before"],
+        "en": ["Figures of 2025: Declared by the enterprise", "Register", "a sentence of before"],
+    }
 
 
 def test_a_check_by_another_version_is_kept_under_that_version(case, north_officer):

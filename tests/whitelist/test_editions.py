@@ -10,8 +10,7 @@ from registry.services.enterprises import enterprise_update
 from tests.whitelist.cases import ACTIVE, chain_of, decision, in_publicity, listed, removed, scheme_of, taken
 from tests.whitelist.listing import DAY, ON_THE_LIST, publish
 from whitelist.editions import compared, recheck
-from whitelist.models import Edition, Event
-from whitelist.services.editions import edition_publish
+from whitelist.models import Consequence, Edition, Event
 
 pytestmark = pytest.mark.django_db
 LATER = ON_THE_LIST + 30 * DAY
@@ -112,8 +111,6 @@ def test_only_who_may_publish_does_and_not_without_a_change(
         publish(version, ON_THE_LIST - DAY, chief)  # nobody was on it
     assert publish(version, ON_THE_LIST, chief).number == 1
     with pytest.raises(MoveRefused, match="Nothing on the list changed"):
-        publish(version, ON_THE_LIST, region_admin)
-    with pytest.raises(MoveRefused, match="Nothing on the list changed"):
         publish(version, LATER, region_admin)
     taken(case, "warn", chief, today=LATER)
     assert publish(version, LATER, region_admin).number == 2
@@ -129,15 +126,45 @@ def test_a_new_name_is_a_change(version, on_list, chief):
     assert (one.line.name_zh, one.former_name, one.before) == ("新名有限公司", former, "")
 
 
-def test_no_edition_for_a_day_ahead_or_before_the_last_one(version, on_list, chief):
+def test_an_edition_is_of_a_day_that_is_over_and_holds_its_last_step(version, on_list, chief):
     case = on_list()
-    with pytest.raises(ValidationError, match="lies ahead"):
-        edition_publish(scheme=version.scheme, effective_on=LATER + DAY, actor=chief, today=LATER)
-    publish(version, LATER, chief)
+    for day in (LATER, LATER + DAY):
+        with pytest.raises(ValidationError, match="This day is not over"):
+            publish(version, day, chief, today=LATER)
+    taken(case, "warn", chief, today=LATER)
+    assert publish(version, LATER, chief, today=LATER + DAY).lines.get().status == "warned"
+
+
+def test_a_scheme_has_one_edition_of_a_day_each_later_than_the_last(version, on_list, chief):
+    case = on_list()
+    first = publish(version, LATER, chief)
     taken(case, "warn", chief, today=LATER + DAY)
-    with pytest.raises(ValidationError, match="is effective on"):
-        publish(version, LATER - DAY, chief)
+    for day in (LATER - DAY, LATER):
+        with pytest.raises(ValidationError, match="Choose a later day"):
+            publish(version, day, chief)
     assert publish(version, LATER + DAY, chief).number == 2
+    same = Edition(scheme=version.scheme, number=3, effective_on=LATER, created_by=chief, document="3")
+    with pytest.raises(ValidationError, match="has an edition of this day already"):
+        same.validate_constraints()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        same.save()
+    assert set(Edition.objects.filter(effective_on=LATER)) == {first}
+
+
+def test_an_edition_names_the_document_that_publishes_it(version, on_list, chief):
+    on_list()
+    for document in ("", "  "):
+        with pytest.raises(ValidationError) as refused:
+            publish(version, LATER, chief, document=document)
+        assert set(refused.value.message_dict) == {"document"}
+    assert publish(version, LATER, chief, document=" No. 7 ").document == "No. 7"
+
+
+def test_whether_the_public_reads_an_entry_is_a_change(version, on_list, chief):
+    on_list()
+    assert publish(version, ON_THE_LIST, chief).lines.get().is_public
+    Consequence.objects.filter(version=version, status="effective").update(is_public=False)
+    assert not publish(version, LATER, chief).lines.get().is_public
 
 
 def test_a_line_is_never_changed(version, on_list, chief):

@@ -103,6 +103,22 @@ def test_the_edition_in_force_has_what_is_public_and_who_left(north_officer, nor
     assert names(second.left) == {leaves.enterprise.name_zh}
 
 
+def test_who_was_hidden_for_a_time_and_then_removed_is_told_to_have_left(north_officer, north_manager, chief):
+    version = scheme_of()
+    Consequence.objects.filter(version=version, status="suspended").update(is_public=False)
+    case = listed(north_officer, north_manager, chief, version=version)
+    days = [ON_THE_LIST + number * DAY for number in (0, 10, 20)]
+    publish(version, days[0], chief)
+    taken(case, "suspend", chief, today=days[1])
+    publish(version, days[1], chief)
+    removed(case, chief, today=days[2])
+    publish(version, days[2], chief)
+    found = [edition_in_force(version.scheme, day) for day in days]
+    name = {case.enterprise.name_zh}
+    assert [names(edition.entries) for edition in found] == [name, set(), set()]
+    assert [names(edition.left) for edition in found] == [set(), set(), name]
+
+
 def test_a_notice_is_public_from_its_day_to_its_last(north_officer, north_manager, chief):
     case = in_publicity(north_officer, north_manager, chief)
     for day, is_there in (

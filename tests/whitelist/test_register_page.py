@@ -1,13 +1,17 @@
 """The register page: the list of a day, without anything from inside for other areas."""
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from core.models import ExportRecord
+from tests.factories import UserFactory
 from tests.query_counts import assert_query_count, query_count
-from tests.whitelist.cases import chain_of, listed, removed
-from tests.whitelist.listing import DAY, ON_THE_LIST
+from tests.whitelist.cases import chain_of, decision, listed, noon, removed, taken
+from tests.whitelist.listing import DAY, ON_THE_LIST, sheet_of
 from whitelist.models import Case
+from whitelist.services.cases import case_name_officer
+from whitelist.services.touches import touch_log
 
 pytestmark = pytest.mark.django_db
 URL = "/desk/whitelist/register/"
@@ -51,7 +55,7 @@ def test_the_register_shows_the_list_of_the_day_that_is_asked_for(client_of, vie
 
 def test_the_register_is_there_in_both_languages(client_of, viewer, north_case):
     url = f"{URL}?on={ON_THE_LIST}"
-    assert "1 enterprise at the end of 2026-03-10" in client_of(viewer).get(url).content.decode()
+    assert "1 entry at the end of 2026-03-10" in client_of(viewer).get(url).content.decode()
     assert "2026-03-10" in (page := client_of(viewer, "zh-hans").get(url).content.decode())
     assert "白名单名录" in page
 
@@ -84,6 +88,70 @@ def test_the_register_can_be_exported_as_of_a_day(client_of, viewer, north_case)
     )
     client.post(address)
     assert ExportRecord.objects.order_by("-pk").first().rows == 0
+
+
+def row_of_register(client, day) -> dict:
+    response = client.post(f"/desk/tables/whitelist-register/export?on={day}")
+    headings, row = sheet_of(response)
+    assert f"-{day}.xlsx" in response["Content-Disposition"]
+    return dict(zip(headings, row, strict=True))
+
+
+def test_the_list_of_a_past_day_has_the_officer_and_the_contact_of_that_day(
+    client_of, north, north_officer, north_manager, chief
+):
+    case = listed(north_officer, north_manager, chief)
+    days = [ON_THE_LIST + DAY, ON_THE_LIST + 20 * DAY, ON_THE_LIST + 60 * DAY]
+    with time_machine.travel(noon(days[1]), tick=False):
+        case_name_officer(
+            case=case, officer=UserFactory(full_name="second", areas=[north]), actor=north_manager
+        )
+    with time_machine.travel(noon(days[2]), tick=False):
+        case_name_officer(
+            case=case, officer=UserFactory(full_name="third", areas=[north]), actor=north_manager
+        )
+    for on in (days[0], days[1]):
+        touch_log(case=case, on=on, note="Visited", actor=north_manager, today=days[2])
+    client = client_of(chief)
+    found = {}
+    for day in (ON_THE_LIST, days[0], days[1], days[1] + 32 * DAY, days[2]):
+        row = row_of_register(client, day)
+        contact = row["Last contact"]
+        found[day] = row["Named officer"], contact and contact.date(), row["Contact"]
+    assert found == {
+        ON_THE_LIST: ("north_officer", None, None),
+        days[0]: ("north_officer", days[0], None),
+        days[1]: ("second", days[1], None),
+        days[1] + 32 * DAY: ("second", days[1], "Missed"),
+        days[2]: ("third", days[1], "Missed"),
+    }
+    page = client.get(f"{URL}?on={days[0]}").content.decode()
+    assert "north_officer" in page
+    assert "third" not in page
+
+
+def test_who_came_back_to_the_list_later_was_on_it_since_the_first_time_then(
+    client_of, north_officer, north_manager, chief, region_admin
+):
+    case = removed(listed(north_officer, north_manager, chief), chief, today=ON_THE_LIST + DAY)
+    taken(case, "appeal", north_officer, today=ON_THE_LIST + 2 * DAY)
+    back = ON_THE_LIST + 3 * DAY
+    taken(case, "reinstate", region_admin, today=back, document=decision(case, chief))
+    Case.objects.filter(pk=case.pk).update(listed_on=back)
+    since = {
+        day: row_of_register(client_of(chief), day)["On the list since"].date()
+        for day in (ON_THE_LIST, back + DAY)
+    }
+    assert since == {ON_THE_LIST: ON_THE_LIST, back + DAY: back}
+
+
+def test_enterprises_are_counted_once_however_often_they_stand_on_the_list(
+    client_of, viewer, north_officer, north_manager, chief
+):
+    first = listed(north_officer, north_manager, chief)
+    listed(north_officer, north_manager, chief, chain=chain_of("Z"), enterprise=first.enterprise)
+    page = client_of(viewer).get(f"{URL}?on={ON_THE_LIST}").content.decode()
+    assert "2 entries at the end of 2026-03-10 · 1 enterprise" in page
 
 
 def test_the_register_costs_the_same_for_three_and_for_nine(

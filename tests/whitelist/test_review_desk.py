@@ -209,7 +209,25 @@ class TestCase:
         assert "Who has an interest" in page.content.decode()
         taken(case, "return_by_region", chief)
         given = {"publicise-note": "Fine", "publicise-has_no_interest": "on"}
-        assert client.post(address, given).status_code == 409
+        page = client.post(address, given)
+        kept = next(choice for choice in page.context["choices"] if choice.is_open)
+        assert (page.status_code, kept.form["note"].value()) == (409, "Fine")
+
+    def test_who_may_not_take_the_step_is_told_beside_what_he_typed(
+        self, client_of, clock, north_officer, north_manager, chief, viewer
+    ):
+        case = in_region_review(north_officer, north_manager)
+        Case.objects.filter(pk=case.pk).update(created_by=chief)
+        given = {"publicise-note": "Long grounds", "publicise-has_no_interest": "on"}
+        for name, prefix in (("review-move", "publicise-"), ("case-move", "")):
+            address = reverse(name, args=[case.pk, "publicise"])
+            sent = {key.replace("publicise-", prefix): value for key, value in given.items()}
+            page = client_of(chief).post(address, sent)
+            assert page.status_code == 403
+            assert "Long grounds" in page.content.decode()
+            assert "A second person must take this step" in page.content.decode()
+            assert "Long grounds" not in client_of(viewer).post(address, sent).content.decode()
+            assert client_of(chief).get(address).status_code == 403
 
     def test_a_department_answers_from_the_desk(
         self, client_of, clock, north_officer, north_manager, finance

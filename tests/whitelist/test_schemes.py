@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import BaseConstraint
 
 from accounts.choices import Role
 from core.changes import history_of
@@ -150,8 +152,6 @@ def test_a_criterion_that_makes_no_sense_is_refused_and_nothing_changes(
 
 def test_settings_and_consequences_are_changed_and_checked(draft, chief):
     version_update(version=draft, values={"quota": 50, "publicity_days": 7}, actor=chief)
-    with pytest.raises(ValidationError):
-        version_update(version=draft, values={"publicity_days": 0}, actor=chief)
     with pytest.raises(TypeError):
         version_update(version=draft, values={"status": "published"}, actor=chief)
     every = {status: {"is_public": True} for status in ("effective", "reevaluating", "warned", "suspended")}
@@ -166,6 +166,43 @@ def test_settings_and_consequences_are_changed_and_checked(draft, chief):
         "exited": (False, False, True),
     }
     assert verbs(draft) == ["consequences_changed", "updated", "drafted"]
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "words"),
+    [
+        ({"publicity_days": 4}, "publicity_days", "runs for 5 working days at least"),
+        ({"publicity_days": 0}, "publicity_days", "runs for 5 working days at least"),
+        ({"objection_days": 0}, "objection_days", "Enter 1 or more"),
+        ({"objection_days": -1}, "objection_days", "greater than or equal to 0"),
+        ({"quota": 0}, "quota", "Enter 1 or more"),
+        ({"full_review_months": 11}, "full_review_months", "enter 12 or more"),
+        ({"pass_score": 101}, "pass_score", "from 0 to 100"),
+    ],
+)
+def test_days_and_limits_have_a_floor_and_the_refusal_names_the_field(draft, chief, values, field, words):
+    with pytest.raises(ValidationError, match=words) as refused:
+        version_update(version=draft, values=values, actor=chief)
+    assert set(refused.value.message_dict) == {field}
+
+
+def test_the_least_notice_is_that_of_the_scheme(published, draft, chief, region_admin):
+    Scheme.objects.filter(pk=published.scheme_id).update(least_publicity_days=7)
+    draft.refresh_from_db()
+    with pytest.raises(ValidationError, match="runs for 7 working days at least"):
+        version_publish(version=draft, actor=region_admin, today=TODAY)
+    version_update(version=draft, values={"publicity_days": 7}, actor=chief)
+    assert version_publish(version=draft, actor=region_admin, today=TODAY).status == "published"
+
+
+def test_every_constraint_of_the_whitelist_says_in_words_what_is_wrong():
+    constraints = [
+        constraint
+        for model in apps.get_app_config("whitelist").get_models()
+        for constraint in model._meta.constraints
+    ]
+    usual = BaseConstraint.default_violation_error_message
+    assert [one.name for one in constraints if one.violation_error_message == usual] == []
 
 
 def test_somebody_elses_change_is_not_overwritten(draft, chief, region_admin):
@@ -213,15 +250,17 @@ def test_a_published_version_is_not_changed_by_any_door(published, chief, region
     assert rules_of(published) == before
 
 
-def test_a_version_begins_today_or_later_unless_it_is_the_first(draft, chief, region_admin):
-    version_update(version=draft, values={"valid_from": TODAY - dt.timedelta(1)}, actor=chief)
-    with pytest.raises(ValidationError, match="cannot begin in the past"):
-        version_publish(version=draft, actor=region_admin, today=TODAY)
+def test_a_version_begins_today_or_later_the_first_too(draft, chief, region_admin):
     scheme = scheme_create(code="new", name_zh="新", name_en="New", actor=chief)
-    first = version_draft(scheme=scheme, actor=chief, valid_from=dt.date(2025, 1, 1))
+    first = version_draft(scheme=scheme, actor=chief, valid_from=TODAY)
     with pytest.raises(ValidationError, match="at least one hard criterion"):
         version_publish(version=first, actor=region_admin, today=TODAY)
     save(first, chief)
+    for version in (draft, first):
+        version_update(version=version, values={"valid_from": TODAY - dt.timedelta(1)}, actor=chief)
+        with pytest.raises(ValidationError, match="cannot begin in the past"):
+            version_publish(version=version, actor=region_admin, today=TODAY)
+        version_update(version=version, values={"valid_from": TODAY}, actor=chief)
     assert version_publish(version=first, actor=region_admin, today=TODAY).status == "published"
 
 

@@ -17,7 +17,12 @@ from tests.whitelist.service_world import make_world
 pytestmark = pytest.mark.django_db
 
 # What runs inside a service that has asked, or notes who took out what the page has let him see.
-INNER = {"checks.check_run", "letters.letter_make", "papers.document_fetched"}
+INNER = {
+    "checks.check_run",
+    "letters.letter_make",
+    "letters.notice_paper_make",
+    "papers.document_fetched",
+}
 # What an enterprise does for itself.
 OWN = (
     "cases.case_open",

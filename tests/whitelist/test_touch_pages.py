@@ -49,6 +49,11 @@ class TestPages:
         assert case.enterprise.name_zh in client_of(north_officer).get(address).content.decode()
         assert case.enterprise.name_zh not in client_of(south_officer).get(address).content.decode()
 
+    def test_the_panel_says_who_stood_in_for_the_named_officer(self, client_of, case, log, north_manager):
+        log(north_manager)
+        page = client_of(north_manager).get(case.get_absolute_url()).content.decode()
+        assert "in place of north_officer" in page
+
     @pytest.mark.parametrize(("role", "may_note"), [(Role.OFFICER, True), (Role.AUDITOR, False)])
     def test_the_panel_of_a_case_shows_contacts(self, case, log, north_officer, north, role, may_note):
         log(north_officer)

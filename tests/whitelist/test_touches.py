@@ -43,8 +43,9 @@ def test_the_named_officer_and_his_area_note_contacts_and_nobody_else(
         with pytest.raises(MoveRefused) as refused:
             log(actor)
         assert refused.value.forbidden
-    for actor in (north_officer, north_manager, colleague):
-        assert log(actor).created_by == actor
+    for actor, is_by_deputy in ((north_officer, False), (north_manager, True), (colleague, True)):
+        touch = log(actor)
+        assert (touch.created_by, touch.officer, touch.is_by_deputy) == (actor, north_officer, is_by_deputy)
 
 
 def test_a_contact_lies_between_the_listing_and_today(case, log, north_officer):

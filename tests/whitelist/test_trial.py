@@ -153,6 +153,22 @@ def test_whoever_is_on_the_list_would_stay_leave_or_is_not_known(
     assert trial_run(make_version(), day=TODAY).listed == 0
 
 
+@pytest.mark.parametrize(
+    ("quota", "room", "without_a_place", "too_many"),
+    [(None, None, 0, 0), (5, 3, 0, 0), (2, 0, 1, 0), (1, 0, 1, 1)],
+)
+def test_a_quota_leaves_some_who_would_enter_without_a_place(
+    version, registry, north, chain, north_officer, quota, room, without_a_place, too_many
+):
+    SchemeVersion.objects.filter(pk=version.pk).update(quota=quota)
+    version.refresh_from_db()
+    for name in ("branch", "not looked up", "poor"):  # stays, may stay, leaves
+        on_list(registry[name], version, north, north_officer, chain)
+    found = trial_run(version, day=TODAY)
+    assert found.enter.count == 1  # but for the quota
+    assert (found.room, found.without_a_place, found.too_many) == (room, without_a_place, too_many)
+
+
 def one_by_one(version: SchemeVersion) -> dict[Outcome, set[int]]:
     """The slow way: all data of every enterprise, judged by the pure function."""
     criteria = criteria_of(version)

@@ -13,7 +13,11 @@ class EditionForm(forms.Form):
         label=gettext_lazy("Scheme"), queryset=Scheme.objects.all(), empty_label=None, to_field_name="code"
     )
     effective_on = forms.DateField(label=gettext_lazy("Effective on"), widget=DayInput)
-    document = forms.CharField(label=gettext_lazy("Document"), max_length=200, required=False)
+    document = forms.CharField(
+        label=gettext_lazy("Document number"),
+        help_text=gettext_lazy("Of the document by which the list is published."),
+        max_length=200,
+    )
 
 
 class TouchForm(forms.Form):

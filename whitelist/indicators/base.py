@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy
 
-from core.language import InLanguages, for_reader, in_all_languages
+from core.language import as_data, for_reader
 from core.language import message as _
 from registry.models import Enterprise
 
@@ -164,16 +164,12 @@ class Indicator:
 
 
 def fact_of(datum: Datum) -> Fact:
-    """A datum as it is kept: the value as JSON, the source in both languages."""
+    """A datum as it is kept: the value as JSON, the source as data too (core.language.as_data)."""
     return {
         "value": plain_value(datum.value),
-        "source": said(datum.source),
+        "source": as_data(datum.source),
         "date": datum.date.isoformat() if datum.date else None,
     }
-
-
-def said(text: Any) -> InLanguages:
-    return in_all_languages(text)
 
 
 def plain_value(value: Value | None) -> Any:

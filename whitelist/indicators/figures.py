@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from core.language import Chosen
 from core.language import message as _
 from registry.choices import SizeClass, SizeSource
 from registry.models import YearFigures
@@ -24,7 +25,6 @@ from whitelist.indicators.base import (
     unknown,
 )
 
-LABELS = dict(SizeSource.choices)
 # With 2, figures of 2024 count until the end of 2026.
 MAX_AGE = Param("max_age_years", gettext_lazy("Figures may be so many years old"), 2, most=10)
 
@@ -51,7 +51,8 @@ def _reader(
 
 
 def _source(year: int, origin: str) -> str:
-    return _("Figures of %(year)s: %(origin)s") % {"year": year, "origin": LABELS.get(origin, origin)}
+    known = Chosen(SizeSource(origin)) if origin in SizeSource else origin
+    return _("Figures of %(year)s: %(origin)s") % {"year": year, "origin": known}
 
 
 def _source_of_number(year: int, origin: str) -> str:

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
+from core.language import Chosen
 from core.language import message as _
 from core.months import months_later
 from registry.choices import RiskKind, RiskLevel
@@ -38,7 +39,7 @@ def _read(batch: Batch, reading: Reading, params: Params) -> Answers:
         event.enterprise_id: Datum(
             True,
             _("%(kind)s: %(title)s (%(source)s)")
-            % {"kind": RiskKind(event.kind).label, "title": event.title, "source": event.source},
+            % {"kind": Chosen(RiskKind(event.kind)), "title": event.title, "source": event.source},
             event.occurred_on,
         )
         for event in _events(batch, reading, params)

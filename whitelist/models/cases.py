@@ -106,32 +106,44 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="one_open_case_per_chain",
+                violation_error_message=_("This enterprise has an open case for this chain already."),
                 fields=["scheme", "enterprise", "chain"],
                 condition=Q(status__in=OPEN),
             ),
-            models.CheckConstraint(name="case_status_known", condition=Q(status__in=CaseStatus.values)),
+            models.CheckConstraint(
+                name="case_status_known",
+                violation_error_message=_("There is no such state of a case."),
+                condition=Q(status__in=CaseStatus.values),
+            ),
             models.CheckConstraint(
                 name="case_publicity_in_order",
+                violation_error_message=_("The public notice must end after the day on which it begins."),
                 condition=Q(publicity_from=None, publicity_until=None)
                 | Q(publicity_until__gt=F("publicity_from")),
             ),
             models.CheckConstraint(
                 name="case_in_publicity_has_its_days",
+                violation_error_message=_("A case in its public notice needs the days of the notice."),
                 condition=~Q(status__in=[CaseStatus.PUBLICITY, CaseStatus.OBJECTION])
                 | Q(publicity_until__isnull=False),
             ),
             models.CheckConstraint(
                 name="listed_case_has_its_days",
+                violation_error_message=_(
+                    "A case on the list needs the day of its listing and of its next reviews."
+                ),
                 condition=~Q(status__in=[CaseStatus.EFFECTIVE, CaseStatus.REEVALUATING, CaseStatus.WARNED])
                 | Q(listed_on__isnull=False, review_due__isnull=False, full_review_due__isnull=False),
             ),
             models.CheckConstraint(
                 name="listed_after_publicity",
+                violation_error_message=_("Nothing is entered in the list before its public notice is over."),
                 condition=Q(listed_on=None)
                 | Q(publicity_until__isnull=False, listed_on__gt=F("publicity_until")),
             ),
             models.CheckConstraint(
                 name="exited_case_has_its_day",
+                violation_error_message=_("A removed case needs the day of its removal."),
                 condition=~Q(status__in=[CaseStatus.EXITED, CaseStatus.APPEALED])
                 | Q(exited_on__isnull=False),
             ),
@@ -179,7 +191,11 @@ class Check(models.Model):
         verbose_name_plural = _("pre-checks")
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(name="check_outcome_known", condition=Q(outcome__in=Outcome.values)),
+            models.CheckConstraint(
+                name="check_outcome_known",
+                violation_error_message=_("There is no such result of a pre-check."),
+                condition=Q(outcome__in=Outcome.values),
+            ),
         ]
 
     def __str__(self):
@@ -216,13 +232,29 @@ class Review(models.Model):
         ordering = ["case", "pk"]
         constraints = [
             models.UniqueConstraint(
-                name="one_review_per_level_and_submission", fields=["case", "submission", "level"]
+                name="one_review_per_level_and_submission",
+                violation_error_message=_("This level has signed its review of this submission already."),
+                fields=["case", "submission", "level"],
             ),
-            models.CheckConstraint(name="review_without_interest", condition=Q(has_no_interest=True)),
-            models.CheckConstraint(name="review_level_known", condition=Q(level__in=ReviewLevel.values)),
-            models.CheckConstraint(name="review_verdict_known", condition=Q(verdict__in=Verdict.values)),
             models.CheckConstraint(
-                name="review_score_within_100", condition=Q(score=None) | Q(score__lte=100)
+                name="review_without_interest",
+                violation_error_message=_("Who reviews declares to have no interest in the enterprise."),
+                condition=Q(has_no_interest=True),
+            ),
+            models.CheckConstraint(
+                name="review_level_known",
+                violation_error_message=_("There is no such level of review."),
+                condition=Q(level__in=ReviewLevel.values),
+            ),
+            models.CheckConstraint(
+                name="review_verdict_known",
+                violation_error_message=_("There is no such verdict."),
+                condition=Q(verdict__in=Verdict.values),
+            ),
+            models.CheckConstraint(
+                name="review_score_within_100",
+                violation_error_message=_("A score lies between 0 and 100."),
+                condition=Q(score=None) | Q(score__lte=100),
             ),
         ]
 
@@ -268,10 +300,13 @@ class Opinion(models.Model):
         ordering = ["case", "pk"]
         constraints = [
             models.UniqueConstraint(
-                name="one_opinion_per_department", fields=["case", "submission", "organisation"]
+                name="one_opinion_per_department",
+                violation_error_message=_("This department has been asked about this submission already."),
+                fields=["case", "submission", "organisation"],
             ),
             models.CheckConstraint(
                 name="opinion_answered_whole",
+                violation_error_message=_("An answer needs the verdict, the day and who gave it."),
                 condition=Q(verdict="", answered_on=None, answered_by=None)
                 | Q(verdict__in=Verdict.values, answered_on__isnull=False, answered_by__isnull=False),
             ),
@@ -314,7 +349,11 @@ class Event(models.Model):
         verbose_name_plural = _("events of cases")
         ordering = ["case", "pk"]
         constraints = [
-            models.CheckConstraint(name="event_status_known", condition=Q(after__in=CaseStatus.values)),
+            models.CheckConstraint(
+                name="event_status_known",
+                violation_error_message=_("There is no such state of a case."),
+                condition=Q(after__in=CaseStatus.values),
+            ),
         ]
         indexes = [models.Index(fields=["on", "id"], name="whitelist_event_on")]
 

@@ -37,10 +37,21 @@ class Entry(models.Model):
         ordering = ["since", "pk"]
         constraints = [
             models.UniqueConstraint(
-                name="one_running_entry_per_case", fields=["case"], condition=Q(until=None)
+                name="one_running_entry_per_case",
+                violation_error_message=_("This case stands on the list already."),
+                fields=["case"],
+                condition=Q(until=None),
             ),
-            models.CheckConstraint(name="entry_in_order", condition=Q(until=None) | Q(until__gte=F("since"))),
-            models.CheckConstraint(name="entry_of_a_listed_status", condition=Q(status__in=LISTED)),
+            models.CheckConstraint(
+                name="entry_in_order",
+                violation_error_message=_("An entry ends on its first day or later."),
+                condition=Q(until=None) | Q(until__gte=F("since")),
+            ),
+            models.CheckConstraint(
+                name="entry_of_a_listed_status",
+                violation_error_message=_("This state does not stand on the list."),
+                condition=Q(status__in=LISTED),
+            ),
         ]
         indexes = [models.Index(fields=["scheme", "since", "until"], name="entry_of_day")]
 
@@ -74,8 +85,16 @@ class PublicNotice(models.Model):
         verbose_name_plural = _("public notices")
         ordering = ["-published_on", "-pk"]
         constraints = [
-            models.CheckConstraint(name="notice_in_order", condition=Q(until__gt=F("published_on"))),
-            models.CheckConstraint(name="notice_kind_known", condition=Q(kind__in=NoticeKind.values)),
+            models.CheckConstraint(
+                name="notice_in_order",
+                violation_error_message=_("The public notice must end after the day on which it begins."),
+                condition=Q(until__gt=F("published_on")),
+            ),
+            models.CheckConstraint(
+                name="notice_kind_known",
+                violation_error_message=_("There is no such kind of notice."),
+                condition=Q(kind__in=NoticeKind.values),
+            ),
         ]
 
     def __str__(self):
@@ -130,6 +149,9 @@ class Objection(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="objection_answered_whole",
+                violation_error_message=_(
+                    "An answer to an objection needs the result, what was found, the day and who answered."
+                ),
                 condition=Q(is_upheld=None, answered_on=None, answered_by=None, finding="")
                 | (
                     Q(is_upheld__isnull=False, answered_on__isnull=False, answered_by__isnull=False)
@@ -169,7 +191,16 @@ class Edition(models.Model):
         ordering = ["scheme", "-number", "pk"]
         permissions = [("publish_edition", _("Can publish an edition of the whitelist"))]
         constraints = [
-            models.UniqueConstraint(name="one_edition_per_number", fields=["scheme", "number"]),
+            models.UniqueConstraint(
+                name="one_edition_per_number",
+                fields=["scheme", "number"],
+                violation_error_message=_("This scheme has an edition with this number already."),
+            ),
+            models.UniqueConstraint(
+                name="one_edition_per_day",
+                fields=["scheme", "effective_on"],
+                violation_error_message=_("This scheme has an edition of this day already."),
+            ),
         ]
 
     def __str__(self):
@@ -210,8 +241,16 @@ class EditionLine(models.Model):
         verbose_name_plural = _("lines of editions")
         ordering = ["edition", "order", "pk"]
         constraints = [
-            models.UniqueConstraint(name="one_line_per_case_and_edition", fields=["edition", "case"]),
-            models.CheckConstraint(name="line_change_known", condition=Q(change__in=LineChange.values)),
+            models.UniqueConstraint(
+                name="one_line_per_case_and_edition",
+                violation_error_message=_("An edition names each case once."),
+                fields=["edition", "case"],
+            ),
+            models.CheckConstraint(
+                name="line_change_known",
+                violation_error_message=_("There is no such change in an edition."),
+                condition=Q(change__in=LineChange.values),
+            ),
         ]
 
     def __str__(self):
@@ -239,6 +278,7 @@ class Finding(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="one_open_finding_per_datum",
+                violation_error_message=_("This datum has an open finding already."),
                 fields=["case", "indicator"],
                 condition=Q(settled_on=None),
             ),
@@ -256,6 +296,10 @@ class Touch(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="touches", verbose_name=_("whitelist case"))
     on = models.DateField(_("on"))
     note = models.CharField(_("note"), max_length=300)
+    # Whose part it was: while he is away a colleague of the area stands in for him.
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("named officer")
+    )  # null: noted before this was kept
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
@@ -270,3 +314,8 @@ class Touch(models.Model):
 
     def __str__(self):
         return f"{self.case} {self.on}"
+
+    @property
+    def is_by_deputy(self) -> bool:
+        """Whether somebody else stood in for the named officer."""
+        return self.officer_id is not None and self.officer_id != self.created_by_id

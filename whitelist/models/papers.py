@@ -43,7 +43,9 @@ class CaseDocument(models.Model):
         ordering = ["case", "pk"]
         constraints = [
             models.CheckConstraint(
-                name="case_document_kind_known", condition=Q(kind__in=DocumentKind.values)
+                name="case_document_kind_known",
+                violation_error_message=_("There is no such kind of document."),
+                condition=Q(kind__in=DocumentKind.values),
             ),
         ]
 
@@ -89,10 +91,14 @@ class DeclaredFact(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="declared_fact_has_one_value",
+                violation_error_message=_("Declare either a number or yes or no."),
                 condition=Q(number=None, is_true__isnull=False) | Q(number__isnull=False, is_true=None),
             ),
             models.CheckConstraint(
                 name="declared_fact_needs_two_people",
+                violation_error_message=_(
+                    "A declared figure is verified against a document by another person than declared it."
+                ),
                 condition=Q(verified_by=None, verified_on=None)
                 | (
                     Q(verified_on__isnull=False, document__isnull=False)

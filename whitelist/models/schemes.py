@@ -1,6 +1,7 @@
 """Schemes, and their rules version by version: a decision is looked up under the version it was made by."""
 
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -22,6 +23,10 @@ class Scheme(Bilingual):
     chain = models.ForeignKey(
         Chain, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chain")
     )  # null: every chain
+    # What a place holds to be proper is data of its policy folder; no version may ask for less.
+    least_publicity_days = models.PositiveSmallIntegerField(
+        _("least public notice (working days)"), default=5, validators=[MinValueValidator(1)]
+    )
 
     objects = ScopedManager()
 
@@ -92,22 +97,36 @@ class SchemeVersion(models.Model):
             ("publish_scheme", _("Can publish the rules of a whitelist that somebody else drafted")),
         ]
         constraints = [
-            models.UniqueConstraint(name="one_scheme_version_per_number", fields=["scheme", "number"]),
+            models.UniqueConstraint(
+                name="one_scheme_version_per_number",
+                violation_error_message=_("This scheme has a version with this number already."),
+                fields=["scheme", "number"],
+            ),
             models.UniqueConstraint(
                 name="one_published_version_per_day",
+                violation_error_message=_(
+                    "Another version begins on this day: change the day it is valid from."
+                ),
                 fields=["scheme", "valid_from"],
                 condition=Q(status=VersionStatus.PUBLISHED),
             ),
             models.CheckConstraint(
-                name="scheme_version_status_known", condition=Q(status__in=VersionStatus.values)
+                name="scheme_version_status_known",
+                violation_error_message=_("There is no such state of a version."),
+                condition=Q(status__in=VersionStatus.values),
             ),
             models.CheckConstraint(
                 name="scheme_version_needs_two_people",
+                violation_error_message=_("Somebody else must publish: you drafted or changed these rules."),
                 condition=Q(published_by=None)
                 | (~Q(published_by=F("created_by")) & ~Q(published_by=F("edited_by"))),
             ),
             models.CheckConstraint(
                 name="scheme_version_days_above_zero",
+                violation_error_message=_(
+                    "Days, months and limits must be 1 or more, the full re-evaluation not come more "
+                    "often than the yearly monitoring, and the score lie between 0 and 100."
+                ),
                 condition=Q(
                     publicity_days__gte=1,
                     objection_days__gte=1,
@@ -160,10 +179,20 @@ class Criterion(models.Model):
         verbose_name_plural = _("criteria")
         ordering = ["version", "order", "pk"]
         constraints = [
-            models.UniqueConstraint(name="one_criterion_per_code", fields=["version", "code"]),
-            models.CheckConstraint(name="criterion_joiner_known", condition=Q(joiner__in=Joiner.values)),
+            models.UniqueConstraint(
+                name="one_criterion_per_code",
+                violation_error_message=_("Another criterion of this version has this code."),
+                fields=["version", "code"],
+            ),
             models.CheckConstraint(
-                name="soft_criterion_has_weight", condition=Q(is_hard=True) | Q(weight__gt=0)
+                name="criterion_joiner_known",
+                violation_error_message=_("Conditions hold all together or one is enough."),
+                condition=Q(joiner__in=Joiner.values),
+            ),
+            models.CheckConstraint(
+                name="soft_criterion_has_weight",
+                violation_error_message=_("A soft criterion needs a weight above zero."),
+                condition=Q(is_hard=True) | Q(weight__gt=0),
             ),
         ]
 
@@ -195,7 +224,9 @@ class Condition(models.Model):
         ordering = ["criterion", "order", "pk"]
         constraints = [
             models.CheckConstraint(
-                name="condition_operator_known", condition=Q(operator__in=Operator.values)
+                name="condition_operator_known",
+                violation_error_message=_("There is no such operator."),
+                condition=Q(operator__in=Operator.values),
             ),
         ]
 
@@ -221,9 +252,14 @@ class Consequence(models.Model):
         verbose_name_plural = _("consequences of states")
         ordering = ["version", "pk"]
         constraints = [
-            models.UniqueConstraint(name="one_consequence_per_status", fields=["version", "status"]),
+            models.UniqueConstraint(
+                name="one_consequence_per_status",
+                violation_error_message=_("This version says already what this state keeps."),
+                fields=["version", "status"],
+            ),
             models.CheckConstraint(
                 name="consequence_of_a_listed_status",
+                violation_error_message=_("Only states on the list, and the removal, have consequences."),
                 condition=Q(status__in=[*LISTED, CaseStatus.EXITED]),
             ),
         ]

@@ -1,7 +1,7 @@
-"""What an enterprise declares of itself, several data at once."""
+"""What an enterprise declares of itself, several data at once: declared, and verified by a second person."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.locking import locked
 from whitelist.models import Case, CaseDocument, DeclaredFact
-from whitelist.services.papers import fact_declare
+from whitelist.rights import require_party
+from whitelist.services.papers import fact_declare, fact_verify
 
 
 @transaction.atomic
@@ -42,3 +44,15 @@ def facts_declare(
         )
         for code, value in values.items()
     ]
+
+
+@transaction.atomic
+def facts_verify(
+    *, case: Case, facts: Iterable[DeclaredFact], actor: User, today: dt.date | None = None
+) -> list[DeclaredFact]:
+    """Confirm statements against their documents, all or none. Raises MoveRefused, ValidationError."""
+    require_party(locked(case), actor, office=True)
+    verified = [fact_verify(fact=fact, actor=actor, today=today) for fact in facts]
+    if not verified:
+        raise ValidationError(_("There is nothing to verify any more. Reload the page."))
+    return verified

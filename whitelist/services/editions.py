@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -20,12 +21,12 @@ from whitelist.choices import LISTED, CaseStatus, LineChange
 from whitelist.consequences import public_entries
 from whitelist.grounds import CONFIRMING, clauses_met, opinions_of_region
 from whitelist.models import Case, Check, Edition, EditionLine, Event, Scheme
-from whitelist.register import AHEAD, as_of
+from whitelist.register import as_of, on_list_since
 from whitelist.value_words import data_in_words
 
 PUBLISH = "whitelist.publish_edition"
 AT_ONCE = 500
-TOLD = ("case_id", "status", "name_zh", "name_en", "uscc", "chain_id", "area_id")
+TOLD = ("case_id", "status", "is_public", "name_zh", "name_en", "uscc", "chain_id", "area_id")
 
 
 @transaction.atomic
@@ -34,19 +35,22 @@ def edition_publish(
     scheme: Scheme,
     effective_on: dt.date,
     actor: User,
-    document: str = "",
+    document: str,
     today: dt.date | None = None,
 ) -> Edition:
     """Freeze the list as it stood at the end of `effective_on`; the edition before is repealed by it.
 
-    Raises MoveRefused for want of the right or where nothing changed; ValidationError for a day that lies
-    ahead or before the last edition.
+    `document` is the number of the document that publishes it. Raises MoveRefused for want of the right or
+    where nothing changed; ValidationError without a number, for a day that is not over, and for one that is
+    not later than that of the last edition.
     """
     require(actor, PUBLISH)
     today = today or timezone.localdate()
     serialise(f"whitelist.edition {scheme.pk}")
     last = Edition.objects.filter(scheme=scheme).order_by("-number").first()
     _check_day(effective_on, last, today)
+    if not document.strip():
+        raise ValidationError({"document": _("Enter the number of the document that publishes the list.")})
     _lock_cases(scheme)
     former = _standing_lines(last)
     lines = _lines(scheme, effective_on, former)
@@ -71,17 +75,14 @@ def edition_publish(
 
 
 def _check_day(effective_on: dt.date, last: Edition | None, today: dt.date) -> None:
-    if effective_on > today:
-        raise ValidationError({"effective_on": AHEAD})
-    if last is not None and effective_on < last.effective_on:
-        raise ValidationError(
-            {
-                "effective_on": _(
-                    "Edition %(number)s is effective on %(day)s. Choose that day or a later one."
-                )
-                % {"number": last.number, "day": last.effective_on}
-            }
-        )
+    """A step of the day could still come after an edition of today; two editions of one day contradict."""
+    if effective_on >= today:
+        words = _("This day is not over: a step could still change its list. Choose an earlier day.")
+        raise ValidationError({"effective_on": words})
+    if last is not None and effective_on <= last.effective_on:
+        words = _("Edition %(number)s is effective on %(day)s already. Choose a later day.")
+        about = {"number": last.number, "day": last.effective_on}
+        raise ValidationError({"effective_on": words % about})
 
 
 def _lock_cases(scheme: Scheme) -> None:
@@ -100,7 +101,8 @@ def _standing_lines(edition: Edition | None) -> dict[int, EditionLine]:
 def _lines(scheme: Scheme, day: dt.date, former: dict[int, EditionLine]) -> list[EditionLine]:
     """Those on the list by chain and name, then those that left. Not saved."""
     order = ("case__chain", "case__enterprise__sort_key", "case")
-    entries = list(as_of(day, scheme).select_related("case__enterprise").order_by(*order))
+    standing_then = as_of(day, scheme).annotate(on_list_since=on_list_since(day))
+    entries = list(standing_then.select_related("case__enterprise").order_by(*order))
     standing = {entry.case_id for entry in entries}
     left = Case.objects.filter(pk__in=former.keys() - standing).select_related("enterprise")
     last, removed, confirmed = _deciding_events(scheme, day)
@@ -112,6 +114,7 @@ def _lines(scheme: Scheme, day: dt.date, former: dict[int, EditionLine]) -> list
         opinions=opinions_of_region(on_list),
     )
     public = set(public_entries(day).filter(scheme=scheme).values_list("case", flat=True))
+    read = _ever_public(left)
     lines = [
         _line(
             entry.case,
@@ -119,6 +122,7 @@ def _lines(scheme: Scheme, day: dt.date, former: dict[int, EditionLine]) -> list
             last[entry.case_id],
             grounds,
             LineChange.STAYED if entry.case_id in former else LineChange.ENTERED,
+            since=entry.on_list_since,
             is_public=entry.case_id in public,
         )
         for entry in entries
@@ -130,10 +134,19 @@ def _lines(scheme: Scheme, day: dt.date, former: dict[int, EditionLine]) -> list
             removed[case.pk],
             grounds,
             LineChange.LEFT,
-            is_public=former[case.pk].is_public,
+            since=case.listed_on,
+            is_public=case.pk in read,
         )
         for case in left.order_by("chain", "enterprise__sort_key", "pk")
     ]
+
+
+def _ever_public(left: QuerySet[Case]) -> set[int]:
+    """Of those that left the ones that the public read in an edition, be it not the last: while a case was
+    suspended it may have stood on no public list, and that it is removed is still to be told.
+    """
+    lines = EditionLine.objects.filter(case__in=left.values("pk"), is_public=True)
+    return set(lines.values_list("case", flat=True))
 
 
 @dataclass(frozen=True)
@@ -157,14 +170,21 @@ def _clauses(checks: dict[int, int]) -> dict[int, str]:
 
 
 def _line(
-    case: Case, status: str, event: Event, grounds: _Grounds, change: LineChange, *, is_public: bool
+    case: Case,
+    status: str,
+    event: Event,
+    grounds: _Grounds,
+    change: LineChange,
+    *,
+    since: dt.date | None,
+    is_public: bool,
 ) -> EditionLine:
-    assert case.listed_on is not None  # it is or was on the list
+    assert since is not None  # it is or was on the list
     return EditionLine(
         case=case,
         change=change,
         status=status,
-        since=case.listed_on,
+        since=since,
         name_zh=case.enterprise.name_zh,
         name_en=case.enterprise.name_en,
         uscc=case.enterprise.uscc,

@@ -1,4 +1,4 @@
-"""Letters taken out of the system."""
+"""Letters and notices taken out of the system as documents."""
 
 import hashlib
 import io
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import changes
 from whitelist.letters import has_letter, write_letter
-from whitelist.models import Event
+from whitelist.models import Event, PublicNotice
+from whitelist.notice_paper import write_notice
 
 
 @transaction.atomic
@@ -29,6 +30,23 @@ def letter_make(*, event: Event, actor: User) -> bytes:
         rows=1,
         filters={"case": event.case.number, "event": event.pk},
         columns=[event.verb],
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    return content
+
+
+@transaction.atomic
+def notice_paper_make(*, notice: PublicNotice, actor: User) -> bytes:
+    """The notice to be posted, as .docx, and a note of who took it out. The caller asks who may see it."""
+    file = io.BytesIO()
+    write_notice(notice, file)
+    content = file.getvalue()
+    changes.record_export(
+        actor=actor,
+        name="whitelist-notice-paper",
+        rows=notice.cases.count(),
+        filters={"notice": notice.number},
+        columns=["name", "uscc", "chain", "area"],
         sha256=hashlib.sha256(content).hexdigest(),
     )
     return content

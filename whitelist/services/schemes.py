@@ -21,7 +21,14 @@ from whitelist.indicators import INDICATORS
 from whitelist.indicators.conditions import condition_clean
 from whitelist.models import Consequence, Criterion, Scheme, SchemeVersion
 from whitelist.queries import version_of_day
-from whitelist.rulebook import CRITERION, SETTINGS, conditions_write, rules_of, rules_write
+from whitelist.rulebook import (
+    CRITERION,
+    SETTINGS,
+    conditions_write,
+    rules_of,
+    rules_write,
+    settings_check,
+)
 
 __all__ = [
     "consequences_save",
@@ -90,6 +97,7 @@ def version_draft(*, scheme: Scheme, actor: User, valid_from: dt.date) -> Scheme
     rules = rules_of(last) if last else FIRST | {"criteria": [], "consequences": _first_consequences()}
     number = (scheme.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     settings = {name: rules[name] for name in SETTINGS}
+    settings["publicity_days"] = max(settings["publicity_days"], scheme.least_publicity_days)
     version = SchemeVersion(
         scheme=scheme, number=number, valid_from=valid_from, created_by=actor, edited_by=actor, **settings
     )
@@ -114,7 +122,8 @@ def version_update(
         return version
     for name, value in values.items():
         setattr(version, name, value)
-    version.full_clean(exclude=["scheme", "created_by", "edited_by", "published_by"])
+    version.clean_fields(exclude=["scheme", "created_by", "edited_by", "published_by"])
+    settings_check(version)
     fresh = SchemeVersion.objects.get(pk=version.pk)
     return write(fresh, {**values, "edited_by": actor}, actor=actor, verb="updated")
 
@@ -200,8 +209,8 @@ def version_publish(
 ) -> SchemeVersion:
     """Put a draft into force from its day on. By a person who neither drafted it nor changed a word of it.
 
-    Raises ValidationError: the same person, nothing asked, a day in the past (the first version of a scheme
-    may reach back), or the day of another version.
+    Raises ValidationError: the same person, nothing asked, less than the scheme holds to be proper, a day in
+    the past, or the day of another version.
     """
     version = _draft(version, actor, seen=seen, permission=PUBLISH)
     if changes.history_of(version).filter(actor=actor).exists():
@@ -209,8 +218,8 @@ def version_publish(
     if not version.criteria.filter(is_hard=True).exists():
         raise ValidationError(_("Enter at least one hard criterion before you publish."))
     published = version.scheme.versions.filter(status=VersionStatus.PUBLISHED)
-    day = today or timezone.localdate()
-    if version.valid_from < day and published.exists():
+    settings_check(version)
+    if version.valid_from < (today or timezone.localdate()):
         raise ValidationError(_("A version cannot begin in the past: change the day it is valid from."))
     if published.filter(valid_from=version.valid_from).exists():
         raise ValidationError(_("Another version begins on this day: change the day it is valid from."))

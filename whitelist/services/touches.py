@@ -18,7 +18,8 @@ from whitelist.models import Case, Touch
 
 @transaction.atomic
 def touch_log(*, case: Case, on: dt.date, note: str, actor: User, today: dt.date | None = None) -> Touch:
-    """Note that somebody was in contact with a listed enterprise: its named officer, or his area.
+    """Note that somebody was in contact with a listed enterprise: its named officer, or whoever of his area
+    stands in for him; the contact says both.
 
     Raises MoveRefused, or ValidationError for a day ahead or before the listing.
     """
@@ -33,8 +34,8 @@ def touch_log(*, case: Case, on: dt.date, note: str, actor: User, today: dt.date
         raise ValidationError(
             {"on": _("The enterprise is on the list since %(day)s.") % {"day": case.listed_on}}
         )
-    touch = Touch(case=case, on=on, note=note.strip(), created_by=actor)
-    touch.clean_fields(exclude=["case", "created_by"])
+    touch = Touch(case=case, on=on, note=note.strip(), officer=case.officer, created_by=actor)
+    touch.clean_fields(exclude=["case", "officer", "created_by"])
     touch.save(force_insert=True)
     changes.record(touch, actor=actor, verb="created", changes={"on": [None, on], "note": ["", touch.note]})
     return touch

@@ -1,8 +1,11 @@
 """Panels about cases for pages of other apps: they take an enterprise and show what the reader may know."""
 
+from collections.abc import Iterable
+
 from django import template
 
 from registry.models import Enterprise
+from whitelist.case_page import FactLine
 from whitelist.clocks import Clock, with_due
 from whitelist.flow import SUBMIT
 from whitelist.models import Case, Entry
@@ -47,6 +50,12 @@ def _entries_of_others(enterprise: Enterprise, seen: list[Case]):
         case__in=[c.pk for c in seen]
     )
     return rows.select_related("scheme", "case__chain")
+
+
+@register.filter
+def to_verify(lines: Iterable[FactLine]) -> list[FactLine]:
+    """The declared figures that the reader may verify now."""
+    return [line for line in lines if line.may_verify]
 
 
 @register.inclusion_tag("whitelist/_clock.html")

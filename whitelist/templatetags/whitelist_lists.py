@@ -35,7 +35,7 @@ class Contacts:
 @register.simple_tag
 def touches_of(case: Case, user: User) -> Contacts:
     """The latest contacts with a listed enterprise, and when the next is due. Two queries."""
-    rows = list(case.touches.select_related("created_by")[:SHOWN])
+    rows = list(case.touches.select_related("created_by", "officer")[:SHOWN])
     due = None
     if case.status in LISTED and case.listed_on and keeps_services(case):
         last = rows[0].on if rows else case.listed_on

@@ -1,6 +1,9 @@
 """The list: the register of a day, its notices and editions, and what changed on it."""
 
+import datetime as dt
+
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -43,8 +46,9 @@ def register_page(request):
         today = timezone.localdate()
         if not selection.is_valid:
             return {"on": None, "is_of_today": False}
-        on = selection.filterset.form.cleaned_data.get("on") or today
-        return {"on": on, "is_of_today": on == today}
+        on = selection.day
+        listed = selection.rows.aggregate(count=Count("case__enterprise", distinct=True))
+        return {"on": on, "is_of_today": on == today, "enterprises": listed["count"]}
 
     return table_page(request, REGISTER, template_name="whitelist/register.html", extra=asked)
 
@@ -125,7 +129,8 @@ def _open_cases(user, edition: Edition) -> set[int]:
 def edition_new(request):
     if not request.user.has_perm(PUBLISH):
         raise PermissionDenied
-    form = EditionForm(request.POST or None, initial={"effective_on": timezone.localdate()})
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    form = EditionForm(request.POST or None, initial={"effective_on": yesterday})
     return form_page(
         request,
         form=form,
@@ -135,7 +140,10 @@ def edition_new(request):
         title=_("Publish an edition"),
         subject=_("Editions of the whitelist"),
         back=reverse("edition-list"),
-        explanation=_("The list as it stood at the end of that day is kept for good, with its reasons."),
+        explanation=_(
+            "The list as it stood at the end of that day is kept for good, with its reasons. So the day must "
+            "be over, and later than that of the edition before."
+        ),
     )
 
 

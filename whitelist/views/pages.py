@@ -24,13 +24,33 @@ def sent(request) -> dict[str, Any]:
     return {"data": request.POST, "files": request.FILES}
 
 
-def refusal(check: Callable[[], Any]) -> str:
-    """Why it cannot be done just now, or ""; 403 for who may not do it at all."""
+class Refusal(str):
+    """Why something cannot be done, for the page of its form: what was typed stays there."""
+
+    status: int
+
+    @classmethod
+    def of(cls, error: MoveRefused) -> "Refusal":
+        made = cls(error.message)
+        made.status = 403 if error.forbidden else 409
+        return made
+
+
+def refusal(check: Callable[[], Any], *, is_sent: bool = False) -> str:
+    """Why it cannot be done just now, or ""; 403 for who may not do it at all.
+
+    `is_sent`: a form was filled in, which is shown again with the refusal.
+    """
     try:
         check()
     except MoveRefused as error:
-        return message_of(error)
+        return Refusal.of(error) if is_sent else message_of(error)
     return ""
+
+
+def status_of(refused: str) -> int:
+    """Of a page that says why something cannot be done, or does not."""
+    return getattr(refused, "status", 409) if refused else 200
 
 
 def form_page(
@@ -50,14 +70,15 @@ def form_page(
 ) -> HttpResponse:
     """Show a form; on a valid POST call `act()`, say `done` and go `back`, or to `page_after`.
 
-    `refused`: why it cannot be done just now (409). `save` are the words of the button, if not the title.
+    `refused`: why it cannot be done just now (409), or not by this person (403). `save` are the words of the
+    button, if not the title.
     """
     current: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
             result = act()
         except MoveRefused as error:
-            refused = message_of(error)
+            refused = Refusal.of(error)
         except ValidationError as error:
             show_error(form, error)
             if isinstance(error, ChangedMeanwhile):
@@ -67,7 +88,7 @@ def form_page(
             return redirect(page_after(result) if page_after else back)
     shown = {"form": form, "title": title, "subject": subject, "back": back, "save": save or title}
     shown |= {"refused": refused, "current": current}
-    return render(request, template, shown | context, status=409 if refused else 200)
+    return render(request, template, shown | context, status=status_of(refused))
 
 
 def posted(request, *, action: Callable[[], Any], done: Any, back: str, after: str = "") -> HttpResponse:

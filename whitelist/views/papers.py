@@ -6,13 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.keys import key_of
 from whitelist.access import case_or_404, case_readers, staff
 from whitelist.case_page import may_add
 from whitelist.forms.papers import DocumentForm, FactsForm
 from whitelist.models import Case, DeclaredFact
 from whitelist.paper_access import papers_of
 from whitelist.rights import require_party
-from whitelist.services.declarations import facts_declare
+from whitelist.services.declarations import facts_declare, facts_verify
 from whitelist.services.papers import document_add, document_fetched, fact_verify
 from whitelist.views.pages import FORM, form_page, posted, refusal, sent
 
@@ -92,6 +93,21 @@ def fact_verify_view(request, pk):
         action=lambda: fact_verify(fact=fact, actor=request.user),
         done=_("The figure is verified."),
         back=_page_of_facts(request, fact.case),
+    )
+
+
+@require_POST
+@staff
+def facts_verify_view(request, pk):
+    """Those that the page showed, and none that was declared since."""
+    case = case_or_404(request, pk)
+    shown = [key_of(key) for key in request.POST.getlist("fact")]
+    facts = case.facts.filter(pk__in=shown, verified_on=None).order_by("pk")
+    return posted(
+        request,
+        action=lambda: facts_verify(case=case, facts=facts.select_related("case"), actor=request.user),
+        done=_("The figures are verified."),
+        back=_page_of_facts(request, case),
     )
 
 

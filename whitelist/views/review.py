@@ -29,11 +29,12 @@ from whitelist.models import Case, Objection
 from whitelist.review_desk import FIRST, KEYS, OBJECTION_KEYS, OPINION_KEYS, ReviewDesk, review_desk
 from whitelist.review_queue import Waiting, waiting_for
 from whitelist.sentences import standard_clause, standard_note
-from whitelist.services.notices import Refusal, notice_publish
+from whitelist.services import notices
+from whitelist.services.notices import notice_publish
 from whitelist.services.objections import objection_answer
 from whitelist.services.opinions import opinion_give
 from whitelist.services.reviews import cases_confirm_unchanged
-from whitelist.views.pages import FORM, sent
+from whitelist.views.pages import FORM, Refusal, sent, status_of
 from whitelist.views.statements import own_opinion_or_404
 from whitelist.views.steps import CLAUSES, decide, move_or_404, step_refusal
 
@@ -85,7 +86,7 @@ def review_confirm(request):
     return _batch(request, "confirm", _confirm)
 
 
-def _batch(request, name: str, act: Callable[[Any, BatchForm], Sequence[Refusal]]) -> HttpResponse:
+def _batch(request, name: str, act: Callable[[Any, BatchForm], Sequence[notices.Refusal]]) -> HttpResponse:
     require(request.user, DECIDE)
     cases = Case.objects.visible_to(request.user).select_related("enterprise", "version", "scheme")
     form = BatchForm(request.POST, name=name, cases=cases)
@@ -104,9 +105,9 @@ def _batch(request, name: str, act: Callable[[Any, BatchForm], Sequence[Refusal]
     return redirect("review-queue")
 
 
-def _publish(request, form: BatchForm) -> list[Refusal]:
+def _publish(request, form: BatchForm) -> list[notices.Refusal]:
     made = notice_publish(cases=form.chosen(), actor=request.user, note=form.cleaned_data["note"])
-    count = len(made.cases)
+    count = len({case.enterprise_id for case in made.cases})
     words = ngettext(
         "Notice %(number)s is published with %(count)s enterprise, until %(day)s.",
         "Notice %(number)s is published with %(count)s enterprises, until %(day)s.",
@@ -117,7 +118,7 @@ def _publish(request, form: BatchForm) -> list[Refusal]:
     return made.refusals
 
 
-def _confirm(request, form: BatchForm) -> list[Refusal]:
+def _confirm(request, form: BatchForm) -> list[notices.Refusal]:
     done, refusals = cases_confirm_unchanged(
         cases=form.chosen(), actor=request.user, note=form.cleaned_data["note"]
     )
@@ -144,7 +145,7 @@ def review_move(request, pk, name):
     """A step from the desk; then the next case opens."""
     case = _case_or_404(request, pk)
     move = move_or_404(name)
-    refused = step_refusal(case, move, request.user)
+    refused = step_refusal(case, move, request)
     form = _step_form(case, move, **sent(request))
     return _answer(
         request,
@@ -199,13 +200,15 @@ def _answer(
         try:
             act(form.cleaned_data)
         except MoveRefused as error:
-            refused = message_of(error)
+            refused = Refusal.of(error)
         except ValidationError as error:
             show_error(form, error)
         else:
             return _on_to_next(request, case, done)
-    bound = form if form.is_bound else None
-    return _desk_page(request, case, opened=opened, bound=bound, refused=refused)
+    kept = None
+    if form.is_bound:
+        kept = Choice(done, "", form, request.path, is_open=True)
+    return _desk_page(request, case, opened=opened, kept=kept, refused=refused)
 
 
 def _on_to_next(request, case: Case, done: Any) -> HttpResponse:
@@ -232,24 +235,29 @@ def _step_form(case: Case, move: Move, **given) -> CaseStepForm:
 
 
 def _desk_page(
-    request, case: Case, *, opened: str = "", bound: forms.BaseForm | None = None, refused: str = ""
+    request, case: Case, *, opened: str = "", kept: Choice | None = None, refused: str = ""
 ) -> HttpResponse:
+    """`kept`: the form that was sent and refused. What was typed stays, also where the step is closed."""
     today = timezone.localdate()
+    bound = kept.form if kept else None
     if bound is not None:
         case = _case_or_404(request, case.pk)  # as it is now: it may have been changed meanwhile
     desk = review_desk(case, request.user, today=today)
     waiting = waiting_for(request.user, today=today)
+    choices = _choices(case, desk, opened, bound)
+    if kept and not any(choice.form is bound for choice in choices):
+        choices.append(kept)
     context = {
         "case": case,
         "desk": desk,
-        "choices": _choices(case, desk, opened, bound),
+        "choices": choices,
         "refused": refused,
         "position": next((n for n, one in enumerate(waiting, 1) if one.case.pk == case.pk), None),
         "count": len(waiting),
         "following": _after(case, waiting),
         "clauses": [line.clause for line in desk.lines if line.clause],
     }
-    return render(request, "whitelist/review_case.html", context, status=409 if refused else 200)
+    return render(request, "whitelist/review_case.html", context, status=status_of(refused))
 
 
 def _choices(case: Case, desk: ReviewDesk, opened: str, bound: forms.BaseForm | None) -> list[Choice]:

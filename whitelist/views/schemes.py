@@ -138,6 +138,8 @@ def _why_not_publish(version: SchemeVersion, user: User) -> str:
     """Why this reader cannot publish the draft now; the service says the same."""
     if history_of(version).filter(actor=user).exists():
         return _("Somebody else must publish: you drafted or changed these rules.")
+    if version.valid_from < timezone.localdate():
+        return _("A version cannot begin in the past: change the day it is valid from.")
     return ""
 
 

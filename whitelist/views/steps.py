@@ -4,7 +4,6 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import User
 from core.flow import Move
 from whitelist.access import case_or_404, case_readers
 from whitelist.checking import criteria_of
@@ -23,7 +22,7 @@ def case_move(request, pk, name):
     """Ask for what a step needs, and take it. 409 where it is not possible now, 403 for the wrong person."""
     case = case_or_404(request, pk)
     move = move_or_404(name)
-    refused = step_refusal(case, move, request.user)
+    refused = step_refusal(case, move, request)
     form = CaseStepForm(case=case, move=move, clauses=CLAUSES, **sent(request))
     return form_page(
         request,
@@ -58,6 +57,13 @@ def move_or_404(name: str) -> Move:
     return move
 
 
-def step_refusal(case: Case, move: Move, user: User) -> str:
-    """Why the step is not possible now, or ""; refuses who may not take it."""
-    return refusal(lambda: check_move(case, move.name, user, dict.fromkeys(move.needs, True)))
+def step_refusal(case: Case, move: Move, request) -> str:
+    """Why the step is not possible now, or ""; refuses who may not take it.
+
+    Who has typed something for a step of his role is told the reason beside it.
+    """
+    user = request.user
+    is_sent = request.method == "POST" and user.has_perm(move.permission)
+    return refusal(
+        lambda: check_move(case, move.name, user, dict.fromkeys(move.needs, True)), is_sent=is_sent
+    )

@@ -1,4 +1,4 @@
-"""Contacts with listed enterprises, and letters of decisions."""
+"""Contacts with listed enterprises, and the documents that are taken out: letters of decisions, notices."""
 
 import io
 
@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from whitelist.access import case_readers, staff
 from whitelist.forms.lists import TouchForm
-from whitelist.models import Case, Event
-from whitelist.services.letters import letter_make
+from whitelist.models import Case, Event, PublicNotice
+from whitelist.services.letters import letter_make, notice_paper_make
 from whitelist.services.touches import may_log_touch, touch_log
 from whitelist.views.pages import FORM, form_page
 
@@ -55,10 +55,23 @@ def letter(request, pk):
         content = letter_make(event=event, actor=request.user)
     except ValidationError as error:
         raise Http404 from error
+    return _docx(content, f"{event.case.number}-{event.on.isoformat()}")
+
+
+@require_POST  # the same
+@staff
+def notice_paper(request, pk):
+    """The notice as it is posted, in both languages."""
+    rows = PublicNotice.objects.visible_to(request.user)
+    notice = get_object_or_404(rows.select_related("scheme", "created_by__organisation"), pk=pk)
+    return _docx(notice_paper_make(notice=notice, actor=request.user), notice.number)
+
+
+def _docx(content: bytes, name: str) -> FileResponse:
     return FileResponse(
         io.BytesIO(content),
         as_attachment=True,
-        filename=f"{event.case.number}-{event.on.isoformat()}.docx",
+        filename=f"{name}.docx",
         content_type=DOCX,
         headers={"Cache-Control": "no-store"},
     )
