@@ -66,11 +66,11 @@ def _version_load(scheme: Scheme, entry: Entry) -> int:
         **{name: rules[name] for name in SETTINGS},
     )
     _clean(version, scheme, entry, exclude=("scheme", "created_by", "edited_by", "published_by"))
-    try:
-        with override("en"):
+    with override("en"):
+        try:
             settings_check(version)
-    except ValidationError as error:
-        raise _problem(scheme, entry, _in_words(error)) from None
+        except ValidationError as error:
+            raise _problem(scheme, entry, _in_words(error)) from None
     parts: list[models.Model] = [Consequence(**one) for one in rules["consequences"]]
     parts += [
         Criterion(**{name: value for name, value in rule.items() if name != "conditions"})
@@ -139,13 +139,14 @@ def _condition(scheme: Scheme, entry: Entry, code: str, condition: Entry) -> Rul
 
 
 def _clean(row: models.Model, scheme: Scheme, entry: Entry, *, exclude: tuple[str, ...]) -> None:
-    try:
-        row.clean_fields(exclude=exclude)
-        for constraint in row._meta.constraints:
-            if isinstance(constraint, models.CheckConstraint):
-                constraint.validate(type(row), row)
-    except ValidationError as error:
-        raise _problem(scheme, entry, _in_words(error)) from None
+    with override("en"):
+        try:
+            row.clean_fields(exclude=exclude)
+            for constraint in row._meta.constraints:
+                if isinstance(constraint, models.CheckConstraint):
+                    constraint.validate(type(row), row)
+        except ValidationError as error:
+            raise _problem(scheme, entry, _in_words(error)) from None
 
 
 def _in_words(error: ValidationError) -> str:

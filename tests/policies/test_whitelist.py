@@ -121,12 +121,14 @@ def scheme_entries(guangxi, edit=None):
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
-        (edited(publicity_days=0), "scheme_version_days_above_zero"),
-        (edited(full_review_months=6), "scheme_version_days_above_zero"),
+        (edited(publicity_days=0), "must be 1 or more"),
+        (edited(publicity_days=4), "publicity_days A public notice of this scheme runs for 5 working days"),
+        (edited(quota=0), "quota Enter 1 or more"),
+        (edited(full_review_months=6), "the full re-evaluation not come more often"),
         (edited(valid_from="soon"), "valid_from"),
         (criterion("pull", joiner="some"), "joiner"),
         (criterion("pull", evidence_kinds=["rumour"]), "pull: no kind of document: rumour"),
-        (criterion("research", weight=0), "soft_criterion_has_weight"),
+        (criterion("research", weight=0), "A soft criterion needs a weight above zero"),
         (condition("pull", indicator="fame"), "pull: unknown indicator 'fame'"),
         (condition("pull", indicator="control"), "pull: unknown indicator 'control'"),
         (
