@@ -33,7 +33,6 @@ PROJECT_WORK = {
     "crm.change_opportunity",
     "crm.add_opportunitymatch",
     "crm.add_todo",
-    "whitelist.submit_case",
 }
 REGISTRY_WORK = {"registry.add_enterprise", "registry.change_enterprise", "exports.export_table"}
 MANAGE_LEADS = {"crm.assign_lead", "crm.decide_lead", "crm.extend_claim", "crm.transfer_claim"}
@@ -57,7 +56,8 @@ MANAGE_REGISTRY = {
     "registry.keep_risk_events",
     "exports.export_contacts",
 }
-# The whitelist: what an area does with its applications, and who is asked about them.
+# The whitelist: the area, or the enterprise itself, applies; the region office decides, and others are asked.
+APPLY = {"whitelist.submit_case"}
 REVIEW_WHITELIST = {"whitelist.review_area", "whitelist.record_objection"}
 GIVE_OPINION = {"whitelist.view_case", "whitelist.give_opinion"}
 DECIDE_WHITELIST = {
@@ -96,7 +96,7 @@ REGION_OFFICE = (
 )
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.OFFICER: frozenset(READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK),
+    Role.OFFICER: frozenset(READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK | APPLY),
     Role.AREA_MANAGER: frozenset(
         READ_DESK
         | LEAD_WORK
@@ -105,6 +105,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | MANAGE_LEADS
         | MANAGE_PROJECTS
         | MANAGE_REGISTRY
+        | APPLY
         | REVIEW_WHITELIST
     ),
     Role.CITY_MANAGER: frozenset(
@@ -131,6 +132,6 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.AUDITOR: frozenset(
         READ_DESK | {"core.view_changeentry", "core.view_exportrecord", "exports.export_table"}
     ),
-    Role.ENTERPRISE_USER: frozenset({"whitelist.submit_case"}),
+    Role.ENTERPRISE_USER: frozenset(APPLY),
     Role.PUBLISHER: frozenset({"wagtailadmin.access_admin"}),
 }

@@ -112,7 +112,12 @@ class Flow:
         return None
 
 
-_COMMON_WORDS = {"note": gettext_lazy("reason")}
+_COMMON_WORDS = {
+    "note": gettext_lazy("reason"),
+    "clause": gettext_lazy("clause"),
+    "document": gettext_lazy("document"),
+    "has_no_interest": gettext_lazy("declaration to have no interest"),
+}
 
 
 def _field_words(obj, name: str):

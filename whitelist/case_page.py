@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Field
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.changes import history_of, in_words
@@ -22,7 +20,7 @@ from registry.history import Difference, Line
 from whitelist.access import reads_for_enterprise
 from whitelist.check_lines import CheckLine, check_lines, value_words
 from whitelist.checking import criteria_of
-from whitelist.choices import CaseStatus
+from whitelist.choices import OVER, CaseStatus
 from whitelist.clocks import IN_REVIEW, Clock, clocks_of
 from whitelist.flow import CASE_FLOW, DECIDE, OBJECT, barred, open_moves
 from whitelist.indicators import INDICATORS, label_of
@@ -38,12 +36,13 @@ from whitelist.models import (
     Review,
 )
 from whitelist.paper_access import INTERNAL, papers_of
+from whitelist.parties import Parties
 from whitelist.rights import CHANGEABLE, is_party, require_applicant, require_party, require_reviewer
 from whitelist.services.opinions import ASKED_IN, GIVE
 from whitelist.services.steps import obstacle
+from whitelist.step_words import verb_in_words
 from whitelist.value_words import datum_in_words, kept_in_words
 
-VERBS = {"open": _("Application begun"), **{name: move.label for name, move in CASE_FLOW.moves.items()}}
 # Steps that are addressed to the enterprise: it reads why. Of the others only that they were taken.
 ADDRESSED = frozenset(
     {
@@ -67,11 +66,7 @@ ADDRESSED = frozenset(
         "close",
     }
 )
-WORDS_OF_CHANGES = {
-    "updated": _("Changed"),
-    "officer_named": _("Officer named"),
-}
-WORTH_TELLING = frozenset({"grounds", "officer"})
+WORTH_TELLING = frozenset({"grounds", "officer", "enterprise"})
 
 
 @dataclass(frozen=True)
@@ -86,7 +81,7 @@ class DataChange:
 @dataclass(frozen=True)
 class EventLine:
     event: Event
-    title: str | Promise
+    title: str
     reason: str
     document: CaseDocument | None
     actor: User | None
@@ -128,7 +123,7 @@ class CasePage:
     opinions: list[Opinion] = field(default_factory=list)
     objections: list[Objection] = field(default_factory=list)
     history: list[Line] = field(default_factory=list)
-    may_check: bool = False
+    may_hand_in: bool = False  # a document: of the applicant or of the office
     may_ask: bool = False
     may_answer: frozenset[int] = frozenset()  # opinions asked of the reader's organisation
     may_object: bool = False
@@ -149,6 +144,7 @@ def case_page(case: Case, user: User, *, today: dt.date) -> CasePage:
         "events": event_lines(case, user),
         "may_change": may_change(case, user),
         "may_add": may_add(case, user),
+        "may_hand_in": may_add(case, user) or may_add(case, user, office=True),
         "for_enterprise": reads_for_enterprise(user),
     }
     if reads_for_enterprise(user):
@@ -162,19 +158,19 @@ def case_page(case: Case, user: User, *, today: dt.date) -> CasePage:
 def _for_staff(case: Case, user: User) -> dict[str, Any]:
     check = case.checks.select_related("version__scheme", "created_by").order_by("-pk").first()
     handles = works_on(case, user)
+    objections = list(case.objections.select_related("notice", "document", "answered_by", "created_by"))
     return {
         "check": check,
         "lines": check_lines(check.results, check.facts, criteria_of(check.version)) if check else [],
         "reviews": list(case.reviews.select_related("created_by")),
         "opinions": list(case.opinions.select_related("organisation", "asked_by", "answered_by")),
-        "objections": list(case.objections.select_related("notice", "document", "answered_by", "created_by")),
+        "objections": objections,
         "history": _history(case),
-        "may_check": may_add(case, user),
         "may_ask": handles and case.status in ASKED_IN,
         "may_answer": may_answer(case, user),
         "may_object": may_object(case, user),
-        "may_answer_objections": user.has_perm(DECIDE) and not is_party(case, user),
-        "may_name_officer": handles,
+        "may_answer_objections": bool(objections) and user.has_perm(DECIDE) and not is_party(case, user),
+        "may_name_officer": handles and case.status not in OVER,
     }
 
 
@@ -237,7 +233,7 @@ def documents_of(case: Case, user: User) -> list[CaseDocument]:
 
 def fact_lines(case: Case, user: User) -> list[FactLine]:
     rows = case.facts.select_related("document", "created_by", "verified_by")
-    verifies = may_add(case, user, office=True) and case.officer_id != user.pk
+    verifies = may_add(case, user, office=True) and user.pk not in Parties(case).looked_after
     return [
         FactLine(
             fact,
@@ -266,7 +262,7 @@ def _event(event: Event, *, hidden: bool, own: bool, user: User) -> EventLine:
         paper = None
     return EventLine(
         event,
-        VERBS.get(event.verb, event.verb),
+        verb_in_words(event.verb),
         "" if hidden else event.reason,
         paper,
         event.actor if not own or event.actor_id == user.pk else None,
@@ -291,7 +287,7 @@ def _history(case: Case) -> Sequence[Line]:
     for entry in history_of(case):
         if entry.verb in CASE_FLOW.moves or entry.verb == "created":
             continue
-        title = str(WORDS_OF_CHANGES.get(entry.verb, entry.verb))
+        title = verb_in_words(entry.verb)
         lines.append(Line(entry.at, entry.actor, title, entry.note, _differences(entry)))
     return lines
 

@@ -86,6 +86,10 @@ class DocumentKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+# The office's own papers: an applicant does not hand them in.
+OF_THE_OFFICE = frozenset({DocumentKind.DECISION, DocumentKind.OPINION, DocumentKind.OBJECTION})
+
+
 class ReviewLevel(models.TextChoices):
     AREA = "area", pgettext_lazy("review", "Area")
     REGION = "region", pgettext_lazy("review", "Region")

@@ -1,7 +1,8 @@
 """States and moves of a whitelist case (domain.md 2.11), and who may not take them.
 
-Whoever entered or changed an application does not review it, the named officer of an enterprise decides
-nothing about it, and the region office decides by another person than the area.
+Whoever had a part in an application does not review it (parties.Parties.applied), who is or was the named
+officer of an enterprise decides nothing about it, the region office decides by another person than the area,
+and an appeal by another than who removed the enterprise or who lodged it.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ from accounts.models import User
 from core.flow import Flow, Forbidden, Move, MoveRefused
 from whitelist.choices import CaseStatus, ReviewLevel
 from whitelist.models import Case
+from whitelist.parties import Parties
 
 SUBMIT = "whitelist.submit_case"
 REVIEW = "whitelist.review_area"
@@ -95,7 +97,7 @@ CASE_FLOW = Flow.of(
         S.PUBLICITY,
         DECIDE,
         gettext_lazy("Go on with the notice"),
-        needs=("note",),
+        needs=("note", "has_no_interest"),
         four_eyes=True,
     ),
     Move(
@@ -104,7 +106,7 @@ CASE_FLOW = Flow.of(
         S.PUBLICITY,
         DECIDE,
         gettext_lazy("Publish again from the beginning"),
-        needs=("note",),
+        needs=("note", "has_no_interest"),
         four_eyes=True,
     ),
     Move(
@@ -113,7 +115,7 @@ CASE_FLOW = Flow.of(
         S.EFFECTIVE,
         DECIDE,
         gettext_lazy("Enter in the list"),
-        needs=("document",),
+        needs=("document", "has_no_interest"),
         four_eyes=True,
     ),
     Move(
@@ -125,7 +127,12 @@ CASE_FLOW = Flow.of(
         needs=("note",),
     ),
     Move(
-        "confirm", {S.REEVALUATING}, S.EFFECTIVE, DECIDE, gettext_lazy("Confirm the listing"), needs=("note",)
+        "confirm",
+        {S.REEVALUATING},
+        S.EFFECTIVE,
+        DECIDE,
+        gettext_lazy("Confirm the listing"),
+        needs=("note", "has_no_interest"),
     ),
     Move(
         "warn",
@@ -133,16 +140,23 @@ CASE_FLOW = Flow.of(
         S.WARNED,
         DECIDE,
         gettext_lazy("Warn"),
-        needs=("note", "clause"),
+        needs=("note", "clause", "has_no_interest"),
     ),
-    Move("clear", {S.WARNED}, S.EFFECTIVE, DECIDE, gettext_lazy("Lift the warning"), needs=("note",)),
+    Move(
+        "clear",
+        {S.WARNED},
+        S.EFFECTIVE,
+        DECIDE,
+        gettext_lazy("Lift the warning"),
+        needs=("note", "has_no_interest"),
+    ),
     Move(
         "suspend",
         {S.EFFECTIVE, S.WARNED},
         S.SUSPENDED,
         DECIDE,
         pgettext_lazy("whitelist case", "Suspend"),
-        needs=("note", "clause"),
+        needs=("note", "clause", "has_no_interest"),
     ),
     Move(
         "lift_suspension",
@@ -150,7 +164,7 @@ CASE_FLOW = Flow.of(
         S.EFFECTIVE,
         DECIDE,
         gettext_lazy("Lift the suspension"),
-        needs=("note",),
+        needs=("note", "has_no_interest"),
     ),
     Move(
         "remove",
@@ -158,7 +172,7 @@ CASE_FLOW = Flow.of(
         S.EXITED,
         DECIDE,
         gettext_lazy("Remove from the list"),
-        needs=("note", "clause", "document"),
+        needs=("note", "clause", "document", "has_no_interest"),
     ),
     Move("appeal", {S.EXITED}, S.APPEALED, SUBMIT, gettext_lazy("Appeal"), needs=("note",)),
     Move(
@@ -167,7 +181,7 @@ CASE_FLOW = Flow.of(
         S.EFFECTIVE,
         DECIDE,
         gettext_lazy("Uphold the appeal: back on the list"),
-        needs=("note", "document"),
+        needs=("note", "document", "has_no_interest"),
     ),
     Move(
         "uphold_removal",
@@ -175,7 +189,7 @@ CASE_FLOW = Flow.of(
         S.EXITED,
         DECIDE,
         gettext_lazy("Dismiss the appeal"),
-        needs=("note",),
+        needs=("note", "has_no_interest"),
     ),
     Move("close", {S.EXITED}, S.CLOSED, DECIDE, gettext_lazy("End the case")),
 )
@@ -197,18 +211,18 @@ BY_ENTRY = frozenset({"object"})
 
 def open_moves(case: Case, user: User) -> list[Move]:
     """The buttons of a case: what state and persons allow; what is still missing is told when it is taken."""
-    moves = CASE_FLOW.open_to(case, user)
-    return [move for move in moves if move.name not in BY_ENTRY and wrong_person(case, move, user) is None]
+    moves, parties = CASE_FLOW.open_to(case, user), Parties(case)
+    return [move for move in moves if move.name not in BY_ENTRY and wrong_person(parties, move, user) is None]
 
 
 def barred(case: Case, user: User) -> str:
     """Why somebody else than this user has to decide, where his role could; "" where he may, or need not."""
-    why = ""
+    why, parties = "", Parties(case)
     for move in CASE_FLOW.moves.values():
         decides = case.status in move.sources and move.name not in OF_THE_APPLICANT | BY_ENTRY
         if decides and user.has_perm(move.permission):
             try:
-                check_move(case, move.name, user, dict.fromkeys(move.needs, True))
+                _check(parties, move.name, user, dict.fromkeys(move.needs, True))
             except MoveRefused as refused:
                 why = why or refused.message
             else:
@@ -218,8 +232,12 @@ def barred(case: Case, user: User) -> str:
 
 def check_move(case: Case, name: str, actor: User, values: Mapping[str, Any]) -> Move:
     """The move of a locked case, or MoveRefused with the reason. Days and documents: services.cases."""
-    move = CASE_FLOW.check(case, name, actor, values)
-    refused = wrong_person(case, move, actor)
+    return _check(Parties(case), name, actor, values)
+
+
+def _check(parties: Parties, name: str, actor: User, values: Mapping[str, Any]) -> Move:
+    move = CASE_FLOW.check(parties.case, name, actor, values)
+    refused = wrong_person(parties, move, actor)
     if refused:
         raise refused
     return move
@@ -233,26 +251,33 @@ def clock_move(case: Case, name: str) -> Move:
     return move
 
 
-def wrong_person(case: Case, move: Move, user: User) -> MoveRefused | None:
+def wrong_person(parties: Parties, move: Move, user: User) -> MoveRefused | None:
     """Why this user may not take the step on this case, whatever his role allows."""
+    case = parties.case
     if not is_own_enterprise(case.enterprise_id, user) and not user.works_in(case.area_id):
         return Forbidden(_("You do not work in the area of this case."))
-    if move.name not in OF_THE_APPLICANT and case.officer_id == user.pk:
-        return _of_named_officer()
+    if move.name not in OF_THE_APPLICANT and user.pk in parties.looked_after:
+        return _of_named_officer(case, user)
+    if move.four_eyes and user.pk in parties.applied:
+        return Forbidden(_("A second person must take this step: you had a part in the application."))
     taken_by = _SOMEBODY_ELSE_THAN.get(move.name)
-    if taken_by is not None and user.pk in taken_by(case):
+    if taken_by is not None and user.pk in taken_by(parties):
         return Forbidden(_("A second person must take this step: you took the one before it."))
     return None
 
 
 def refuse_named_officer(case: Case, actor: User) -> None:
-    """He decides nothing about his enterprise. Raises Forbidden."""
-    if case.officer_id == actor.pk:
-        raise _of_named_officer()
+    """He decides nothing about his enterprise, nor does who was it before. Raises Forbidden."""
+    if actor.pk in Parties(case).looked_after:
+        raise _of_named_officer(case, actor)
 
 
-def _of_named_officer() -> Forbidden:
-    return Forbidden(_("You are the named officer of this enterprise. Somebody else must take this step."))
+def _of_named_officer(case: Case, user: User) -> Forbidden:
+    if case.officer_id == user.pk:
+        return Forbidden(
+            _("You are the named officer of this enterprise. Somebody else must take this step.")
+        )
+    return Forbidden(_("You were the named officer of this enterprise. Somebody else must take this step."))
 
 
 def is_own_enterprise(enterprise_id: int, user: User) -> bool:
@@ -261,20 +286,17 @@ def is_own_enterprise(enterprise_id: int, user: User) -> bool:
     return link is not None and link.enterprise_id == enterprise_id
 
 
-def _area_reviewers(case: Case) -> set[int]:
+def _area_reviewers(parties: Parties) -> set[int]:
     """Who accepted or signed this submission for the area."""
+    case = parties.case
     signed = case.reviews.filter(submission=case.submissions, level=ReviewLevel.AREA)
-    return set(signed.values_list("created_by", flat=True)) | _who_took(case, "accept")
+    return set(signed.values_list("created_by", flat=True)) | parties.last_who("accept")
 
 
-def _who_took(case: Case, verb: str) -> set[int]:
-    last = case.events.filter(verb=verb).order_by("-pk").values_list("actor", flat=True).first()
-    return {last} if last else set()
-
-
-_SOMEBODY_ELSE_THAN: dict[str, Callable[[Case], set[int]]] = {
+_SOMEBODY_ELSE_THAN: dict[str, Callable[[Parties], set[int]]] = {
     "publicise": _area_reviewers,
     "reject": _area_reviewers,
-    "reinstate": lambda case: _who_took(case, "remove"),
-    "uphold_removal": lambda case: _who_took(case, "remove"),
+    "appeal": lambda parties: parties.last_who("remove"),
+    "reinstate": lambda parties: parties.last_who("remove", "appeal"),
+    "uphold_removal": lambda parties: parties.last_who("remove", "appeal"),
 }

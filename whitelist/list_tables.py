@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from exports.columns import Column, Kind, Table, column, register
 from whitelist.access import VIEW
 from whitelist.choices import MONITORED, CaseStatus, LineChange, NoticeKind
-from whitelist.flow import CASE_FLOW
 from whitelist.list_filters import (
     ChangesFilter,
     EditionFilter,
@@ -19,6 +18,7 @@ from whitelist.list_filters import (
 )
 from whitelist.models import Case, Edition, EditionLine, Entry, PublicNotice
 from whitelist.register import looked_after, officer_then
+from whitelist.step_words import verb_in_words
 from whitelist.value_words import change_in_words, data_in_words
 
 NoticeLine = PublicNotice.cases.through
@@ -230,10 +230,8 @@ EDITION_LINES = register(
 
 def event_in_words(event) -> str:
     """A step as a list tells it: day, step, and why."""
-    move = CASE_FLOW.moves.get(event.verb)
-    step = str(move.label) if move else event.verb
     why = event.reason or data_in_words(event.data)
-    return f"{event.on.isoformat()} {step}" + (f": {why}" if why else "")
+    return f"{event.on.isoformat()} {verb_in_words(event.verb)}" + (f": {why}" if why else "")
 
 
 def finding_in_words(finding) -> str:

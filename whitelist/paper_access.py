@@ -4,9 +4,8 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from whitelist.access import reads_for_enterprise
-from whitelist.choices import DocumentKind
+from whitelist.choices import OF_THE_OFFICE, DocumentKind
 from whitelist.models import CaseDocument
-from whitelist.services.papers import OF_THE_OFFICE
 
 # Papers of the offices that an enterprise does not read; the decision on it is for it.
 INTERNAL = OF_THE_OFFICE - {DocumentKind.DECISION}

@@ -20,6 +20,18 @@ def version_of_day(scheme: Scheme, day: dt.date) -> SchemeVersion:
     return version
 
 
+def clauses_of(version: SchemeVersion) -> dict[str, str]:
+    """The clauses that a decision can cite, each with what it asks, in the order of the rules.
+
+    Empty where the version names none.
+    """
+    found: dict[str, list[str]] = {}
+    for criterion in version.criteria.all():
+        if criterion.clause:
+            found.setdefault(criterion.clause, []).append(criterion.label)
+    return {clause: "; ".join(labels) for clause, labels in found.items()}
+
+
 def judged_by(case: Case, today: dt.date) -> SchemeVersion:
     """An application by the rules of its day, a listing by those of today."""
     if case.status not in LISTED:

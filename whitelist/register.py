@@ -25,9 +25,9 @@ from core import changes
 from core.changes import in_words
 from core.models import ChangeEntry
 from whitelist.models import Case, Entry, Event, Scheme
+from whitelist.parties import NAMED
 from whitelist.touching import touch_missed, with_touches_until
 
-OFFICER_NAMED = "officer_named"  # the verb under which services.cases records it
 ENTERING = ("list", "reinstate")  # steps by which a case comes onto the list
 AHEAD = _("This day lies ahead: nobody knows the list of that day yet.")
 
@@ -97,7 +97,7 @@ def _named_after(day: dt.date) -> Subquery:
     namings = ChangeEntry.objects.filter(
         label=changes.label_of(Case),
         object_pk=Cast(OuterRef("case_id"), CharField()),
-        verb=OFFICER_NAMED,
+        verb=NAMED,
         at__gte=begins,
     )
     return Subquery(namings.order_by("pk").values("changes__officer")[:1], output_field=JSONField())

@@ -13,6 +13,7 @@ from core.language import for_reader
 from whitelist.choices import LISTED, CaseStatus
 from whitelist.flow import DECIDE, REVIEW
 from whitelist.models import Case, Finding, Objection, Opinion
+from whitelist.parties import applied, judgeable, looked_after
 from whitelist.services.opinions import GIVE
 from whitelist.touching import touch_due_by, touch_missed, touched, with_touches
 from whitelist.value_words import datum_in_words
@@ -53,32 +54,33 @@ def _to_review(asker: Asker) -> QuerySet[Case]:
         waiting.append(S.REGION_REVIEW)
     if not waiting:
         return Case.objects.none()
-    cases = visible(Case, asker).filter(status__in=waiting)
-    return cases.exclude(created_by=user).exclude(edited_by=user).exclude(officer=user)
+    return judgeable(visible(Case, asker).filter(status__in=waiting), user)
 
 
 def _asked(asker: Asker) -> QuerySet[Opinion]:
     """Opinions that the user's unit still owes."""
     if not asker.user.has_perm(GIVE):
         return Opinion.objects.none()
-    return Opinion.objects.filter(
+    asked = Opinion.objects.filter(
         organisation=asker.user.organisation_id,
         verdict="",
         submission=F("case__submissions"),
         case__status__in=[S.AREA_REVIEW, S.REGION_REVIEW],
     )
+    return asked.exclude(applied(asker.user, "case__") | looked_after(asker.user, "case__"))
 
 
 def _to_decide(asker: Asker, *conditions: Q) -> QuerySet[Case]:
     if not asker.user.has_perm(DECIDE):
         return Case.objects.none()
-    return visible(Case, asker).filter(*conditions)
+    return judgeable(visible(Case, asker).filter(*conditions), asker.user)
 
 
 def _objections(asker: Asker) -> QuerySet[Objection]:
     if not asker.user.has_perm(DECIDE):
         return Objection.objects.none()
-    return visible(Objection, asker).filter(answered_on=None)
+    open_ones = visible(Objection, asker).filter(answered_on=None)
+    return open_ones.exclude(applied(asker.user, "case__") | looked_after(asker.user, "case__"))
 
 
 def _monitored(user: User) -> Q:

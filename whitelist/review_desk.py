@@ -20,7 +20,7 @@ from whitelist.case_page import (
 )
 from whitelist.check_lines import CheckLine, check_lines
 from whitelist.checking import Assessment, assess, criteria_of
-from whitelist.choices import Verdict
+from whitelist.choices import OVER, Verdict
 from whitelist.clocks import Clock, clocks_of
 from whitelist.flow import barred, open_moves
 from whitelist.models import Case, CaseDocument, Check, Objection, Opinion, Review, SchemeVersion
@@ -129,7 +129,7 @@ def review_desk(case: Case, user: User, *, today: dt.date) -> ReviewDesk:
         reviews=list(case.reviews.select_related("created_by").filter(submission=case.submissions)),
         opinions=opinions,
         objections=objections,
-        may_name_officer=works_on(case, user),
+        may_name_officer=works_on(case, user) and case.status not in OVER,
     )
 
 
@@ -152,6 +152,7 @@ def _check_of(case: Case, last: EventLine | None) -> Check | None:
 
 
 def _to_answer(case: Case, objections: Sequence[Objection], user: User) -> Objection | None:
-    if not user.has_perm("whitelist.decide_case") or is_party(case, user):
+    waiting = next((objection for objection in objections if objection.answered_on is None), None)
+    if waiting is None or not user.has_perm("whitelist.decide_case") or is_party(case, user):
         return None
-    return next((objection for objection in objections if objection.answered_on is None), None)
+    return waiting

@@ -14,11 +14,11 @@ from whitelist.choices import CaseStatus
 from whitelist.clocks import Clock, clock_of, with_due
 from whitelist.flow import DECIDE, REVIEW
 from whitelist.models import Case, Event, Finding, Opinion
+from whitelist.parties import applied, judgeable, looked_after
 from whitelist.services.opinions import ASKED_IN, GIVE
 from whitelist.value_words import data_in_words
 
 S = CaseStatus
-FOUR_EYES = (S.SUBMITTED, S.AREA_REVIEW, S.REGION_REVIEW, S.PUBLICITY, S.OBJECTION)
 WHY = {
     S.SUBMITTED: _("Application to be accepted"),
     S.AREA_REVIEW: _("Area review"),
@@ -81,14 +81,11 @@ def _to_decide(user: User, today: dt.date) -> QuerySet[Case]:
         wanted |= Q(status__in=(S.REGION_REVIEW, S.OBJECTION, S.REEVALUATING, S.APPEALED))
         wanted |= Q(status=S.PUBLICITY, publicity_until__lt=today)
         wanted |= Q(status__in=(S.EFFECTIVE, S.WARNED), review_due__lte=today)
-    cases = _cases(user).filter(wanted).exclude(officer=user)
+    cases = judgeable(_cases(user).filter(wanted), user)
     areas = user.area_ids()
     if areas is not None:  # a question to his organisation makes him see a case, not decide it
         cases = cases.filter(area__in=areas)
-    entered = Q(status__in=FOUR_EYES) & (Q(created_by=user) | Q(edited_by=user, edited_by__isnull=False))
-    removals = Event.objects.filter(case=OuterRef("pk"), verb="remove").order_by("-pk").values("actor")[:1]
-    cases = cases.exclude(entered).annotate(removed_by=Subquery(removals))
-    return cases.exclude(status=S.APPEALED, removed_by=user.pk)
+    return cases
 
 
 def _asked(user: User) -> Iterator[Opinion]:
@@ -96,8 +93,8 @@ def _asked(user: User) -> Iterator[Opinion]:
         return iter(())
     visible = Opinion.objects.visible_to(user)
     own = visible.filter(organisation=user.organisation_id, verdict="", case__status__in=ASKED_IN)
-    mine = Q(case__created_by=user) | Q(case__officer=user, case__officer__isnull=False)
-    return iter(own.filter(submission=F("case__submissions")).exclude(mine))
+    own = own.filter(submission=F("case__submissions"))
+    return iter(own.exclude(applied(user, "case__") | looked_after(user, "case__")))
 
 
 def _waiting(case: Case, user: User, calendar: Calendar, today: dt.date) -> Waiting:

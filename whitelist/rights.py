@@ -11,6 +11,7 @@ from core.flow import Forbidden, MoveRefused
 from whitelist.choices import OVER, CaseStatus
 from whitelist.flow import DECIDE, REVIEW, SUBMIT, is_own_enterprise
 from whitelist.models import Case
+from whitelist.parties import Parties
 
 CHANGEABLE = (CaseStatus.DRAFT, CaseStatus.RETURNED)
 
@@ -20,8 +21,13 @@ def require_reviewer(case: Case, actor: User) -> None:
     require(actor, DECIDE if actor.has_perm(DECIDE) else REVIEW, case.area_id)
 
 
+def is_of_office(user: User) -> bool:
+    """Whether his role reviews or decides cases."""
+    return user.has_perm(REVIEW) or user.has_perm(DECIDE)
+
+
 def require_party(case: Case, actor: User, *, office: bool = False) -> None:
-    """Who adds to a case: the staff of its area or the enterprise itself; `office`: only who decides it."""
+    """Who adds to a case: its area or the enterprise itself; `office`: who reviews or decides it."""
     if office:
         require_reviewer(case, actor)
     else:
@@ -50,5 +56,6 @@ def require_no_party(case: Case, actor: User) -> None:
 
 
 def is_party(case: Case, user: User) -> bool:
-    """Whether he applied for the enterprise, or looks after it."""
-    return user.pk in (case.created_by_id, case.edited_by_id, case.officer_id)
+    """Whether he had a part in the application, or looks or looked after the enterprise."""
+    parties = Parties(case)
+    return user.pk in parties.looked_after | parties.applied

@@ -38,7 +38,7 @@ def _step(case: Case, name: str, chief: User, other_chief: User, day: dt.date) -
         until = case.appeal_until or day
         if day > until or case.events.filter(verb="uphold_removal").exists():
             return case
-        return taken(case, name, chief, today=day)
+        return taken(case, name, case.created_by, today=day)
     actor = other_chief if name in ("reinstate", "uphold_removal") else chief
     return taken(case, name, actor, today=day, document=decision(case, chief))
 

@@ -20,9 +20,10 @@ from tests.whitelist.cases import chain_of, scheme_of
 from whitelist.choices import LISTED, DocumentKind
 from whitelist.models import Case, CaseDocument, Entry, Event, Opinion
 from whitelist.register import as_of
-from whitelist.services.cases import case_move, case_name_officer, case_open
+from whitelist.services.cases import case_change, case_move, case_name_officer, case_open
 from whitelist.services.objections import objection_answer, objection_record
 from whitelist.services.opinions import opinion_give, opinions_ask
+from whitelist.services.papers import fact_declare
 
 FIRST_DAY = dt.date(2030, 3, 4)  # a Monday; the holidays of the year are not announced
 AREAS = ["EAST", "EAST", "EAST", "EAST", "WEST"]  # of the enterprises
@@ -129,7 +130,7 @@ class Machine(SideBySide):
     @rule(number=NUMBER, who=NUMBER)
     def open(self, number: int, who: int) -> None:
         enterprise = self.world.enterprises[number % len(AREAS)]
-        self._open(self.actor(who, "aam", enterprise.area), enterprise)
+        self._open(self.actor(who, "aaamr", enterprise.area), enterprise)
 
     def _open(self, actor: model.Actor, enterprise: model.Enterprise) -> None:
         self.both(
@@ -163,8 +164,9 @@ class Machine(SideBySide):
 
     def _move(self, case: model.Case, name: str, who: int, whole: bool) -> None:
         given = set(GIVEN) if whole else set(GIVEN[who % 4 :][1:])
+        given |= {odd for odd, every in (("used document", 5), ("strange clause", 11)) if not who % every}
         barred = (
-            {case.creator, case.editor, case.officer, case.remover}
+            case.applied | case.looked_after | {case.remover, case.appellant}
             if name not in model.APPLICANTS_OWN
             else set()
         )
@@ -192,12 +194,24 @@ class Machine(SideBySide):
         )
 
     def _values(self, case: Case, given: set[str]) -> dict[str, Any]:
-        values: dict[str, Any] = {"note": "So it is", "clause": "§1", "has_no_interest": True}
+        values: dict[str, Any] = {"note": "So it is", "clause": model.CLAUSE, "has_no_interest": True}
         if "document" in given:
-            values["document"] = CaseDocument.objects.create(
-                case=case, kind=DocumentKind.DECISION, file="x.pdf", size=1, created_by=case.created_by
-            )
-        return {name: value for name, value in values.items() if name in given}
+            values["document"] = self._document(case, is_used="used document" in given)
+        values = {name: value for name, value in values.items() if name in given}
+        return values | ({"clause": "§9"} if "strange clause" in given else {})
+
+    def _document(self, case: Case, *, is_used: bool) -> CaseDocument:
+        """A new decision document; or one that was used before, or holds the same, where the case has any."""
+        used = case.events.exclude(document=None).order_by("pk").last() if is_used else None
+        digest = used.document.sha256 if used and used.document else f"{CaseDocument.objects.count():064}"
+        return CaseDocument.objects.create(
+            case=case,
+            kind=DocumentKind.DECISION,
+            file="x.pdf",
+            size=1,
+            sha256=digest,
+            created_by=case.created_by,
+        )
 
     @precondition(lambda self: any(case.status in model.ON_THE_WAY for case in self.world.cases))
     @rule(number=NUMBER, who=NUMBER, ago=st.sampled_from([0, 0, 0, 3, 20, -1]))
@@ -271,7 +285,7 @@ class Machine(SideBySide):
     def name_officer(self, number: int, who: int, whom: int) -> None:
         case = self.one(number, self.world.cases, lambda one: not one.officer)
         actor = self.actor(who, "mr", case.enterprise.area)
-        officer = self.actor(whom, "a", case.enterprise.area)
+        officer = self.actor(whom, "aam", case.enterprise.area)
         self.both(
             "name_officer",
             lambda: self.world.name_officer(actor, case, officer),
@@ -279,6 +293,26 @@ class Machine(SideBySide):
                 case=self.row(case), officer=self.user(officer), actor=self.user(actor)
             ),
         )
+
+    @precondition(lambda self: self.world.cases)
+    @rule(number=NUMBER, who=NUMBER, what=st.sampled_from(["edit", "edit", "declare"]))
+    def take_part(self, number: int, who: int, what: str) -> None:
+        case = self.one(number, self.world.cases, lambda one: one.status in ("draft", "returned"))
+        actor = self.actor(who, "aamm", case.enterprise.area)
+        row = self.row(case)
+        changed = {"grounds": f"Leads, as of step {self.steps.total()}"}
+        services = {
+            "edit": lambda: case_change(case=row, values=changed, actor=self.user(actor)),
+            "declare": lambda: fact_declare(
+                case=row,
+                indicator="asean_business",
+                is_true=True,
+                as_of=self.world.today,
+                actor=self.user(actor),
+                today=self.world.today,
+            ),
+        }
+        self.both(what, lambda: getattr(self.world, what)(actor, case), services[what])
 
     # What holds after every step
 

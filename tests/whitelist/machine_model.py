@@ -16,8 +16,8 @@ ENDED = {"rejected", "withdrawn", "closed"}
 
 # name -> (from, to, who). "a" applicant's side, "m" area manager, "r" region office
 ARROWS = {
-    "submit": ({"draft", "returned"}, "submitted", "amr"),
-    "withdraw": ({"draft", "returned", "submitted", "area_review", "region_review"}, "withdrawn", "amr"),
+    "submit": ({"draft", "returned"}, "submitted", "am"),
+    "withdraw": ({"draft", "returned", "submitted", "area_review", "region_review"}, "withdrawn", "am"),
     "accept": ({"submitted"}, "area_review", "m"),
     "return_to_applicant": ({"submitted", "area_review"}, "returned", "m"),
     "endorse": ({"area_review"}, "region_review", "m"),
@@ -35,13 +35,13 @@ ARROWS = {
     "suspend": ({"effective", "warned"}, "suspended", "r"),
     "lift_suspension": ({"suspended"}, "effective", "r"),
     "remove": (ON_LIST, "exited", "r"),
-    "appeal": ({"exited"}, "appealed", "amr"),
+    "appeal": ({"exited"}, "appealed", "am"),
     "reinstate": ({"appealed"}, "effective", "r"),
     "uphold_removal": ({"appealed"}, "exited", "r"),
     "close": ({"exited"}, "closed", "r"),
 }
 APPLICANTS_OWN = {"submit", "withdraw", "appeal"}
-BEFORE_LISTING = {  # whoever entered the application or handed it in does not judge it
+BEFORE_LISTING = {  # whoever had a part in the application does not judge it
     "accept",
     "return_to_applicant",
     "endorse",
@@ -55,7 +55,18 @@ BEFORE_LISTING = {  # whoever entered the application or handed it in does not j
 }
 SAYS_WHY = set(ARROWS) - {"submit", "accept", "list", "close"}
 NAMES_CLAUSE = {"reject_in_area", "reject", "warn", "suspend", "remove"}
-DECLARES = {"endorse", "reject_in_area", "publicise", "reject"}
+PREPARES = {
+    "submit",
+    "withdraw",
+    "accept",
+    "return_to_applicant",
+    "return_by_region",
+    "reevaluate",
+    "appeal",
+    "close",
+}
+DECLARES = set(ARROWS) - PREPARES  # every decision
+CLAUSE = "§1"  # the one that the rules have
 HAS_DOCUMENT = {"list", "remove", "reinstate"}
 
 
@@ -113,11 +124,12 @@ class Opinion:
 @dataclass(eq=False)
 class Case:
     enterprise: Enterprise
-    creator: str
     officer: str
     since: dt.date
     status: str = "draft"
-    editor: str = ""
+    applied: set[str] = field(default_factory=set)  # who entered, changed, proved or submitted it
+    looked_after: set[str] = field(default_factory=set)  # its named officers, one after the other
+    decided: bool = False  # a decision document of it was used
     submissions: int = 0
     notices: int = 0
     public_from: dt.date | None = None
@@ -126,6 +138,7 @@ class Case:
     review_due: dt.date | None = None
     appeal_until: dt.date | None = None
     remover: str = ""
+    appellant: str = ""
     dismissed: bool = False
     objections: list[Objection] = field(default_factory=list)
     opinions: dict[tuple[int, str], Opinion] = field(default_factory=dict)
@@ -148,9 +161,10 @@ class World:
         self.today = today
 
     def open(self, actor: Actor, enterprise: Enterprise) -> None:
-        need(actor.kind in ("a", "m", "r") and actor.works_in(enterprise.area))
+        need(actor.kind in ("a", "m") and actor.works_in(enterprise.area))
         need(not any(c.enterprise is enterprise and c.status not in ENDED for c in self.cases))
-        case = Case(enterprise, actor.name, actor.name if actor.kind == "a" else "", self.today)
+        case = Case(enterprise, actor.name if actor.kind == "a" else "", self.today, applied={actor.name})
+        case.looked_after |= {case.officer} - {""}
         case.story.append((self.today, "draft"))
         self.cases.append(case)
 
@@ -160,11 +174,14 @@ class World:
         need(case.status in sources)
         need(name not in SAYS_WHY or "note" in given)
         need(name not in NAMES_CLAUSE or "clause" in given)
+        need("strange clause" not in given)
         need(name not in DECLARES or "has_no_interest" in given)
         need(name not in HAS_DOCUMENT or "document" in given)
-        need(name not in BEFORE_LISTING or actor.name not in (case.creator, case.editor))
-        need(name in APPLICANTS_OWN or actor.name != case.officer)
+        need(name not in HAS_DOCUMENT or "used document" not in given or not case.decided)
+        need(name not in BEFORE_LISTING or actor.name not in case.applied)
+        need(name in APPLICANTS_OWN or actor.name not in case.looked_after)
         getattr(self, f"_{name}", lambda *_: None)(actor, case)
+        case.decided |= name in HAS_DOCUMENT
         self._to(case, target)
 
     def _to(self, case: Case, status: str) -> None:
@@ -174,7 +191,7 @@ class World:
     def _submit(self, actor: Actor, case: Case) -> None:
         need(case.enterprise.status != "unknown")  # no document is handed in either
         case.submissions += 1
-        case.editor = actor.name
+        case.applied.add(actor.name)
 
     def _publicise(self, actor: Actor, case: Case) -> None:
         self._admissible(case)
@@ -229,16 +246,18 @@ class World:
         case.appeal_until = workdays_after(self.today, APPEAL)
 
     def _appeal(self, actor: Actor, case: Case) -> None:
+        need(actor.name != case.remover)
         need(not case.dismissed and case.appeal_until and self.today <= case.appeal_until)
+        case.appellant = actor.name
 
     def _reinstate(self, actor: Actor, case: Case) -> None:
-        need(actor.name != case.remover)
+        need(actor.name not in (case.remover, case.appellant))
         self._admissible(case)
         case.appeal_until = None
         self._looked_at(case)
 
     def _uphold_removal(self, actor: Actor, case: Case) -> None:
-        need(actor.name != case.remover)
+        need(actor.name not in (case.remover, case.appellant))
         case.dismissed = True
 
     def _close(self, actor: Actor, case: Case) -> None:
@@ -250,7 +269,7 @@ class World:
         need(case.status in ON_THE_WAY)
         assert case.public_from
         assert case.public_until
-        need(actor.name != case.officer)
+        need(actor.name not in case.looked_after)
         need(received_on <= self.today and case.public_from <= received_on <= case.public_until)
         if case.status == "publicity":
             self._to(case, "objection")
@@ -258,7 +277,7 @@ class World:
 
     def answer(self, actor: Actor, case: Case, *, upheld: bool) -> None:
         need(actor.kind == "r")
-        need(actor.name not in (case.creator, case.editor, case.officer))
+        need(actor.name not in case.applied | case.looked_after)
         waiting = [one for one in case.objections if one.upheld is None]
         need(waiting)
         waiting[0].upheld = upheld
@@ -280,8 +299,20 @@ class World:
 
     def name_officer(self, actor: Actor, case: Case, officer: Actor) -> None:
         need(actor.kind in ("m", "r") and actor.works_in(case.enterprise.area))
+        need(case.status not in ENDED)
         need(officer.kind in ("a", "m") and officer.area == case.enterprise.area)
         case.officer = officer.name
+        case.looked_after.add(officer.name)
+
+    def edit(self, actor: Actor, case: Case) -> None:
+        need(actor.kind in ("a", "m") and actor.works_in(case.enterprise.area))
+        need(case.status in ("draft", "returned"))
+        case.applied.add(actor.name)
+
+    def declare(self, actor: Actor, case: Case) -> None:
+        need(actor.kind in ("a", "m") and actor.works_in(case.enterprise.area))
+        need(case.status not in ENDED)
+        case.applied.add(actor.name)
 
     def on_list(self, day: dt.date) -> dict[int, str]:
         """Case and state of all who stood on the list at the end of a day."""

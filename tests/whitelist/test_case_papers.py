@@ -16,11 +16,12 @@ from core.models import ExportRecord
 from exports.files import orphans_remove
 from registry.models import EnterpriseUser
 from tests.factories import OrganisationFactory, UserFactory
-from tests.whitelist.cases import TODAY, case_of, in_publicity, in_region_review, submitted, taken
+from tests.whitelist.cases import TODAY, case_of, in_publicity, in_region_review, scheme_of, submitted, taken
+from whitelist.checking import assess
 from whitelist.choices import CaseStatus, DocumentKind
 from whitelist.models import CaseDocument, DeclaredFact, Objection, Opinion
 from whitelist.models.papers import DOCUMENT_FOLDER
-from whitelist.services.papers import document_add
+from whitelist.services.papers import document_add, fact_declare
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 PDF = b"%PDF-1.7 an audit report"
@@ -271,3 +272,57 @@ def test_a_document_of_tomorrow_is_refused(case, north_officer):
     assert list(refused.value.message_dict) == ["issued_on"]
     about["issued_on"] = TODAY
     assert document_add(case=case, file=paper(), values=about, actor=north_officer, today=TODAY).pk
+
+
+def test_a_declaration_is_of_the_kind_and_within_the_bounds_of_its_indicator(case, north_officer, chief):
+    usual = {"as_of": TODAY, "today": TODAY, "case": case, "actor": north_officer}
+    decision = handed_in(case, chief, "decision")
+    for given, field in (
+        ({"indicator": "no_such", "number": Decimal(1)}, "no_such"),
+        ({"indicator": "registration_status", "is_true": True}, "registration_status"),
+        ({"indicator": "rd_share", "is_true": True}, "rd_share"),
+        ({"indicator": "rd_share"}, "rd_share"),
+        ({"indicator": "rd_share", "number": "much"}, "rd_share"),
+        ({"indicator": "rd_share", "number": True}, "rd_share"),
+        ({"indicator": "rd_share", "number": Decimal("100.01")}, "rd_share"),
+        ({"indicator": "rd_share", "number": Decimal("NaN")}, "rd_share"),
+        ({"indicator": "local_suppliers", "number": Decimal(-1)}, "local_suppliers"),
+        ({"indicator": "local_suppliers", "number": Decimal("2.5")}, "local_suppliers"),
+        ({"indicator": "asean_business", "number": Decimal(1)}, "asean_business"),
+        ({"indicator": "asean_business", "is_true": "yes"}, "asean_business"),
+        ({"indicator": "asean_business", "is_true": True, "number": Decimal(1)}, "asean_business"),
+        ({"indicator": "asean_business", "is_true": True, "as_of": dt.date(1899, 12, 31)}, "as_of"),
+        ({"indicator": "asean_business", "is_true": True, "as_of": "2025-12-31"}, "as_of"),
+        ({"indicator": "asean_business", "is_true": True, "as_of": TODAY + dt.timedelta(1)}, "as_of"),
+        ({"indicator": "asean_business", "is_true": True, "document": decision}, "document"),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            fact_declare(**usual | given)
+        assert list(refused.value.message_dict) == [field], given
+    assert not DeclaredFact.objects.exists()
+    for value in (Decimal(0), Decimal(100), "3.5"):
+        assert fact_declare(**usual, indicator="rd_share", number=value).number == Decimal(value)
+    assert fact_declare(**usual, indicator="asean_business", is_true=False).is_true is False
+
+
+def test_a_figure_that_was_entered_as_another_kind_answers_nothing_and_stops_no_check(
+    case, north_officer, north_manager
+):
+    document, day = handed_in(case, north_officer), dt.date(2025, 12, 31)
+    wrong = {"rd_share": {"is_true": True}, "asean_business": {"number": Decimal(1)}}
+    for indicator, value in wrong.items():
+        DeclaredFact.objects.create(
+            **{"case": case, "indicator": indicator, "as_of": day, "document": document, **value},
+            created_by=north_officer,
+            verified_by=north_manager,
+            verified_on=day,
+        )
+    version = scheme_of(
+        "kinds",
+        rules=[
+            {"code": "rd", "indicator": "rd_share", "operator": "at_least", "value": "3"},
+            {"code": "asean", "indicator": "asean_business", "operator": "yes"},
+        ],
+    )
+    found = assess(case, version=version, day=TODAY)
+    assert [result["outcome"] for result in found.results] == ["unknown", "unknown"]

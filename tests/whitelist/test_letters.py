@@ -38,10 +38,11 @@ def decided(north_officer, north_manager, chief, other_chief) -> dict[str, Event
     """An event of every decision, by its verb."""
     case = listed(north_officer, north_manager, chief)
     for name in ("reevaluate", "confirm", "warn", "clear", "suspend", "lift_suspension", "remove", "appeal"):
-        case = taken(case, name, chief, today=LATER, document=decision(case, chief))
+        actor = north_officer if name == "appeal" else chief
+        case = taken(case, name, actor, today=LATER, document=decision(case, chief))
     taken(case, "reinstate", other_chief, today=LATER, document=decision(case, chief))
     other = removed(listed(north_officer, north_manager, chief), chief, today=LATER)
-    taken(other, "appeal", chief, today=LATER)
+    taken(other, "appeal", north_officer, today=LATER)
     taken(other, "uphold_removal", other_chief, today=LATER)
     taken(in_region_review(north_officer, north_manager), "reject", chief)
     taken(taken(submitted(north_officer), "accept", north_manager), "reject_in_area", north_manager)

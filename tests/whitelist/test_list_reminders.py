@@ -111,10 +111,12 @@ def test_changed_data_are_told_to_the_named_officer_and_to_the_region_office(
     assert ("whitelist_monitoring", case.review_due, "week") in told(chief, later)
 
 
-def test_an_appeal_waits_for_the_region_office(case, north_officer, chief):
+def test_an_appeal_waits_for_another_of_the_region_office_than_who_removed_it(
+    case, north_officer, chief, region_admin
+):
     taken(removed(case, chief, today=ON_THE_LIST + DAY), "appeal", north_officer, today=ON_THE_LIST + DAY)
-    assert told(chief, ON_THE_LIST + DAY) == {("whitelist_appeal", ON_THE_LIST + DAY, "today")}
-    assert told(north_officer, ON_THE_LIST + DAY) == set()
+    assert told(region_admin, ON_THE_LIST + DAY) == {("whitelist_appeal", ON_THE_LIST + DAY, "today")}
+    assert told(chief, ON_THE_LIST + DAY) == told(north_officer, ON_THE_LIST + DAY) == set()
 
 
 def test_it_costs_the_same_for_one_and_for_five(north_officer, north_manager, django_assert_num_queries):

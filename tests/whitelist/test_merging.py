@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.changes import history_of
 from registry.merging.relations import MergeRefused
 from registry.services.merge_preview import merge_preview
 from registry.services.merging import enterprise_merge, merge_undo
@@ -11,6 +12,7 @@ from tests.whitelist.listing import DAY, ON_THE_LIST
 from whitelist.merging import WhitelistMerge
 from whitelist.models import Case, Finding
 from whitelist.services.watch import watch_run
+from whitelist.step_words import VERBS
 
 pytestmark = pytest.mark.django_db
 TODAY = ON_THE_LIST + 9 * DAY
@@ -62,7 +64,7 @@ def test_the_preview_says_so_before(pair, version, north_officer, north_manager)
 
 
 def test_cases_for_other_chains_follow_and_come_back(
-    pair, merge, version, north_officer, north_manager, chief
+    client_of, clock, pair, merge, version, north_officer, north_manager, chief
 ):
     kept, gone = pair
     case_of(north_officer, enterprise=kept, version=version, chain=chain_of("A"))
@@ -73,6 +75,13 @@ def test_cases_for_other_chains_follow_and_come_back(
     assert (case.enterprise, case.entries.count(), case.documents.count()) == (kept, 1, 1)
     merge_undo(merge=done, actor=north_manager)
     assert differences(before, content()) == []
+    page = client_of(chief).get(case.get_absolute_url())
+    verbs = {entry.verb for entry in history_of(case)}
+    assert verbs > {"enterprise_merged", "merge_undone"}
+    assert verbs <= VERBS.keys()
+    told = [line.title for line in page.context["page"].history]
+    assert told == ["Merge undone", "Moved with a merged enterprise"]
+    assert not [verb for verb in verbs if f">{verb}<" in page.content.decode()]
 
 
 def test_the_watch_takes_the_merged_enterprise_for_the_same(

@@ -24,7 +24,7 @@ from tests.whitelist.cases import (
 )
 from whitelist.choices import CaseStatus
 from whitelist.flow import CASE_FLOW
-from whitelist.models import Case, PublicNotice
+from whitelist.models import Case, Event, PublicNotice
 from whitelist.review_desk import ELSEWHERE, KEYS, OBJECTION_KEYS, OPINION_KEYS
 from whitelist.review_queue import waiting_for
 from whitelist.services.cases import case_move_by_clock
@@ -256,7 +256,10 @@ class TestCase:
         assert answer.url == reverse("review-case", args=[case.pk])
         keys = [choice.key for choice in client.get(answer.url).context["choices"]]
         assert not {"y", "u"} & set(keys)
-        client.post(reverse("review-move", args=[case.pk, "resume_notice"]), {"resume_notice-note": "Go on"})
+        client.post(
+            reverse("review-move", args=[case.pk, "resume_notice"]),
+            {"resume_notice-note": "Go on", "resume_notice-has_no_interest": "on"},
+        )
         case.refresh_from_db()
         assert case.status == CaseStatus.PUBLICITY
 
@@ -322,12 +325,16 @@ class TestSeveralAtOnce:
         offered = client.get(reverse(QUEUE)).context["batches"]
         assert [(name, count) for name, count, _form in offered] == [("confirm", 3)]
         given = {"confirm-cases": [case.pk for case in cases], "confirm-note": "Nothing changed"}
+        assert "Who has an interest" in client.post(reverse("review-confirm"), given).content.decode()
+        given["confirm-has_no_interest"] = "on"
         page = client.post(reverse("review-confirm"), given, follow=True).content.decode()
         assert "2 listings are confirmed." in page
         assert f"{cases[2]}: Its data changed" in page
         states = [Case.objects.get(pk=case.pk).status for case in cases]
         assert states == [CaseStatus.EFFECTIVE, CaseStatus.EFFECTIVE, CaseStatus.REEVALUATING]
         assert [case.events.filter(verb="confirm").count() for case in cases] == [1, 1, 0]
+        declared = Event.objects.filter(verb="confirm").values_list("has_no_interest", flat=True)
+        assert set(declared) == {True}
 
     def test_a_better_figure_is_no_change(self, clock, north, north_officer, north_manager, chief):
         grown = {

@@ -17,7 +17,10 @@ from whitelist.services.cases import case_move_by_clock
 pytestmark = pytest.mark.django_db(transaction=True)
 QUEUE = "/desk/whitelist/review/"
 MOST_ACTIONS = 3
-DECIDE = {"Approve for public notice": ("p", "Space", "Enter"), "Confirm the listing": ("c", "Enter")}
+DECIDE = {
+    "Approve for public notice": ("p", "Space", "Enter"),
+    "Confirm the listing": ("c", "Space", "Enter"),
+}
 
 
 def number_of(page: Page) -> str:
@@ -121,7 +124,7 @@ def test_entering_in_the_list_takes_the_decision_document_that_is_there(
     decision(case, chief)
     page = live_browser.laptop(chief, "en")
     begin(page)
-    assert decide(page, "l", "Enter") <= MOST_ACTIONS
+    assert decide(page, "l", "Space", "Enter") <= MOST_ACTIONS
     case.refresh_from_db()
     assert case.status == CaseStatus.EFFECTIVE
     assert case.events.get(verb="list").document == case.documents.get()

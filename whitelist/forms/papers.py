@@ -7,15 +7,15 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from registry.forms.fields import DayInput
-from whitelist.choices import DocumentKind
+from whitelist.choices import OF_THE_OFFICE, DocumentKind
 from whitelist.forms.fields import file_field
 from whitelist.indicators import IndicatorKind, IndicatorUnit, declared_indicators
+from whitelist.indicators.conditions import WHOLE
 from whitelist.models import Case, CaseDocument
-from whitelist.services.papers import OF_THE_OFFICE
 
 
 class DocumentForm(forms.Form):
-    """`for_office`: whether the reader may also hand in the office's own papers."""
+    """`for_applicant`, `for_office`: whose papers the reader may hand in."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"))
     file = file_field()
@@ -23,9 +23,9 @@ class DocumentForm(forms.Form):
     issuer = forms.CharField(label=gettext_lazy("Issuer"), max_length=120, required=False)
     issued_on = forms.DateField(label=gettext_lazy("Issued on"), widget=DayInput, required=False)
 
-    def __init__(self, *args, for_office: bool, **kwargs):
+    def __init__(self, *args, for_applicant: bool, for_office: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        kinds = [kind for kind in DocumentKind if for_office or kind not in OF_THE_OFFICE]
+        kinds = [kind for kind in DocumentKind if (for_office if kind in OF_THE_OFFICE else for_applicant)]
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
 
     def values(self) -> dict[str, Any]:
@@ -73,7 +73,8 @@ def _field_of(indicator) -> forms.Field:
     return forms.DecimalField(
         label=f"{indicator.label} ({unit})" if unit else indicator.label,
         min_value=0,
+        max_value=100 if indicator.unit == IndicatorUnit.PERCENT else None,
         max_digits=15,
-        decimal_places=2,
+        decimal_places=0 if indicator.unit in WHOLE else 2,
         required=False,
     )

@@ -29,11 +29,8 @@ class BatchForm(forms.Form):
         super().__init__(*args, prefix=name, initial={"note": NOTES[name]}, **kwargs)
         self.fields["cases"].queryset = cases
         self.fields["note"].widget.attrs = {"rows": 2}
-        if name == "publicise":
-            self.fields["has_no_interest"] = no_interest_field()
-            self.fields["has_no_interest"].label = gettext_lazy(
-                "I have no interest in any of the enterprises"
-            )
+        self.fields["has_no_interest"] = no_interest_field()
+        self.fields["has_no_interest"].label = gettext_lazy("I have no interest in any of the enterprises")
 
     def chosen(self) -> list[Case]:
         return list(self.cleaned_data["cases"])

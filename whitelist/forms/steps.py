@@ -1,5 +1,6 @@
 """The form of a step of a case: just what the step needs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -18,20 +19,18 @@ APART = ("seen_status", "chosen", "file", *ABOUT_FILE)
 
 
 class CaseStepForm(forms.Form):
-    """`prefix` tells the forms of several steps on one page apart."""
+    """`clauses`: what can be cited. `prefix` tells the forms of several steps on one page apart."""
 
     seen_status = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, case: Case, move: Move, clauses: str = "", **kwargs):
+    def __init__(self, *args, case: Case, move: Move, clauses: Mapping[str, str], **kwargs):
         super().__init__(*args, **kwargs)
         self.move = move
         self.fields["seen_status"].initial = case.status
         if "note" in move.needs:
             self.fields["note"] = note_field()
         if "clause" in move.needs:
-            listed = forms.TextInput(attrs={"list": clauses})
-            label, hint = gettext_lazy("Clause"), gettext_lazy("Of the scheme or of another rule.")
-            self.fields["clause"] = forms.CharField(label=label, help_text=hint, max_length=60, widget=listed)
+            self.fields["clause"] = _clause_field(clauses)
         if "document" in move.needs:
             self._ask_for_document(case)
         if move.name in REVIEWS:
@@ -72,3 +71,12 @@ class CaseStepForm(forms.Form):
 
     def about_file(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ABOUT_FILE if name in self.cleaned_data}
+
+
+def _clause_field(clauses: Mapping[str, str]) -> forms.Field:
+    """A choice of the clauses of the rules; free text where these have none."""
+    label = gettext_lazy("Clause")
+    if not clauses:
+        return forms.CharField(label=label, max_length=60)
+    choices = [("", "–"), *((clause, f"{clause} · {asks}") for clause, asks in clauses.items())]
+    return forms.ChoiceField(label=label, choices=choices)

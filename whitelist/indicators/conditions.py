@@ -16,6 +16,7 @@ OPERATORS: dict[str, tuple[Operator, Operator]] = {
     IndicatorKind.CHOICE: (Operator.ONE_OF, Operator.NONE_OF),
 }
 LARGEST = Decimal(10) ** 13
+WHOLE = frozenset({IndicatorUnit.COUNT, IndicatorUnit.PERSONS})  # counted, not measured
 
 
 class Asked(NamedTuple):
@@ -45,14 +46,21 @@ def _value(indicator: Indicator, value: Any) -> Any:
     if indicator.kind == IndicatorKind.CHOICE:
         return _codes(value, indicator.options() if indicator.options else (), "value")
     try:
+        return plain_value(number_clean(indicator, value))
+    except ValidationError as refused:
+        raise ValidationError({"value": refused.messages}) from refused
+
+
+def number_clean(indicator: Indicator, value: Any) -> Decimal:
+    """A number that the indicator can have: not below 0, a share not above 100. Raises ValidationError."""
+    try:
         number = Decimal(str(value))
     except InvalidOperation:
         number = Decimal("NaN")
     most = Decimal(100) if indicator.unit == IndicatorUnit.PERCENT else LARGEST
     if not number.is_finite() or not 0 <= number <= most:
-        words = _("Enter a number from 0 to %(most)s.") % {"most": f"{most:,f}"}
-        raise ValidationError({"value": words})
-    return plain_value(number)
+        raise ValidationError(_("Enter a number from 0 to %(most)s.") % {"most": f"{most:,f}"})
+    return number
 
 
 def _setting(param: Param, value: Any) -> Any:

@@ -20,19 +20,22 @@ from whitelist.indicators.base import (
 from whitelist.models import DeclaredFact
 
 
-def _reader(code: str) -> Any:
+def _reader(code: str, kind: str) -> Any:
+    """Of the values of its kind: what was entered as another answers nothing."""
+    column = "is_true" if kind == IndicatorKind.YES_NO else "number"
+
     def read(batch: Batch, reading: Reading, params: Params) -> Answers:
         facts = DeclaredFact.objects.filter(
             batch.within("case__enterprise_id"), indicator=code, as_of__lte=reading.day
-        )
+        ).exclude(**{column: None})
         rows = facts.order_by("case__enterprise_id", "as_of", "pk").values_list(
-            "case__enterprise_id", "number", "is_true", "as_of", "verified_on", "document__kind"
+            "case__enterprise_id", column, "as_of", "verified_on"
         )
         oldest = months_later(reading.day, -reading.stale_months)
         found: dict[int, Datum] = {}
-        for enterprise_id, number, is_true, as_of, verified_on, _kind in rows:
+        for enterprise_id, value, as_of, verified_on in rows:
             counts = verified_on is not None and verified_on <= reading.day
-            datum = _datum(is_true if number is None else number, as_of, counts, as_of < oldest)
+            datum = _datum(value, as_of, counts, as_of < oldest)
             if datum.value is not None or enterprise_id not in found or found[enterprise_id].value is None:
                 found[enterprise_id] = datum
         return Answers(found, unknown(_("The enterprise has not declared it yet.")))
@@ -49,7 +52,7 @@ def _datum(value: Any, as_of, is_verified: bool, is_stale: bool) -> Datum:
 
 
 def _declared(code: str, label: Any, kind: str, unit: str = IndicatorUnit.NONE) -> Indicator:
-    return Indicator(code, label, kind, _reader(code), unit=unit, is_declared=True)
+    return Indicator(code, label, kind, _reader(code, kind), unit=unit, is_declared=True)
 
 
 NUMBER, YES_NO = IndicatorKind.NUMBER, IndicatorKind.YES_NO

@@ -341,6 +341,9 @@ class Event(models.Model):
     document = models.ForeignKey(
         "CaseDocument", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("document")
     )  # null: none
+    has_no_interest = models.BooleanField(
+        _("declares to have no interest in the enterprise"), null=True
+    )  # null: the step is no decision, and nobody is asked
 
     objects = ScopedManager()
 

@@ -20,7 +20,8 @@ from core.moments import moment_of
 from core.numbers import next_number
 from core.writing import write
 from registry.models import Chain, Enterprise
-from whitelist.choices import LISTED, OPEN, CaseStatus
+from whitelist import parties
+from whitelist.choices import LISTED, OPEN, OVER, CaseStatus
 from whitelist.flow import SUBMIT, check_move, clock_move, is_own_enterprise
 from whitelist.models import Case, Entry, Event, Scheme
 from whitelist.queries import version_of_day
@@ -118,16 +119,26 @@ def case_change(*, case: Case, values: Mapping[str, Any], actor: User, version: 
 
 @transaction.atomic
 def case_name_officer(*, case: Case, officer: User, actor: User) -> Case:
-    """Name who looks after the enterprise. Raises MoveRefused, or ValidationError for one of another area.
+    """Name who looks after the enterprise. Raises MoveRefused, or ValidationError for one of another area or
+    one who has left.
 
-    Not who reviewed or decided the case: from then on he could decide nothing about it any more.
+    From then on he decides nothing about the case, also after another was named: the history keeps whom.
     """
     case = locked(case)
     require_reviewer(case, actor)
+    if case.status in OVER:
+        raise MoveRefused(_("The case is ended. Apply anew."))
     theirs = officer.area_ids()
-    if not officer.is_desk_staff or theirs is None or case.area_id not in theirs:
+    works_there = officer.is_desk_staff and theirs is not None and case.area_id in theirs
+    if not officer.is_active or not works_there:
         raise ValidationError({"officer": _("Choose an officer who works in the area of the enterprise.")})
-    return write(case, {"officer": officer}, actor=actor, verb="officer_named")
+    if officer.pk == case.officer_id:
+        return case
+    told = {"officer": [case.officer, officer], parties.FORMER: [case.officer_id, officer.pk]}
+    case.officer = officer
+    case.save(update_fields=["officer", "updated_at"])
+    changes.record(case, actor=actor, verb=parties.NAMED, changes=told)
+    return case
 
 
 @transaction.atomic
@@ -185,7 +196,8 @@ def _take(case: Case, move: Move, actor: User | None, given: dict[str, Any], tod
         reason=note,
         clause=str(given.get("clause") or ""),
         data=given.get("data") or [],
-        document=given.get("document") or None,
+        document=given.get("document") if "document" in move.needs else None,
+        has_no_interest="has_no_interest" in move.needs or None,
     )
     _follow_on_list(case, before, today)
     return case

@@ -10,14 +10,14 @@ from core.locking import locked
 from whitelist.checking import assess
 from whitelist.models import Case, Check, SchemeVersion
 from whitelist.queries import judged_by
-from whitelist.rights import require_party
+from whitelist.rights import is_of_office, require_party
 
 
 @transaction.atomic
 def check_again(*, case: Case, actor: User, today: dt.date | None = None) -> Check:
     """Read the data again and keep what the rules of now say of them. Raises MoveRefused."""
     case = locked(case)
-    require_party(case, actor)
+    require_party(case, actor, office=is_of_office(actor))
     day = today or timezone.localdate()
     return check_run(case=case, version=judged_by(case, day), actor=actor, today=day)
 

@@ -20,13 +20,14 @@ from core.moments import moment_of
 from core.writing import write
 from exports.documents import extension_of
 from exports.files import sha256_of
-from whitelist.choices import DocumentKind
+from whitelist.choices import OF_THE_OFFICE
 from whitelist.flow import refuse_named_officer
+from whitelist.indicators import INDICATORS, IndicatorKind
+from whitelist.indicators.conditions import WHOLE, number_clean
 from whitelist.models import Case, CaseDocument, DeclaredFact
 from whitelist.rights import require_party
 
-# The office's own papers: an applicant does not hand them in.
-OF_THE_OFFICE = frozenset({DocumentKind.DECISION, DocumentKind.OPINION, DocumentKind.OBJECTION})
+EARLIEST = 1900  # year of a declared figure
 
 
 def document_add(
@@ -105,14 +106,18 @@ def fact_declare(
     """Enter what the enterprise says of itself; it counts once somebody else verified it.
 
     `number` in the unit of the indicator, or `is_true` for a yes or no. Earlier ones stay, the newest
-    verified one counts. Raises ValidationError, MoveRefused.
+    verified one counts. Raises ValidationError for what is not declared or cannot be, MoveRefused.
     """
     case = locked(case)
     require_party(case, actor)
-    if as_of > (today or timezone.localdate()):
-        raise ValidationError({"as_of": _("This day lies ahead. Enter the day to which the figure belongs.")})
+    _check_value(indicator, number, is_true)
+    _check_day(as_of, today or timezone.localdate())
     if document is not None and document.case_id != case.pk:
         raise ValidationError({"document": _("This document belongs to another case.")})
+    if document is not None and document.kind in OF_THE_OFFICE:
+        raise ValidationError(
+            {"document": _("This is a paper of the office. Choose one that proves the figure.")}
+        )
     fact = DeclaredFact(
         case=case,
         indicator=indicator,
@@ -126,6 +131,30 @@ def fact_declare(
     fact.save(force_insert=True)
     changes.record(fact, actor=actor, verb="created", changes={"indicator": [None, indicator]})
     return fact
+
+
+def _check_value(code: str, number: Any, is_true: Any) -> None:
+    """It is of the kind of the indicator, and within its bounds."""
+    indicator = INDICATORS.get(code)
+    if indicator is None or not indicator.is_declared:
+        raise ValidationError({code: _("An enterprise does not declare this: %(code)s.") % {"code": code}})
+    try:
+        if indicator.kind == IndicatorKind.YES_NO:
+            if number is not None or not isinstance(is_true, bool):
+                raise ValidationError(_("Say yes or no."))
+        elif is_true is not None:
+            raise ValidationError(_("Enter a number."))
+        elif number_clean(indicator, number) % 1 and indicator.unit in WHOLE:
+            raise ValidationError(_("Enter a whole number."))
+    except ValidationError as refused:
+        raise ValidationError({code: refused.messages}) from refused
+
+
+def _check_day(as_of: Any, today: dt.date) -> None:
+    if type(as_of) is not dt.date or as_of.year < EARLIEST:
+        raise ValidationError({"as_of": _("Enter a day from the year %(year)s on.") % {"year": EARLIEST}})
+    if as_of > today:
+        raise ValidationError({"as_of": _("This day lies ahead. Enter the day to which the figure belongs.")})
 
 
 @transaction.atomic

@@ -26,8 +26,8 @@ def cases_confirm_unchanged(
 ) -> tuple[list[Case], list[Refusal]]:
     """Confirm listings under re-evaluation whose data are what they were: those done, those refused and why.
 
-    Each case has its own transaction and event, so that one that is refused holds no other back. Raises
-    MoveRefused where the actor may confirm nothing.
+    The actor declares to have no interest in any of them. Each case has its own transaction and event, so
+    that one that is refused holds no other back. Raises MoveRefused where the actor may confirm nothing.
     """
     require(actor, DECIDE)
     today = today or timezone.localdate()
@@ -47,7 +47,8 @@ def _confirm(*, case: Case, actor: User, note: str, today: dt.date) -> Case:
     case = locked(case)
     if case.status == CaseStatus.REEVALUATING and _has_changed(case, today):
         raise MoveRefused(_("Its data changed since it was confirmed last: decide it by itself."))
-    return case_move(case=case, name="confirm", actor=actor, values={"note": note}, today=today)
+    values = {"note": note, "has_no_interest": True}
+    return case_move(case=case, name="confirm", actor=actor, values=values, today=today)
 
 
 def _has_changed(case: Case, today: dt.date) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.advisory import serialise
 from core.flow import Move, MoveRefused
 from core.moments import moment_of
 from core.months import months_later
@@ -21,13 +22,14 @@ from whitelist.models import (
     Case,
     CaseDocument,
     Check,
+    Event,
     Finding,
     Objection,
     PublicNotice,
     Review,
     SchemeVersion,
 )
-from whitelist.queries import version_of_day
+from whitelist.queries import clauses_of, judged_by, version_of_day
 from whitelist.services.checks import check_run
 
 Values = dict[str, Any]
@@ -54,6 +56,7 @@ def take(step: Step) -> Values:
     Raises MoveRefused.
     """
     _check_document(step)
+    _check_clause(step)
     _require(step)
     act = _STEPS.get(step.move.name)
     values = act(step) if act else {}
@@ -94,6 +97,37 @@ def _check_document(step: Step) -> None:
         raise MoveRefused(
             _("The decision is dated %(issued)s, but the public notice ran until %(day)s. Decide after it.")
             % {"issued": document.issued_on, "day": noticed_until}
+        )
+    _refuse_used(step, document)
+
+
+def _refuse_used(step: Step, document: CaseDocument) -> None:
+    """One file carries one decision: on this case, or the admission of all who stood in one public notice."""
+    # Two cases at once with one file. Whoever holds this waits for no other row of a case.
+    serialise(f"whitelist.document {document.sha256}")
+    used = Event.objects.filter(document__sha256=document.sha256).select_related("case")
+    notice = step.case.notices.order_by("-pk").first() if step.move.name == "list" else None
+    if notice is not None:
+        used = used.exclude(verb="list", case__in=notice.cases.exclude(pk=step.case.pk))
+    before = used.first()
+    if before is not None:
+        raise MoveRefused(
+            _(
+                "This file is the decision document of another step (%(number)s, %(day)s). "
+                "Hand in that of this step."
+            )
+            % {"number": before.case.number, "day": before.on}
+        )
+
+
+def _check_clause(step: Step) -> None:
+    """Decisions cite the rules under which the case is judged, where these have clauses."""
+    clause = step.given.get("clause")
+    known = clauses_of(judged_by(step.case, step.today)) if clause else {}
+    if known and clause not in known:
+        raise MoveRefused(
+            _("The scheme has no clause “%(clause)s”. Choose one of: %(clauses)s.")
+            % {"clause": clause, "clauses": ", ".join(known)}
         )
 
 

@@ -14,6 +14,7 @@ from registry.models import Enterprise
 from whitelist.access import PAGE, case_or_404, case_readers, reads_for_enterprise, staff
 from whitelist.case_page import case_page
 from whitelist.case_tables import CASES
+from whitelist.choices import OVER
 from whitelist.clocks import with_due
 from whitelist.flow import SUBMIT
 from whitelist.forms.cases import ApplicationForm, GroundsForm, OfficerForm
@@ -21,7 +22,7 @@ from whitelist.models import Case
 from whitelist.rights import require_applicant, require_reviewer
 from whitelist.services.cases import case_change, case_name_officer, case_open
 from whitelist.services.checks import check_again
-from whitelist.views.pages import FORM, form_page, posted, refusal, sent
+from whitelist.views.pages import FORM, form_page, posted, refusal, sent, takes_part
 
 
 @require_safe
@@ -103,6 +104,7 @@ def case_edit(request, pk):
         back=case.get_absolute_url(),
         done=_("Saved."),
         refused=refusal(lambda: require_applicant(case, request.user)),
+        explanation=takes_part(request.user),
     )
 
 
@@ -121,6 +123,8 @@ def case_officer(request, pk):
         subject=case,
         back=case.get_absolute_url(),
         done=_("Saved."),
+        refused=_("The case is ended. Apply anew.") if case.status in OVER else "",
+        explanation=_("Who is named, now or before, decides nothing about this case."),
     )
 
 

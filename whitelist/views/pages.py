@@ -8,11 +8,15 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.flow import MoveRefused, message_of
 from core.locking import ChangedMeanwhile
 from registry.forms.current import take_newer
 from registry.forms.enterprises import show_error
+from whitelist.flow import SUBMIT
+from whitelist.rights import is_of_office
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -51,6 +55,16 @@ def refusal(check: Callable[[], Any], *, is_sent: bool = False) -> str:
 def status_of(refused: str) -> int:
     """Of a page that says why something cannot be done, or does not."""
     return getattr(refused, "status", 409) if refused else 200
+
+
+def takes_part(user: User) -> str:
+    """What whoever reviews is told before he takes a part in an application."""
+    if not (user.has_perm(SUBMIT) and is_of_office(user)):
+        return ""
+    return _(
+        "Whoever enters, changes or submits an application, hands in its papers or declares its figures does "
+        "not review it. Papers of the office do not count."
+    )
 
 
 def form_page(

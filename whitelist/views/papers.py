@@ -9,21 +9,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.keys import key_of
 from whitelist.access import case_or_404, case_readers, staff
 from whitelist.case_page import may_add
+from whitelist.flow import SUBMIT
 from whitelist.forms.papers import DocumentForm, FactsForm
 from whitelist.models import Case, DeclaredFact
 from whitelist.paper_access import papers_of
 from whitelist.rights import require_party
 from whitelist.services.declarations import facts_declare, facts_verify
 from whitelist.services.papers import document_add, document_fetched, fact_verify
-from whitelist.views.pages import FORM, form_page, posted, refusal, sent
+from whitelist.views.pages import FORM, form_page, posted, refusal, sent, takes_part
 
 
 @require_http_methods(FORM)
 @case_readers
 def document_new(request, pk):
     case = case_or_404(request, pk)
-    refused = refusal(lambda: require_party(case, request.user))
-    form = DocumentForm(for_office=may_add(case, request.user, office=True), **sent(request))
+    applies = request.user.has_perm(SUBMIT)
+    refused = refusal(lambda: require_party(case, request.user, office=not applies))
+    for_office = may_add(case, request.user, office=True)
+    form = DocumentForm(for_applicant=applies, for_office=for_office, **sent(request))
     return form_page(
         request,
         form=form,
@@ -35,6 +38,7 @@ def document_new(request, pk):
         back=f"{case.get_absolute_url()}#documents",
         done=_("The document is handed in."),
         refused=refused,
+        explanation=takes_part(request.user),
     )
 
 
@@ -81,6 +85,7 @@ def facts_new(request, pk):
         back=f"{case.get_absolute_url()}#facts",
         done=_("The figures are declared. They count once somebody else verified them."),
         refused=refused,
+        explanation=takes_part(request.user),
     )
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import require
-from core.flow import Move, MoveRefused, message_of
+from core.flow import MoveRefused, message_of
 from registry.forms.enterprises import show_error
 from whitelist.access import PAGE, staff
 from whitelist.choices import Verdict
@@ -26,6 +26,7 @@ from whitelist.forms.review import BatchForm
 from whitelist.forms.statements import AnswerForm, OpinionForm
 from whitelist.forms.steps import CaseStepForm
 from whitelist.models import Case, Objection
+from whitelist.queries import clauses_of
 from whitelist.review_desk import FIRST, KEYS, OBJECTION_KEYS, OPINION_KEYS, ReviewDesk, review_desk
 from whitelist.review_queue import Waiting, waiting_for
 from whitelist.sentences import standard_clause, standard_note
@@ -36,7 +37,7 @@ from whitelist.services.opinions import opinion_give
 from whitelist.services.reviews import cases_confirm_unchanged
 from whitelist.views.pages import FORM, Refusal, sent, status_of
 from whitelist.views.statements import own_opinion_or_404
-from whitelist.views.steps import CLAUSES, decide, move_or_404, step_refusal
+from whitelist.views.steps import clauses_for, decide, move_or_404, step_refusal
 
 SHOWN = 200
 
@@ -146,7 +147,7 @@ def review_move(request, pk, name):
     case = _case_or_404(request, pk)
     move = move_or_404(name)
     refused = step_refusal(case, move, request)
-    form = _step_form(case, move, **sent(request))
+    form = CaseStepForm(case=case, move=move, clauses=clauses_for(case, move), prefix=name, **sent(request))
     return _answer(
         request,
         case,
@@ -230,10 +231,6 @@ def _after(case: Case, waiting: Sequence[Waiting]) -> Case | None:
     return next(later, others[0].case if others else None)
 
 
-def _step_form(case: Case, move: Move, **given) -> CaseStepForm:
-    return CaseStepForm(case=case, move=move, clauses=CLAUSES, prefix=move.name, **given)
-
-
 def _desk_page(
     request, case: Case, *, opened: str = "", kept: Choice | None = None, refused: str = ""
 ) -> HttpResponse:
@@ -255,7 +252,6 @@ def _desk_page(
         "position": next((n for n, one in enumerate(waiting, 1) if one.case.pk == case.pk), None),
         "count": len(waiting),
         "following": _after(case, waiting),
-        "clauses": [line.clause for line in desk.lines if line.clause],
     }
     return render(request, "whitelist/review_case.html", context, status=status_of(refused))
 
@@ -263,6 +259,7 @@ def _desk_page(
 def _choices(case: Case, desk: ReviewDesk, opened: str, bound: forms.BaseForm | None) -> list[Choice]:
     """The answers asked of the reader come first, then the steps."""
     choices = [*_opinions(desk, opened, bound), *_answers(desk, opened, bound)]
+    clauses = clauses_of(desk.version)
     for move in desk.moves:
         is_open = move.name == opened
         first = {
@@ -272,7 +269,11 @@ def _choices(case: Case, desk: ReviewDesk, opened: str, bound: forms.BaseForm | 
                 ("clause", standard_clause(move.name, desk.lines)),
             )
         }
-        form = bound if is_open and bound else _step_form(case, move, initial=first)
+        form = (
+            bound
+            if is_open and bound
+            else CaseStepForm(case=case, move=move, clauses=clauses, prefix=move.name, initial=first)
+        )
         action = reverse("review-move", args=[case.pk, move.name])
         against = "clause" in move.needs
         is_usual = move.name in FIRST and not choices

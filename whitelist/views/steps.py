@@ -1,19 +1,18 @@
 """The page of one step of a case."""
 
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.flow import Move
 from whitelist.access import case_or_404, case_readers
-from whitelist.checking import criteria_of
 from whitelist.flow import BY_ENTRY, CASE_FLOW, check_move
 from whitelist.forms.steps import CaseStepForm
 from whitelist.models import Case
+from whitelist.queries import clauses_of, judged_by
 from whitelist.services.decisions import case_decide
 from whitelist.views.pages import FORM, form_page, refusal, sent
-
-CLAUSES = "clauses"  # the list from which a clause can be chosen
 
 
 @require_http_methods(FORM)
@@ -23,7 +22,7 @@ def case_move(request, pk, name):
     case = case_or_404(request, pk)
     move = move_or_404(name)
     refused = step_refusal(case, move, request)
-    form = CaseStepForm(case=case, move=move, clauses=CLAUSES, **sent(request))
+    form = CaseStepForm(case=case, move=move, clauses=clauses_for(case, move), **sent(request))
     return form_page(
         request,
         form=form,
@@ -33,8 +32,12 @@ def case_move(request, pk, name):
         back=case.get_absolute_url(),
         done=_("Done: %(step)s.") % {"step": move.label},
         refused=refused,
-        clauses=criteria_of(case.version) if "clause" in move.needs else [],
     )
+
+
+def clauses_for(case: Case, move: Move) -> dict[str, str]:
+    """What a step can cite today; none where it cites nothing."""
+    return clauses_of(judged_by(case, timezone.localdate())) if "clause" in move.needs else {}
 
 
 def decide(request, case: Case, name: str, form: CaseStepForm) -> Case:
