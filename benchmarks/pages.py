@@ -217,7 +217,9 @@ def open_all(pages: list[Page], rounds: int) -> dict[Page, Run]:
     from django.test.utils import CaptureQueriesContext
 
     from accounts.models import User
+    from core.memory import freeze_loaded
 
+    freeze_loaded()  # as config/wsgi.py does
     clients = {person: Client() for person in PEOPLE}
     for person, client in clients.items():
         user = User.objects.get(username=person)
