@@ -229,9 +229,10 @@ EDITION_LINES = register(
 
 
 def event_in_words(event) -> str:
-    """A step as a list tells it: day, step, and why."""
+    """A step as a list tells it: day, step, the clause that it cites, and why."""
     why = event.reason or data_in_words(event.data)
-    return f"{event.on.isoformat()} {verb_in_words(event.verb)}" + (f": {why}" if why else "")
+    step = f"{verb_in_words(event.verb)} ({event.clause})" if event.clause else verb_in_words(event.verb)
+    return f"{event.on.isoformat()} {step}" + (f": {why}" if why else "")
 
 
 def finding_in_words(finding) -> str:

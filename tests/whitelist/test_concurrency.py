@@ -3,14 +3,16 @@
 from functools import partial
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.flow import MoveRefused
 from core.models import ChangeEntry
 from tests.crm.test_concurrency import at_once, told
-from tests.whitelist.cases import TODAY, in_region_review, scheme_of
-from whitelist.choices import CaseStatus
+from tests.whitelist.cases import TODAY, in_region_review, listed, scheme_of
+from whitelist.choices import CaseStatus, DocumentKind
 from whitelist.models import Case, Event, PublicNotice
 from whitelist.services.cases import case_move
+from whitelist.services.papers import document_add
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GIVEN = {"note": "So decided", "clause": "§1", "has_no_interest": True}
@@ -50,3 +52,30 @@ def test_two_who_fill_the_last_place_of_a_list_do_not_both_succeed(
         "The list is full: the scheme allows 1 enterprises."
     ]
     assert Case.objects.filter(status=CaseStatus.PUBLICITY).count() == 1
+
+
+def test_two_who_decide_two_cases_by_one_file_do_not_both_succeed(
+    north_officer, north_manager, chief, region_admin
+):
+    cases = [listed(north_officer, north_manager, chief) for _ in range(2)]
+    file = partial(SimpleUploadedFile, "decree.pdf", b"%PDF-1.7 one decree")
+    about = {"kind": DocumentKind.DECISION}
+    papers = [document_add(case=case, file=file(), values=about, actor=chief) for case in cases]
+    results = at_once(
+        [
+            told(
+                partial(
+                    case_move,
+                    case=case,
+                    name="remove",
+                    actor=actor,
+                    values=GIVEN | {"document": paper},
+                    today=case.listed_on,
+                )
+            )
+            for case, paper, actor in zip(cases, papers, (chief, region_admin), strict=True)
+        ]
+    )
+    [refused] = [str(one) for one in results if isinstance(one, MoveRefused)]
+    assert "decision document of another step" in refused
+    assert Case.objects.filter(status=CaseStatus.EXITED).count() == 1

@@ -123,7 +123,7 @@ class TestWhatChanged:
         changed = ON_THE_LIST + 20 * DAY
         page = self.names(client, since=changed)
         assert name in page
-        assert "2026-03-30 Warn: warn it" in page
+        assert "2026-03-30 Warn (§1): warn it" in page
         assert "Enter in the list" not in page
         assert "Enter in the list" in self.names(client, since=ON_THE_LIST)
         way_there = self.names(client, since=ON_THE_LIST - 60 * DAY)
@@ -155,7 +155,7 @@ class TestWhatChanged:
     def test_can_be_exported(self, client_of, moved, chief):
         address = EXPORT.format("whitelist-changes", f"since={ON_THE_LIST + 20 * DAY}")
         headings, row = sheet_of(client_of(chief).post(address))
-        assert dict(zip(headings, row, strict=True))["Steps taken"] == "2026-03-30 Warn: warn it"
+        assert dict(zip(headings, row, strict=True))["Steps taken"] == "2026-03-30 Warn (§1): warn it"
 
     def test_costs_the_same_for_one_and_for_four(self, client_of, moved, chief, north_officer, north_manager):
         client, url = client_of(chief), f"{CHANGES}?since={ON_THE_LIST}"
