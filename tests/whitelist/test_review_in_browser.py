@@ -88,6 +88,11 @@ def test_the_phone_decides_by_touch_and_nothing_sticks_out(
         assert small == [], address
     page.goto(f"{QUEUE}{case.pk}/")
     page.locator("details[data-key=p] summary").tap()
+    bottoms = page.evaluate(
+        """() => [".decide", "details[data-key=p] button"].map(
+            (one) => document.querySelector(one).getBoundingClientRect().bottom)"""
+    )
+    assert bottoms[0] > bottoms[1]  # the form lies within its card
     page.locator("[name=publicise-has_no_interest]").tap()
     page.locator("details[data-key=p] button").tap()
     expect(page.locator(".page-sub .code")).to_have_text(other.number)
