@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from accounts.models import Area
 from core.language import in_all_languages
@@ -75,6 +76,17 @@ def test_in_the_zone_outside_or_not_known(facts, known, ground):
     own |= {"area": ground} if "area" in facts else {}
     own |= {"division": division(facts["division"])} if "division" in facts else {}
     assert value("in_zone", EnterpriseFactory(**own)) is known
+
+
+@pytest.mark.postgres
+def test_whom_a_division_brings_near_is_found_under_a_linguistic_collation_too(ground):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'ALTER TABLE registry_enterprise ALTER COLUMN division_id TYPE varchar(6) COLLATE "en-x-icu"'
+        )
+    near, _far = (EnterpriseFactory(division=division(code)) for code in ("450103", "110101"))
+    possible = INDICATORS["in_zone"].possible(Reading(TODAY), {}, "yes", True)
+    assert set(Enterprise.objects.filter(possible)) == {near}
 
 
 def zone(host: Area, **values) -> SynergyZone:
@@ -253,6 +265,25 @@ def test_a_list_that_is_there_says_yes_no_or_not_known_and_one_that_is_not_says_
         "zh-hans": "系统中没有该名单：别的",
         "en": "The list is not in the system: Absent",
     }
+
+
+def test_a_whole_name_is_compared_with_whole_names_in_small_and_large_batches(monkeypatch):
+    giants = HonourProgramme.objects.create(code="giants", name_zh="小巨人", level="nation")
+    whole, core = EnterpriseFactory(name_zh="甲一有限公司"), EnterpriseFactory(name_zh="乙二有限公司")
+    HonourKey.objects.create(entry=line(giants, "-"), kind="whole", value="甲一")
+    for enterprise, kind in ((whole, "whole"), (core, "core")):
+        enterprise.names.get().keys.filter(kind=kind).update(value="甲一")
+
+    def found() -> list:
+        batch = Batch([whole.pk, core.pk])
+        answers = INDICATORS["honours"].read(
+            batch, Reading(TODAY), {"programmes": ["giants"], "max_age_years": 5}
+        )
+        return [answers.of(one.pk).value for one in (whole, core)]
+
+    assert found() == [None, False]
+    monkeypatch.setattr("whitelist.indicators.base.KEYS_AT_ONCE", 1)
+    assert found() == [None, False]
 
 
 def test_an_honour_counts_while_it_is_valid_and_not_too_old(enterprise):

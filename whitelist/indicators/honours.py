@@ -4,6 +4,8 @@ Not standing on a list is known only where the list is in the system, and no lin
 has the name of the enterprise.
 """
 
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -81,11 +83,13 @@ def _perhaps(batch: Batch, reading: Reading, params: Params) -> set[int]:
 def _namesakes(unlinked: QuerySet, names: QuerySet) -> set[int]:
     """Of the whole registry: from the lines, which are few, to the names, which are many."""
     same = names.filter(kind=OuterRef("kind"), value=OuterRef("value"))
-    values = sorted(set(unlinked.filter(Exists(same)).values_list("value", flat=True)))
+    pairs = sorted(set(unlinked.filter(Exists(same)).values_list("kind", "value")))
     found: set[int] = set()
-    for start in range(0, len(values), KEYS_AT_ONCE):
-        some = names.filter(value__in=values[start : start + KEYS_AT_ONCE])
-        found |= set(some.values_list("name__enterprise_id", flat=True))
+    for kind, group in groupby(pairs, key=itemgetter(0)):
+        values = [value for _kind, value in group]
+        for start in range(0, len(values), KEYS_AT_ONCE):
+            some = names.filter(kind=kind, value__in=values[start : start + KEYS_AT_ONCE])
+            found |= set(some.values_list("name__enterprise_id", flat=True))
     return found
 
 

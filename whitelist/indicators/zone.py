@@ -81,7 +81,7 @@ def _possible(reading: Reading, params: Params, operator: str, value: Any) -> Q 
     codes = [*ground.host_cities, *ground.zones, *([ground.home] if ground.has_unbounded_zone else [])]
     near = Q()
     for code in codes:
-        near |= Q(division_id__gte=code, division_id__lt=code + "~")  # as an index can answer it
+        near |= Q(division__code__prefix=code)
     return inside | nowhere | near if codes else inside | nowhere
 
 
