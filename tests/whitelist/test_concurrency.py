@@ -4,11 +4,20 @@ from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from core.flow import MoveRefused
 from core.models import ChangeEntry
 from tests.crm.test_concurrency import at_once, told
-from tests.whitelist.cases import TODAY, in_region_review, listed, scheme_of
+from tests.whitelist.cases import (
+    TODAY,
+    case_of,
+    chain_of,
+    enterprise_in,
+    in_region_review,
+    listed,
+    scheme_of,
+)
 from whitelist.choices import CaseStatus, DocumentKind
 from whitelist.models import Case, Event, PublicNotice
 from whitelist.services.cases import case_move
@@ -79,3 +88,21 @@ def test_two_who_decide_two_cases_by_one_file_do_not_both_succeed(
     [refused] = [str(one) for one in results if isinstance(one, MoveRefused)]
     assert "decision document of another step" in refused
     assert Case.objects.filter(status=CaseStatus.EXITED).count() == 1
+
+
+@pytest.mark.parametrize("rounds", [pytest.param(30, marks=pytest.mark.postgres), 2])
+def test_an_import_of_candidates_and_an_application_do_not_wait_for_each_other(
+    rounds, north, north_officer, north_manager
+):
+    version = scheme_of()
+
+    def imported(*enterprises):
+        with transaction.atomic():  # an import is one
+            for one in enterprises:
+                case_of(north_officer, enterprise=one, version=version)
+
+    for _ in range(rounds):
+        first, second = (enterprise_in(north) for _n in range(2))
+        beside = {"enterprise": second, "version": version, "chain": chain_of("V")}
+        at_once([partial(imported, first, second), partial(case_of, north_manager, **beside)])
+        assert Case.objects.filter(enterprise__in=[first, second]).count() == 3

@@ -30,7 +30,8 @@ from whitelist.services.steps import Step, take
 
 SERIES = "WL"
 EDITABLE = frozenset({"grounds"})
-FILLING = ("publicise",)  # takes one of the places that a scheme has
+# Take one of the places that a scheme has, or a number of its notices, and so wait for each other.
+PUBLISHING = ("publicise", "restart_notice")
 
 
 @transaction.atomic
@@ -49,12 +50,13 @@ def case_open(
     that the scheme does not cover, an open case of the same chain, or more chains than the version allows.
     """
     today = today or timezone.localdate()
+    number = next_number(Case, f"{SERIES}-{today.year}")  # before the row: an import locks one after another
     enterprise = locked(enterprise)
     area = _area_of_application(enterprise, actor)
     version = version_of_day(scheme, today)
     _refuse_enterprise(scheme, enterprise, chain, version.chains_per_enterprise)
     case = Case(
-        number=next_number(Case, f"{SERIES}-{today.year}"),
+        number=number,
         scheme=scheme,
         version=version,
         enterprise=enterprise,
@@ -157,7 +159,7 @@ def case_move(
     step needs; for a notice of several cases `notice`. `seen_status` is what the page showed. Raises
     MoveRefused with the reason, `forbidden` where the person may not.
     """
-    if name in FILLING:  # before any row lock; two who fill the last place meet here
+    if name in PUBLISHING:  # before any row lock; two who fill the last place meet here
         serialise(f"whitelist.list {case.scheme_id}")
     case = locked(case)
     if seen_status and seen_status != case.status:
