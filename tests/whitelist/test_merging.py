@@ -4,6 +4,7 @@ import pytest
 
 from core.changes import history_of
 from registry.merging.relations import MergeRefused
+from registry.models import Enterprise
 from registry.services.merge_preview import merge_preview
 from registry.services.merging import enterprise_merge, merge_undo
 from tests.merging import content, differences
@@ -11,6 +12,7 @@ from tests.whitelist.cases import case_of, chain_of, enterprise_in, listed, sche
 from tests.whitelist.listing import DAY, ON_THE_LIST
 from whitelist.merging import WhitelistMerge
 from whitelist.models import Case, Finding
+from whitelist.services.cases import case_move_by_clock
 from whitelist.services.watch import watch_run
 from whitelist.step_words import VERBS
 
@@ -92,6 +94,68 @@ def test_the_watch_takes_the_merged_enterprise_for_the_same(
     merge(kept, gone)
     assert list(watch_run(TODAY)) == []
     assert not Finding.objects.exists()
+
+
+@pytest.fixture
+def group(pair, north):
+    """Of the one that goes: a firm that it owns."""
+    return enterprise_in(north, parent=pair[1], ultimate_parent=pair[1])
+
+
+def test_a_merge_is_undone_after_a_listing_was_confirmed_with_other_data(
+    pair, group, merge, north_officer, north_manager, chief
+):
+    kept, gone = pair
+    rule = {"code": "capital", "indicator": "registered_capital", "operator": "at_least", "value": "100"}
+    version = scheme_of(rules=[rule])
+    Enterprise.objects.filter(pk__in=[gone.pk, kept.pk, group.pk]).update(registered_capital=150)
+    cases = [
+        listed(north_officer, north_manager, chief, version=version, enterprise=one) for one in (gone, group)
+    ]
+    done = merge(kept, gone)
+    Enterprise.objects.filter(pk__in=[kept.pk, group.pk]).update(registered_capital=300)
+    for case in cases:
+        case_move_by_clock(case=case, name="reevaluate", note="", today=TODAY)
+        taken(case, "confirm", chief, today=TODAY)
+    merge_undo(merge=done, actor=north_manager)
+    for case in cases:
+        case.refresh_from_db()
+        said = (case.baseline["registered_capital"], case.baseline["control"])
+        assert said == ("300", [str(gone.pk)])
+    assert Case.objects.get(pk=cases[0].pk).enterprise == gone
+    assert list(watch_run(TODAY)) == []
+    assert not Finding.objects.exists()
+
+
+def test_a_firm_of_the_one_that_goes_is_controlled_by_the_one_that_stays_and_back(
+    pair, group, merge, version, north_officer, north_manager, chief
+):
+    kept, gone = pair
+    case = listed(north_officer, north_manager, chief, version=version, enterprise=group)
+    before = content()
+    done = merge(kept, gone)
+    assert list(watch_run(TODAY)) == []
+    case.refresh_from_db()
+    assert case.baseline["control"] == [str(kept.pk)]
+    merge_undo(merge=done, actor=north_manager)
+    assert differences(before, content()) == []
+
+
+def test_the_preview_tells_of_more_chains_than_the_rules_allow_and_the_merge_is_made(
+    pair, merge, north_officer, north_manager, south_manager
+):
+    kept, gone = pair
+    version = scheme_of(chains_per_enterprise=2)
+    for one, code in ((kept, "A"), (kept, "B"), (gone, "C")):
+        case_of(north_officer, enterprise=one, version=version, chain=chain_of(code))
+    words = (
+        "Together they have more cases under “Whitelist T” than the 2 chains that an enterprise can be "
+        "listed for. The cases stay; the region office has to end one."
+    )
+    assert WhitelistMerge().tell(kept, gone, north_manager)[-1] == words
+    assert WhitelistMerge().tell(kept, gone, south_manager) == [words]
+    merge(kept, gone)
+    assert Case.objects.filter(enterprise=kept).count() == 3
 
 
 def test_another_area_is_not_told_of_cases(pair, version, north_officer, north_manager, south_manager):
