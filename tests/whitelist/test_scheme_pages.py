@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from core.locking import version_of
 from tests.factories import EnterpriseFactory
 from tests.merging import content, differences
 from tests.query_counts import query_count
@@ -193,6 +194,24 @@ def test_a_draft_that_somebody_else_changed_is_told_and_then_overwritten(client,
     assert "Somebody else changed this meanwhile" in text(refused)
     again = refused.context["form"]["version"].value()
     assert client.post(address, typed(version=again, name_zh="改")).status_code == 302
+
+
+def test_nothing_is_taken_out_of_a_draft_that_somebody_else_changed(client, draft, chief, region_admin):
+    page, criterion = f"{DESK}/versions/{draft.pk}/", draft.criteria.first()
+    client.force_login(region_admin)
+    old = version_of(draft)
+    assert text(client.get(page)).count(f'name="version" value="{old}"') == 4  # two criteria, and twice the draft
+    client.force_login(chief)
+    client.post(f"{page}criteria/new/", typed())
+    client.force_login(region_admin)
+    for button in (f"{DESK}/criteria/{criterion.pk}/remove/", f"{page}remove/"):
+        assert "Somebody else changed this" in text(client.post(button, {"version": old}, follow=True))
+    kept = {"effective-is_public": "on", "version": old}
+    refused = client.post(f"{page}consequences/", kept)
+    assert "Somebody else changed this" in text(refused)
+    again = refused.context["form"]["version"].value()
+    assert client.post(f"{page}consequences/", kept | {"version": again}).status_code == 302
+    assert draft.criteria.count() == 3
 
 
 def test_the_rules_of_a_published_version_have_no_pages_to_change_them(client, published, chief):

@@ -1,6 +1,7 @@
 """Drafting and publishing rules: four eyes, nothing published changes, everything is in the history."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from django.apps import apps
@@ -15,6 +16,7 @@ from tests.factories import UserFactory
 from tests.parks import DESK_ROLES
 from tests.whitelist.rules import add_criterion, asks
 from tests.whitelist.states import TODAY, make_chain, make_version
+from whitelist.choices import LISTED
 from whitelist.models import Condition, Criterion, Scheme, SchemeVersion
 from whitelist.queries import version_of_day
 from whitelist.rulebook import rules_of
@@ -212,6 +214,16 @@ def test_somebody_elses_change_is_not_overwritten(draft, chief, region_admin):
         version_update(version=draft, values={"quota": 5}, actor=region_admin, seen=seen)
     with pytest.raises(ChangedMeanwhile):
         save(draft, region_admin, values={**RICH, "code": "other"}, seen=seen)
+    kept = dict.fromkeys([*LISTED, "exited"], {"is_public": True})
+    for act in (
+        partial(criterion_remove, criterion=draft.criteria.first()),
+        partial(consequences_save, version=draft, kept=kept),
+        partial(version_remove, version=draft),
+    ):
+        with pytest.raises(ChangedMeanwhile):
+            act(actor=region_admin, seen=seen)
+        act(actor=region_admin, seen=version_of(SchemeVersion.objects.get(pk=draft.pk)))
+    assert not SchemeVersion.objects.filter(pk=draft.pk).exists()
 
 
 def test_whoever_touched_a_draft_does_not_publish_it_even_if_another_changed_it_last(

@@ -171,8 +171,10 @@ class CriterionForm(forms.Form):
 class ConsequencesForm(forms.Form):
     """A box for each state and each thing it may keep."""
 
+    version = VersionField()
+
     def __init__(self, *args, version: SchemeVersion, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial={"version": version_of(version)}, **kwargs)
         kept = {one.status: one for one in version.consequences.all()}
         for status in CONSEQUENT:
             for name, words in KEPT_WORDS.items():

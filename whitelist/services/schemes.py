@@ -129,9 +129,9 @@ def version_update(
 
 
 @transaction.atomic
-def version_remove(*, version: SchemeVersion, actor: User) -> None:
-    """Drop a draft. What it said stays in the history of the scheme."""
-    version = _draft(version, actor)
+def version_remove(*, version: SchemeVersion, actor: User, seen: str = "") -> None:
+    """Drop a draft. What it said stays in the history of the scheme. Raises ChangedMeanwhile."""
+    version = _draft(version, actor, seen=seen)
     changes.record(
         version.scheme, actor=actor, verb="draft_removed", changes={"number": [version.number, None]}
     )
@@ -173,8 +173,9 @@ def criterion_save(
 
 
 @transaction.atomic
-def criterion_remove(*, criterion: Criterion, actor: User) -> None:
-    version = _draft(criterion.version, actor)
+def criterion_remove(*, criterion: Criterion, actor: User, seen: str = "") -> None:
+    """Take a criterion out of a draft. `seen` is the version of the draft. Raises ChangedMeanwhile."""
+    version = _draft(criterion.version, actor, seen=seen)
     criterion = version.criteria.get(pk=criterion.pk)
     before = _said(criterion)
     criterion.delete()
@@ -183,10 +184,13 @@ def criterion_remove(*, criterion: Criterion, actor: User) -> None:
 
 @transaction.atomic
 def consequences_save(
-    *, version: SchemeVersion, kept: Mapping[str, Mapping[str, bool]], actor: User
+    *, version: SchemeVersion, kept: Mapping[str, Mapping[str, bool]], actor: User, seen: str = ""
 ) -> SchemeVersion:
-    """What each state keeps: the five flags of a Consequence, for every listed state and the exit."""
-    version = _draft(version, actor)
+    """What each state keeps: the five flags of a Consequence, for every listed state and the exit.
+
+    Raises ChangedMeanwhile.
+    """
+    version = _draft(version, actor, seen=seen)
     if set(kept) != {*LISTED, CaseStatus.EXITED}:
         raise ValidationError(_("Say of every state what it keeps."))
     present = {one.status: one for one in version.consequences.all()}

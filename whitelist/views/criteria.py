@@ -81,7 +81,9 @@ def criterion_delete(request, pk):
     version = draft_or_404(request, criterion.version_id)
     return posted(
         request,
-        action=lambda: criterion_remove(criterion=criterion, actor=request.user),
+        action=lambda: criterion_remove(
+            criterion=criterion, actor=request.user, seen=request.POST.get("version", "")
+        ),
         done=_("The criterion is removed."),
         back=version.get_absolute_url(),
     )

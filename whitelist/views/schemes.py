@@ -170,7 +170,9 @@ def version_consequences(request, pk):
     return form_page(
         request,
         form=form,
-        act=lambda: consequences_save(version=version, kept=form.kept(), actor=request.user),
+        act=lambda: consequences_save(
+            version=version, kept=form.kept(), actor=request.user, seen=form.cleaned_data["version"]
+        ),
         title=_("What each state keeps"),
         subject=version,
         save=_("Save"),
@@ -201,7 +203,9 @@ def version_drop(request, pk):
     version = version_or_404(request, pk)
     return posted(
         request,
-        action=lambda: version_remove(version=version, actor=request.user),
+        action=lambda: version_remove(
+            version=version, actor=request.user, seen=request.POST.get("version", "")
+        ),
         done=_("The draft is removed."),
         back=version.get_absolute_url(),
         after=version.scheme.get_absolute_url(),
