@@ -20,6 +20,7 @@ from exports.services import old_files_remove
 from search.worker import Duty, register
 from whitelist.models import CaseDocument
 from whitelist.models.papers import DOCUMENT_FOLDER
+from whitelist.services.recounting import days_recount
 from whitelist.services.watch import watch_run
 
 DAY = 86400.0
@@ -66,6 +67,7 @@ def expire_evidence() -> Iterator[int]:
 
 
 def watch_whitelist() -> Iterator[object]:
+    yield from days_recount()
     yield from watch_run(timezone.localdate())
 
 
