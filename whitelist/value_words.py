@@ -15,7 +15,8 @@ from registry.models import Division, Enterprise
 from whitelist.indicators import INDICATORS, label_of
 from whitelist.indicators.watched import CONTROL, PLACE
 
-DUE = "review_due"  # not an indicator: the day on which the list asks for the case again
+# No indicators: the days on which the list asks for a case again.
+DUE, FULL = "review_due", "full_review_due"
 NAMED = frozenset({PLACE.code, CONTROL.code})  # of which the names of their day are shown
 Kept = dict[str, Any]  # {"value", "words"}
 Datum = dict[str, Any]  # {"indicator", "before": Kept, "after": Kept}
@@ -48,13 +49,18 @@ def kept(key: str, value: Any) -> Kept:
 
 
 def datum_in_words(key: str) -> str:
+    if key == FULL:
+        return _("Full re-evaluation due")
     return _("Monitoring due") if key == DUE else label_of(key)
 
 
 def change_in_words(datum: Datum) -> str:
     """One datum of an Event or a Finding: which, from what, to what. No query."""
-    if datum["indicator"] == DUE:
-        return _("Monitoring was due on %(day)s") % {"day": datum["before"]["value"]}
+    if datum["indicator"] in (DUE, FULL):
+        day = {"day": datum["before"]["value"]}
+        if datum["indicator"] == FULL:
+            return _("Full re-evaluation was due on %(day)s") % day
+        return _("Monitoring was due on %(day)s") % day
     return _("%(datum)s: from “%(before)s” to “%(after)s”") % {
         "datum": datum_in_words(datum["indicator"]),
         "before": kept_in_words(datum["indicator"], datum["before"]),

@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from config.duties import DUTIES
 from core.models import ChangeEntry
@@ -12,6 +14,8 @@ from tests.factories import AreaFactory, EnterpriseFactory
 from tests.whitelist.cases import ACTIVE, chain_of, enterprise_in, listed, removed, scheme_of, taken
 from tests.whitelist.listing import DAY, ON_THE_LIST
 from whitelist.models import Case, Entry, Event, Finding
+from whitelist.services import watch
+from whitelist.services.reviews import cases_confirm_unchanged
 from whitelist.services.watch import watch_run
 from whitelist.value_words import data_in_words
 
@@ -191,16 +195,81 @@ def test_the_words_of_a_change_are_those_of_its_day_and_of_the_reader(case, chie
     assert data[0]["before"]["words"] == {"zh-hans": "北片区", "en": "North Area"}
 
 
-def test_one_case_that_fails_does_not_undo_the_others(case, chief, north_officer, north_manager, monkeypatch):
-    other = listed(north_officer, north_manager, chief, version=case.version)
-    for one in (case, other):
+def failing_on(status, compare):
+    """For a listing that was confirmed with this registration status."""
+
+    def run(version, before, now):
+        if before["registration_status"] == status:
+            raise ZeroDivisionError
+        return compare(version, before, now)
+
+    return run
+
+
+def test_one_case_that_fails_holds_up_no_other_and_is_told_at_the_end(
+    case, chief, north_officer, north_manager, monkeypatch
+):
+    others = [listed(north_officer, north_manager, chief, version=case.version) for _n in range(2)]
+    for one in (case, *others):
         revoked(one, chief)
+    Case.objects.filter(pk=others[0].pk).update(baseline={"registration_status": "broken"})
+    monkeypatch.setattr(watch, "lost_data", failing_on("broken", watch.lost_data))
     run = watch_run(TODAY)
-    assert next(run).pk == case.pk
-    monkeypatch.setattr("whitelist.services.watch.case_move_by_clock", lambda **given: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
+    assert {next(run).pk, next(run).pk} == {case.pk, others[1].pk}
+    with pytest.raises(watch.WatchFailed, match="^1 whitelist"):
         next(run)
-    assert (status_of(case), status_of(other), findings(other)) == ("reevaluating", "effective", {})
+    assert (status_of(others[0]), findings(others[0])) == ("effective", {})
+    assert status_of(case) == status_of(others[1]) == "reevaluating"
+
+
+def test_an_hour_without_a_change_costs_the_same_for_one_listing_and_for_many(
+    case, chief, north_officer, north_manager, django_assert_num_queries
+):
+    several = {"version": case.version, "chain": case.chain}
+    with CaptureQueriesContext(connection) as one:
+        assert watched() == []
+    for _n in range(4):
+        listed(north_officer, north_manager, chief, **several)
+    with django_assert_num_queries(len(one)):
+        assert watched() == []
+
+
+def test_each_listing_of_an_enterprise_is_compared_with_its_own_chain(
+    case, chief, north_officer, north_manager
+):
+    chain = chain_of("V")
+    node = ChainNode.objects.create(code="V-1", chain=chain, name_zh="环节", position="upstream")
+    role = ChainRole.objects.create(
+        enterprise=case.enterprise, chain=chain, node=node, role="leading", status="recognised"
+    )
+    other = listed(
+        north_officer, north_manager, chief, version=case.version, enterprise=case.enterprise, chain=chain
+    )
+    assert watched() == []
+    change(role, status="expired")
+    assert watched() == [other.pk]
+    assert (findings(case), findings(other)) == ({}, {"chain_node": (True, False)})
+
+
+def test_a_full_re_evaluation_is_asked_for_on_its_day_even_between_two_yearly_ones(
+    north_officer, north_manager, chief
+):
+    version = scheme_of(review_months=12, full_review_months=18)
+    case = listed(north_officer, north_manager, chief, version=version)
+    assert (case.review_due, case.full_review_due) == (dt.date(2027, 3, 10), dt.date(2027, 9, 10))
+    watched(case.review_due)
+    case = taken(case, "confirm", chief, today=case.review_due)
+    assert (case.review_due, case.full_review_due) == (dt.date(2027, 9, 10), dt.date(2027, 9, 10))
+    day = case.review_due
+    assert watched(day) == [case.pk]
+    assert data_in_words(case.events.order_by("-pk").first().data) == (
+        "Full re-evaluation was due on 2027-09-10"
+    )
+    done, refused = cases_confirm_unchanged(cases=[case], actor=chief, note="x", today=day)
+    said = "Its full re-evaluation is due: decide it by itself."
+    assert (done, [one.message for one in refused]) == ([], [said])
+    case = taken(case, "confirm", chief, today=day)
+    assert (case.review_due, case.full_review_due) == (dt.date(2028, 9, 10), dt.date(2029, 3, 10))
 
 
 def test_is_a_duty_of_the_worker(case, chief):

@@ -18,6 +18,7 @@ from whitelist.flow import DECIDE
 from whitelist.models import Case, Finding
 from whitelist.services.cases import case_move
 from whitelist.services.notices import Refusal
+from whitelist.services.steps import is_full_review
 from whitelist.services.watch import lost_data
 
 
@@ -26,8 +27,9 @@ def cases_confirm_unchanged(
 ) -> tuple[list[Case], list[Refusal]]:
     """Confirm listings under re-evaluation whose data are what they were: those done, those refused and why.
 
-    The actor declares to have no interest in any of them. Each case has its own transaction and event, so
-    that one that is refused holds no other back. Raises MoveRefused where the actor may confirm nothing.
+    For the yearly monitoring; a full re-evaluation (domain.md 2.11) looks at each case by itself. The actor
+    declares to have no interest in any of them. Each case has its own transaction and event, so that one that
+    is refused holds no other back. Raises MoveRefused where the actor may confirm nothing.
     """
     require(actor, DECIDE)
     today = today or timezone.localdate()
@@ -45,8 +47,11 @@ def cases_confirm_unchanged(
 @transaction.atomic
 def _confirm(*, case: Case, actor: User, note: str, today: dt.date) -> Case:
     case = locked(case)
-    if case.status == CaseStatus.REEVALUATING and _has_changed(case, today):
-        raise MoveRefused(_("Its data changed since it was confirmed last: decide it by itself."))
+    if case.status == CaseStatus.REEVALUATING:
+        if is_full_review(case, today):
+            raise MoveRefused(_("Its full re-evaluation is due: decide it by itself."))
+        if _has_changed(case, today):
+            raise MoveRefused(_("Its data changed since it was confirmed last: decide it by itself."))
     values = {"note": note, "has_no_interest": True}
     return case_move(case=case, name="confirm", actor=actor, values=values, today=today)
 

@@ -287,7 +287,7 @@ def _require_notice_over(step: Step) -> None:
             _("The public notice runs until %(day)s. Nothing can be entered before that day is over.")
             % {"day": case.publicity_until}
         )
-    # The calendar may have been announced since: the notice had to run for its working days.
+    # The calendar may have been corrected since: the notice had to run for its working days.
     if (
         case.publicity_from
         and step.calendar.add(case.publicity_from, version.publicity_days).date >= step.today
@@ -312,25 +312,31 @@ def _next_reviews(step: Step, version: SchemeVersion, *, full: bool) -> Values:
     Finding.objects.filter(case=step.case, settled_on=None).update(
         settled_on=step.today
     )  # the event says why
-    values: Values = {
-        "review_due": months_later(step.today, version.review_months),
+    full_due = step.case.full_review_due
+    if full or full_due is None:
+        full_due = months_later(step.today, version.full_review_months)
+    return {
+        "review_due": min(months_later(step.today, version.review_months), full_due),
+        "full_review_due": full_due,
         "baseline": baseline_of(step.case, version=version, day=step.today),
     }
-    if full:
-        values["full_review_due"] = months_later(step.today, version.full_review_months)
-    return values
 
 
 def _confirm(step: Step) -> Values:
     """Under the rules of today; a full re-evaluation where it is due."""
     version = version_of_day(step.case.scheme, step.today)
     _require_admissible(step, version)
-    is_full = step.case.full_review_due is None or step.case.full_review_due <= step.today
-    return {"version": version, **_next_reviews(step, version, full=is_full)}
+    return {"version": version, **_next_reviews(step, version, full=is_full_review(step.case, step.today))}
+
+
+def is_full_review(case: Case, today: dt.date) -> bool:
+    """Whether a confirmation is the full re-evaluation, after which the listing holds for years again."""
+    return case.full_review_due is not None and case.full_review_due <= today
 
 
 def _back_on_list(step: Step) -> Values:
-    return {"exited_on": None, "appeal_until": None, **_lift(step)}
+    """From this day without a break: what ran before the removal does not count on."""
+    return {"listed_on": step.today, "exited_on": None, "appeal_until": None, **_lift(step)}
 
 
 def _lift(step: Step) -> Values:
