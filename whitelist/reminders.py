@@ -1,9 +1,10 @@
 """What falls due in the whitelist, and for whom: handed to the list of what is due at start-up."""
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
@@ -13,10 +14,10 @@ from core.language import for_reader
 from whitelist.choices import LISTED, CaseStatus
 from whitelist.flow import DECIDE, REVIEW
 from whitelist.models import Case, Finding, Objection, Opinion
-from whitelist.parties import applied, judgeable, looked_after
-from whitelist.services.opinions import GIVE
+from whitelist.parties import looked_after
 from whitelist.touching import touch_due_by, touch_missed, touched, with_touches
 from whitelist.value_words import datum_in_words
+from whitelist.waits import asked_of, to_decide
 
 TOUCH_AHEAD = dt.timedelta(days=7)  # it falls due every month: with more it were due always
 ONE_DAY = dt.timedelta(days=1)
@@ -45,48 +46,31 @@ def _title_with_datum(told: Told) -> str:
     return f"{_title(told)} · {datum_in_words(told['indicator'])}"
 
 
-def _to_review(asker: Asker) -> QuerySet[Case]:
-    """Applications that wait for the area or the region office; not for who applied or looks after them."""
-    user, waiting = asker.user, []
-    if user.role == Role.AREA_MANAGER and user.has_perm(REVIEW):
-        waiting += [S.SUBMITTED, S.AREA_REVIEW]
-    if user.has_perm(DECIDE):
-        waiting.append(S.REGION_REVIEW)
-    if not waiting:
+def _waiting(*statuses: str) -> Callable[[Asker], QuerySet[Case]]:
+    return lambda asker: _waiting_in(asker, statuses)
+
+
+def _waiting_in(asker: Asker, statuses: Iterable[str]) -> QuerySet[Case]:
+    user = asker.user
+    if not (user.has_perm(REVIEW) or user.has_perm(DECIDE)):
         return Case.objects.none()
-    return judgeable(visible(Case, asker).filter(status__in=waiting), user)
-
-
-def _asked(asker: Asker) -> QuerySet[Opinion]:
-    """Opinions that the user's unit still owes."""
-    if not asker.user.has_perm(GIVE):
-        return Opinion.objects.none()
-    asked = Opinion.objects.filter(
-        organisation=asker.user.organisation_id,
-        verdict="",
-        submission=F("case__submissions"),
-        case__status__in=[S.AREA_REVIEW, S.REGION_REVIEW],
-    )
-    return asked.exclude(applied(asker.user, "case__") | looked_after(asker.user, "case__"))
-
-
-def _to_decide(asker: Asker, *conditions: Q) -> QuerySet[Case]:
-    if not asker.user.has_perm(DECIDE):
-        return Case.objects.none()
-    return judgeable(visible(Case, asker).filter(*conditions), asker.user)
+    return to_decide(visible(Case, asker).filter(status__in=statuses), user, today=asker.today)
 
 
 def _objections(asker: Asker) -> QuerySet[Objection]:
+    """Those of cases that wait for the user."""
     if not asker.user.has_perm(DECIDE):
         return Objection.objects.none()
-    open_ones = visible(Objection, asker).filter(answered_on=None)
-    return open_ones.exclude(applied(asker.user, "case__") | looked_after(asker.user, "case__"))
+    cases = _waiting_in(asker, [S.OBJECTION])
+    return visible(Objection, asker).filter(answered_on=None, case__in=cases.values("pk"))
 
 
 def _monitored(user: User) -> Q:
     """The named officer brings the data; the region office confirms what is being looked at again."""
     own = Q(officer=user)
-    return own | Q(status=S.REEVALUATING) if user.has_perm(DECIDE) else own
+    if not user.has_perm(DECIDE):
+        return own
+    return own | Q(status__in=[S.REEVALUATING, S.WARNED]) & ~looked_after(user)
 
 
 def _to_touch(asker: Asker) -> QuerySet[Case]:
@@ -127,12 +111,21 @@ _PAGE = page("case-detail", "case")
 _TOUCH = _CASE | {"touch_days": "version__touch_days"}
 
 KINDS = (
-    Kind("whitelist_review", _("Application to review"), Case, _to_review, on_the_day, _CASE, _title, _PAGE),
+    Kind(
+        "whitelist_review",
+        _("Application to review"),
+        Case,
+        _waiting(S.SUBMITTED, S.AREA_REVIEW, S.REGION_REVIEW),
+        on_the_day,
+        _CASE,
+        _title,
+        _PAGE,
+    ),
     Kind(
         "whitelist_opinion",
         _("Opinion asked of your unit"),
         Opinion,
-        _asked,
+        lambda asker: asked_of(asker.user),
         by("due_on"),
         _PART,
         _title,
@@ -152,7 +145,7 @@ KINDS = (
         "whitelist_notice",
         _("Public notice is over"),
         Case,
-        lambda asker: _to_decide(asker, Q(status=S.PUBLICITY, publicity_until__lt=asker.today)),
+        _waiting(S.PUBLICITY),
         by("publicity_until"),
         _CASE,
         _title,
@@ -175,7 +168,7 @@ KINDS = (
         "whitelist_appeal",
         _("Appeal to decide"),
         Case,
-        lambda asker: _to_decide(asker, Q(status=S.APPEALED)),
+        _waiting(S.APPEALED),
         on_the_day,
         _CASE,
         _title,

@@ -1,22 +1,20 @@
 """What waits for a reader on the review desk, oldest due first."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.workdays import Calendar, DueDate
 from whitelist.choices import CaseStatus
 from whitelist.clocks import Clock, clock_of, with_due
-from whitelist.flow import DECIDE, REVIEW
 from whitelist.models import Case, Event, Finding, Opinion
-from whitelist.parties import applied, judgeable, looked_after
-from whitelist.services.opinions import ASKED_IN, GIVE
+from whitelist.services.steps import is_full_review
 from whitelist.value_words import data_in_words
+from whitelist.waits import asked_of, to_decide
 
 S = CaseStatus
 WHY = {
@@ -53,8 +51,8 @@ class Waiting:
 def waiting_for(user: User, *, today: dt.date) -> list[Waiting]:
     """Every case that the reader can decide now, and every question to his organisation. Three queries."""
     calendar = Calendar()
-    asked = {opinion.case_id: opinion for opinion in _asked(user)}
-    found = [_waiting(case, user, calendar, today) for case in _to_decide(user, today)]
+    asked = {opinion.case_id: opinion for opinion in asked_of(user)}
+    found = [_waiting(case, calendar, today) for case in to_decide(_cases(user), user, today=today)]
     decided_by_reader = {waiting.case.pk for waiting in found}
     found += [
         Waiting(case, OPINION_ASKED, _clock_of_opinion(asked[case.pk], calendar, today), asked[case.pk])
@@ -73,37 +71,13 @@ def _cases(user: User) -> QuerySet[Case]:
     return with_due(cases).select_related("enterprise", "chain", "area", "scheme", "version")
 
 
-def _to_decide(user: User, today: dt.date) -> QuerySet[Case]:
-    wanted = Q(pk__in=())
-    if user.has_perm(REVIEW):
-        wanted |= Q(status__in=(S.SUBMITTED, S.AREA_REVIEW))
-    if user.has_perm(DECIDE):
-        wanted |= Q(status__in=(S.REGION_REVIEW, S.OBJECTION, S.REEVALUATING, S.APPEALED))
-        wanted |= Q(status=S.PUBLICITY, publicity_until__lt=today)
-        wanted |= Q(status__in=(S.EFFECTIVE, S.WARNED), review_due__lte=today)
-    cases = judgeable(_cases(user).filter(wanted), user)
-    areas = user.area_ids()
-    if areas is not None:  # a question to his organisation makes him see a case, not decide it
-        cases = cases.filter(area__in=areas)
-    return cases
-
-
-def _asked(user: User) -> Iterator[Opinion]:
-    if user.organisation_id is None or not user.has_perm(GIVE):
-        return iter(())
-    visible = Opinion.objects.visible_to(user)
-    own = visible.filter(organisation=user.organisation_id, verdict="", case__status__in=ASKED_IN)
-    own = own.filter(submission=F("case__submissions"))
-    return iter(own.exclude(applied(user, "case__") | looked_after(user, "case__")))
-
-
-def _waiting(case: Case, user: User, calendar: Calendar, today: dt.date) -> Waiting:
+def _waiting(case: Case, calendar: Calendar, today: dt.date) -> Waiting:
     return Waiting(
         case,
         WHY[S(case.status)],
         clock_of(case, today=today, calendar=calendar),
         reason=_reason(case),
-        batch=_batch(case),
+        batch=_batch(case, today),
     )
 
 
@@ -113,11 +87,12 @@ def _reason(case: Case) -> str:
     return reason or data_in_words(case.last_data or [])  # type: ignore[attr-defined]
 
 
-def _batch(case: Case) -> str:
+def _batch(case: Case, today: dt.date) -> str:
     if case.status == S.REGION_REVIEW:
         return "publicise"
-    unchanged = case.status == S.REEVALUATING and not case.has_findings  # type: ignore[attr-defined]
-    return "confirm" if unchanged else ""
+    if case.status != S.REEVALUATING or is_full_review(case, today):
+        return ""
+    return "" if case.has_findings else "confirm"  # type: ignore[attr-defined]
 
 
 def _clock_of_opinion(opinion: Opinion, calendar: Calendar, today: dt.date) -> Clock:

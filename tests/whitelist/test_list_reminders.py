@@ -13,6 +13,7 @@ from tests.factories import OrganisationFactory, UserFactory
 from tests.whitelist.cases import TODAY, in_publicity, in_region_review, listed, removed, submitted, taken
 from tests.whitelist.listing import DAY, ON_THE_LIST
 from whitelist.models import Case
+from whitelist.review_queue import waiting_for
 from whitelist.services.objections import objection_record
 from whitelist.services.opinions import opinion_give, opinions_ask
 from whitelist.services.touches import touch_log
@@ -129,3 +130,43 @@ def test_it_costs_the_same_for_one_and_for_five(north_officer, north_manager, dj
     with django_assert_num_queries(len(first)):
         assert len(due_for(north_manager, today=TODAY)) == 5
     assert len(due_for(north_manager, today=TODAY, most=2)) == 2
+
+
+DECISIONS = {f"whitelist_{kind}" for kind in ("review", "opinion", "objection", "notice", "appeal")}
+
+
+@pytest.mark.parametrize("state", ["objection", "over", "appealed", "asked"])
+def test_what_is_due_and_the_review_desk_name_the_same_people(
+    state, north_officer, north_manager, chief, region_admin
+):
+    people = (north_officer, north_manager, chief, region_admin)
+    if state == "asked":
+        case = in_region_review(north_officer, north_manager)
+        opinions_ask(case=case, organisations=[chief.organisation], actor=north_manager, today=TODAY)
+    elif state == "appealed":
+        case = listed(north_officer, north_manager, chief)
+        taken(removed(case, chief, today=ON_THE_LIST), "appeal", north_officer, today=ON_THE_LIST)
+    else:
+        case = in_publicity(north_officer, north_manager, chief)
+    if state == "objection":
+        values = {"received_on": TODAY, "text": "No"}
+        objection_record(case=case, values=values, actor=north_manager, today=TODAY)
+    day = ON_THE_LIST + DAY
+    for officer, expected in (
+        (None, {region_admin} if state == "appealed" else {chief, region_admin}),
+        (region_admin, set() if state == "appealed" else {chief}),  # who looks after it decides nothing
+    ):
+        Case.objects.filter(pk=case.pk).update(officer=officer)
+        on_desk = {user for user in people if waiting_for(user, today=day)}
+        due = {user for user in people if DECISIONS & {kind for kind, *_ in told(user, day)}}
+        assert on_desk == due == expected
+
+
+def test_monitoring_of_a_warned_listing_is_told_to_who_finds_it_on_the_desk(
+    case, chief, region_admin, north_officer
+):
+    taken(case, "warn", chief, today=ON_THE_LIST)
+    Case.objects.filter(pk=case.pk).update(officer=region_admin)
+    on_desk = {user for user in (chief, north_officer) if waiting_for(user, today=case.review_due)}
+    due = {user for user in (chief, north_officer) if told(user, case.review_due)}
+    assert on_desk == due == {chief}

@@ -1,0 +1,43 @@
+"""For whom a case or a question waits: said once, for the review desk and for what falls due."""
+
+import datetime as dt
+
+from django.db.models import F, Q, QuerySet
+
+from accounts.models import User
+from whitelist.choices import CaseStatus
+from whitelist.flow import DECIDE, REVIEW
+from whitelist.models import Case, Opinion
+from whitelist.parties import applied, judgeable, looked_after
+from whitelist.services.opinions import ASKED_IN, GIVE
+
+S = CaseStatus
+
+
+def to_decide(cases: QuerySet[Case], user: User, *, today: dt.date) -> QuerySet[Case]:
+    """Those on which the user has to take the next step now. No query of its own for each."""
+    wanted = Q(pk__in=())
+    if user.has_perm(REVIEW):
+        wanted |= Q(status__in=(S.SUBMITTED, S.AREA_REVIEW))
+    if user.has_perm(DECIDE):
+        wanted |= Q(status__in=(S.REGION_REVIEW, S.OBJECTION, S.REEVALUATING, S.APPEALED))
+        wanted |= Q(status=S.PUBLICITY, publicity_until__lt=today)
+        wanted |= Q(status__in=(S.EFFECTIVE, S.WARNED), review_due__lte=today)
+    waiting = judgeable(cases.filter(wanted), user)
+    areas = user.area_ids()
+    if areas is not None:  # a question to his organisation makes him see a case, not decide it
+        waiting = waiting.filter(area__in=areas)
+    return waiting
+
+
+def asked_of(user: User) -> QuerySet[Opinion]:
+    """The questions that his organisation still has to answer, and that he may."""
+    if user.organisation_id is None or not user.has_perm(GIVE):
+        return Opinion.objects.none()
+    asked = Opinion.objects.visible_to(user).filter(
+        organisation=user.organisation_id,
+        verdict="",
+        submission=F("case__submissions"),
+        case__status__in=ASKED_IN,
+    )
+    return asked.exclude(applied(user, "case__") | looked_after(user, "case__"))
