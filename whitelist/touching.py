@@ -25,17 +25,22 @@ ONE_DAY = dt.timedelta(days=1)
 
 def with_touches(rows: QuerySet) -> QuerySet:
     """Cases with `last_touch` and `touched`: that, or the day from which the case is on the list."""
-    return rows.annotate(last_touch=_last(Touch.objects.filter(case=OuterRef("pk"))), touched=touched())
+    return rows.annotate(last_touch=_last(_since_listed()), touched=touched())
 
 
 def touched() -> Coalesce:
     """Of a case, the day from which the time for the next contact runs."""
-    return Coalesce(_last(Touch.objects.filter(case=OuterRef("pk"))), F("listed_on"))
+    return Coalesce(_last(_since_listed()), F("listed_on"))
+
+
+def _since_listed() -> QuerySet[Touch]:
+    """One of before a removal starts no clock again."""
+    return Touch.objects.filter(case=OuterRef("pk"), on__gte=OuterRef("listed_on"))
 
 
 def with_touches_until(entries: QuerySet, day: dt.date) -> QuerySet:
     """Entries with the same, of contacts by the end of `day` alone. They have `on_list_since`."""
-    touches = Touch.objects.filter(case=OuterRef("case_id"), on__lte=day)
+    touches = Touch.objects.filter(case=OuterRef("case_id"), on__range=(OuterRef("on_list_since"), day))
     return entries.annotate(last_touch=_last(touches), touched=Coalesce(_last(touches), F("on_list_since")))
 
 

@@ -86,9 +86,9 @@ def workdays_after(day: dt.date, days: int) -> dt.date:
     return day
 
 
-def a_year_after(day: dt.date) -> dt.date:
-    last = calendar.monthrange(day.year + 1, day.month)[1]
-    return dt.date(day.year + 1, day.month, min(day.day, last))
+def years_after(day: dt.date, years: int) -> dt.date:
+    last = calendar.monthrange(day.year + years, day.month)[1]
+    return dt.date(day.year + years, day.month, min(day.day, last))
 
 
 @dataclass(frozen=True)
@@ -136,10 +136,12 @@ class Case:
     public_until: dt.date | None = None
     listed_on: dt.date | None = None
     review_due: dt.date | None = None
+    full_due: dt.date | None = None
     appeal_until: dt.date | None = None
     remover: str = ""
     appellant: str = ""
     dismissed: bool = False
+    public_times: list[tuple[dt.date, dt.date]] = field(default_factory=list)
     objections: list[Objection] = field(default_factory=list)
     opinions: dict[tuple[int, str], Opinion] = field(default_factory=dict)
     story: list[tuple[dt.date, str]] = field(default_factory=list)
@@ -204,6 +206,7 @@ class World:
     def _notice(self, case: Case) -> None:
         case.notices += 1
         case.public_from, case.public_until = self.today, workdays_after(self.today, PUBLICITY)
+        case.public_times.append((case.public_from, case.public_until))
 
     def _admissible(self, case: Case) -> None:
         need(case.enterprise.status == "active")
@@ -225,14 +228,17 @@ class World:
         need(case.public_until and self.today > case.public_until)
         need(case.officer)
         self._admissible(case)
-        case.listed_on = self.today
+        case.listed_on, case.full_due = self.today, years_after(self.today, 3)
         self._looked_at(case)
 
     def _looked_at(self, case: Case) -> None:
-        case.review_due = a_year_after(self.today)
+        assert case.full_due
+        case.review_due = min(years_after(self.today, 1), case.full_due)
 
     def _confirm(self, actor: Actor, case: Case) -> None:
         self._admissible(case)
+        if case.full_due and case.full_due <= self.today:
+            case.full_due = years_after(self.today, 3)
         self._looked_at(case)
 
     def _clear(self, actor: Actor, case: Case) -> None:
@@ -253,7 +259,7 @@ class World:
     def _reinstate(self, actor: Actor, case: Case) -> None:
         need(actor.name not in (case.remover, case.appellant))
         self._admissible(case)
-        case.appeal_until = None
+        case.listed_on, case.appeal_until = self.today, None
         self._looked_at(case)
 
     def _uphold_removal(self, actor: Actor, case: Case) -> None:
@@ -267,10 +273,9 @@ class World:
     def object(self, actor: Actor, case: Case, received_on: dt.date) -> None:
         need(actor.kind in ("m", "r") and actor.works_in(case.enterprise.area))
         need(case.status in ON_THE_WAY)
-        assert case.public_from
-        assert case.public_until
         need(actor.name not in case.looked_after)
-        need(received_on <= self.today and case.public_from <= received_on <= case.public_until)
+        in_time = any(first <= received_on <= last for first, last in case.public_times)
+        need(received_on <= self.today and in_time)
         if case.status == "publicity":
             self._to(case, "objection")
         case.objections.append(Objection(case.notices))

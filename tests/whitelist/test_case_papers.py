@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.choices import Role
 from accounts.models import User
+from core.flow import MoveRefused
 from core.models import ExportRecord
 from exports.files import orphans_remove
 from registry.models import EnterpriseUser
@@ -21,6 +22,7 @@ from whitelist.checking import assess
 from whitelist.choices import CaseStatus, DocumentKind
 from whitelist.models import CaseDocument, DeclaredFact, Objection, Opinion
 from whitelist.models.papers import DOCUMENT_FOLDER
+from whitelist.services.objections import objection_answer, objection_record
 from whitelist.services.papers import document_add, fact_declare
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -326,3 +328,30 @@ def test_a_figure_that_was_entered_as_another_kind_answers_nothing_and_stops_no_
     )
     found = assess(case, version=version, day=TODAY)
     assert [result["outcome"] for result in found.results] == ["unknown", "unknown"]
+
+
+def test_an_objection_to_a_notice_that_was_begun_again_is_dealt_with_under_the_new_one(
+    north_officer, north_manager, chief
+):
+    """It was received in the time of the first: it counts, and nothing is entered before it is answered."""
+    case = in_publicity(north_officer, north_manager, chief)
+    objection = objection_record(
+        case=case, values={"received_on": TODAY, "text": "First"}, actor=chief, today=TODAY
+    )
+    objection_answer(objection=objection, is_upheld=True, finding="So it is", actor=chief, today=TODAY)
+    again = case.publicity_until + dt.timedelta(days=3)
+    case = taken(case, "restart_notice", chief, today=again)
+
+    def record(received_on):
+        values = {"received_on": received_on, "text": "Late"}
+        return objection_record(case=case, values=values, actor=chief, today=again)
+
+    with pytest.raises(ValidationError, match="counts in that time"):
+        record(again - dt.timedelta(days=1))  # between the two
+    late = record(TODAY + dt.timedelta(days=1))
+    assert late.notice == case.notices.order_by("-pk").first()
+    case.refresh_from_db()
+    assert case.status == CaseStatus.OBJECTION
+    objection_answer(objection=late, is_upheld=True, finding="So it is", actor=chief, today=again)
+    with pytest.raises(MoveRefused, match="An objection was upheld"):
+        taken(case, "resume_notice", chief, today=again)

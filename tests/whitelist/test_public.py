@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import pytest
 
-from tests.whitelist.cases import TODAY, in_publicity, listed, removed, scheme_of, taken
+from tests.whitelist.cases import TODAY, decision, in_publicity, listed, removed, scheme_of, taken
 from tests.whitelist.listing import DAY, ON_THE_LIST, publish
 from whitelist.models import Consequence
 from whitelist.public import (
@@ -152,3 +152,15 @@ def test_what_is_published_again_stands_in_the_new_notice_alone_and_what_is_reje
     assert found[TODAY + DAY] == {again.enterprise.name_zh}
     assert found.get(TODAY, set()) == set()
     assert "Li" not in str(current_notices(TODAY + DAY))
+
+
+def test_who_came_back_stands_on_the_list_since_that_day_and_on_lists_of_before_as_then(
+    north_officer, north_manager, chief, region_admin
+):
+    case = listed(north_officer, north_manager, chief)
+    left, back = ON_THE_LIST + 5 * DAY, ON_THE_LIST + 9 * DAY
+    case = taken(removed(case, chief, today=left), "appeal", north_officer, today=left)
+    taken(case, "reinstate", region_admin, today=back, document=decision(case, chief))
+    days = (left - DAY, left, back)
+    since = [[entry.since for entry in effective_list(case.scheme, day)] for day in days]
+    assert since == [[ON_THE_LIST], [], [back]]

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from core.flow import MoveRefused
 from tests.factories import UserFactory
-from tests.whitelist.cases import case_of, listed, removed, taken
+from tests.whitelist.cases import case_of, decision, listed, removed, taken
 from tests.whitelist.listing import DAY, ON_THE_LIST
 from whitelist.models import Case, Consequence
 from whitelist.services.touches import touch_log
@@ -79,3 +79,17 @@ def test_a_state_that_keeps_no_services_needs_no_contact(case, chief):
     assert missed(NEXT + DAY) == {case.pk}
     Consequence.objects.filter(status="suspended").update(keeps_services=False)
     assert missed(NEXT + DAY) == set()
+
+
+def test_the_time_for_a_contact_begins_anew_with_the_return_to_the_list(
+    case, log, north_officer, chief, region_admin
+):
+    log(north_officer, on=NEXT)
+    back = NEXT + 90 * DAY
+    gone = removed(case, chief, today=NEXT)
+    appealed = taken(gone, "appeal", north_officer, today=NEXT)
+    returned = taken(appealed, "reinstate", region_admin, today=back, document=decision(case, chief))
+    assert returned.listed_on == back
+    assert (missed(back + 31 * DAY), missed(back + 32 * DAY)) == (set(), {case.pk})
+    with pytest.raises(ValidationError, match=f"on the list since {back}"):
+        log(north_officer, on=back - DAY)

@@ -29,8 +29,9 @@ def objection_record(
 ) -> Objection:
     """Enter an objection; the first one stops the notice.
 
-    `values`: received_on, objector, contact, text, document. Raises MoveRefused outside the notice,
-    ValidationError for a day that is not in its time.
+    `values`: received_on, objector, contact, text, document. One that was received under a notice that was
+    begun again since is dealt with under the new one: it is answered before anything is entered in the list.
+    Raises MoveRefused outside the notice, ValidationError for a day that is not in the time of any.
     """
     today = today or timezone.localdate()
     case = locked(case)
@@ -56,7 +57,7 @@ def _check_day(case: Case, received_on: dt.date, today: dt.date) -> None:
     start, end = case.publicity_from, case.publicity_until
     if received_on > today:
         raise ValidationError({"received_on": _("This day lies ahead.")})
-    if start is None or end is None or not start <= received_on <= end:
+    if not case.notices.filter(published_on__lte=received_on, until__gte=received_on).exists():
         raise ValidationError(
             {
                 "received_on": _(

@@ -38,7 +38,7 @@ def touches_of(case: Case, user: User) -> Contacts:
     rows = list(case.touches.select_related("created_by", "officer")[:SHOWN])
     due = None
     if case.status in LISTED and case.listed_on and keeps_services(case):
-        last = rows[0].on if rows else case.listed_on
+        last = max([case.listed_on, *(touch.on for touch in rows[:1])])
         due = last + dt.timedelta(days=case.version.touch_days)
     return Contacts(
         rows,
