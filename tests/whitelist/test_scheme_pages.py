@@ -200,7 +200,9 @@ def test_nothing_is_taken_out_of_a_draft_that_somebody_else_changed(client, draf
     page, criterion = f"{DESK}/versions/{draft.pk}/", draft.criteria.first()
     client.force_login(region_admin)
     old = version_of(draft)
-    assert text(client.get(page)).count(f'name="version" value="{old}"') == 4  # two criteria, and twice the draft
+    assert (
+        text(client.get(page)).count(f'name="version" value="{old}"') == 4
+    )  # two criteria, and twice the draft
     client.force_login(chief)
     client.post(f"{page}criteria/new/", typed())
     client.force_login(region_admin)
