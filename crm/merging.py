@@ -1,7 +1,7 @@
 """What becomes of claims, conflicts and projects when two enterprises turn out to be one."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 
 from django.db.models import Q, QuerySet
@@ -14,7 +14,8 @@ from crm.choices.claims import ClaimEnd, ClaimStatus, ConflictBasis, TransferSta
 from crm.choices.projects import InvestorRole
 from crm.models import Activity, Claim, ClaimTransfer, Contact, Lead, LeadConflict, ProjectInvestor
 from crm.queries import pursuits
-from registry.merging.journal import UNDONE, Journal, Key, Note, rows_of
+from registry.merging.journal import UNDONE, Entry, Journal, Key, Note, rows_of
+from registry.merging.undoing import keys_of
 from registry.models import Enterprise
 
 WHOLE = 100
@@ -34,8 +35,9 @@ class CrmMerge:
         _join_investors(journal, kept, gone)
         _record_conflicts(journal, kept, gone)
 
-    def take_along(self, kept_id: int, gone_id: int, ours: Collection[Key]) -> list[Note]:
+    def take_along(self, kept_id: int, gone_id: int, entries: Sequence[Entry]) -> list[Note]:
         """What was entered since on a lead that goes back, or on its project, goes with it."""
+        ours = keys_of(entries)
         moved = [pk for label, pk in ours if label == label_of(Lead)]
         leads = Lead.objects.filter(pk__in=moved, enterprise=kept_id).values("pk")
         return [

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.changes import label_of
-from registry.merging.journal import UNDONE, Journal, Key, Note, all_columns, rows_of
+from registry.merging.journal import DERIVED, UNDONE, Entry, Journal, Note, all_columns, rows_of
+from registry.merging.undoing import keys_of
 from registry.models import Enterprise
 from whitelist.choices import OPEN
 from whitelist.indicators.watched import CONTROL
@@ -49,10 +50,10 @@ class WhitelistMerge:
         journal.derive(Case, before, all_columns(Case, pks, COMPUTED))
         journal.notes += [Note(case, "enterprise_merged", {}) for case in cases]
 
-    def take_along(self, kept_id: int, gone_id: int, ours: Collection[Key]) -> list[Note]:
-        """What was confirmed since, of one whose control goes back. All else hangs on its case."""
-        known = [pk for label, pk in ours if label == label_of(Case)]
-        cases = _controlled_by(kept_id, among=known)
+    def take_along(self, kept_id: int, gone_id: int, entries: Sequence[Entry]) -> list[Note]:
+        """What was confirmed since, of one whose control the merge changed. All else hangs on its case."""
+        changed = [pk for label, pk in keys_of(entries, [DERIVED]) if label == label_of(Case)]
+        cases = _controlled_by(kept_id, among=changed)
         _hand_over(cases, gone_id)
         return [Note(case, UNDONE, {}) for case in cases]
 

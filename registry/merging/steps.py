@@ -1,11 +1,11 @@
 """What other apps have to say when two enterprises become one. They register at start-up."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Sequence
 from typing import Protocol
 
 from accounts.models import User
-from registry.merging.journal import Journal, Key, Note
+from registry.merging.journal import Entry, Journal, Note
 from registry.models import Enterprise
 
 
@@ -22,11 +22,11 @@ class MergeStep(Protocol):
         that undoing knows of it.
         """
 
-    def take_along(self, kept_id: int, gone_id: int, ours: Collection[Key]) -> list[Note]:
+    def take_along(self, kept_id: int, gone_id: int, entries: Sequence[Entry]) -> list[Note]:
         """Point to the enterprise that comes back what was entered since and belongs to a row that goes back.
 
-        Called in the transaction of the undoing before the rows are moved; `ours` are the rows of which the
-        merge knows. Returns lines for the change trail.
+        Called in the transaction of the undoing before the rows are moved; `entries` say what the merge did.
+        Returns lines for the change trail.
         """
 
     def tell(self, kept: Enterprise, gone: Enterprise, user: User) -> list[str]:

@@ -209,8 +209,7 @@ def _take_back(merge: EnterpriseMerge, entries: list[dict]) -> list[Note]:
     tables = {model_of(entry)._meta.db_table for entry in entries}
     try:
         with transaction.atomic():
-            ours = keys_of(entries)
-            steps = (step.take_along(merge.kept_id, merge.gone_id, ours) for step in merge_steps())
+            steps = (step.take_along(merge.kept_id, merge.gone_id, entries) for step in merge_steps())
             along = [note for notes in steps for note in notes]
             notes = along + take_back(entries)
             connection.check_constraints(table_names=sorted(tables))

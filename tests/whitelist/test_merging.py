@@ -141,6 +141,19 @@ def test_a_firm_of_the_one_that_goes_is_controlled_by_the_one_that_stays_and_bac
     assert differences(before, content()) == []
 
 
+def test_a_case_that_goes_back_stays_under_the_control_it_had(
+    pair, merge, version, north_officer, north_manager, chief
+):
+    kept, gone = pair
+    Enterprise.objects.filter(pk=gone.pk).update(parent=kept, ultimate_parent=kept)
+    case = listed(north_officer, north_manager, chief, version=version, enterprise=gone)
+    assert case.baseline["control"] == [str(kept.pk)]
+    Enterprise.objects.filter(pk=gone.pk).update(parent=None, ultimate_parent=None)  # and not looked at since
+    before = content()
+    merge_undo(merge=merge(kept, gone), actor=north_manager)
+    assert differences(before, content()) == []
+
+
 def test_the_preview_tells_of_more_chains_than_the_rules_allow_and_the_merge_is_made(
     pair, merge, north_officer, north_manager, south_manager
 ):
