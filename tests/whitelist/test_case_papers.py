@@ -355,3 +355,19 @@ def test_an_objection_to_a_notice_that_was_begun_again_is_dealt_with_under_the_n
     objection_answer(objection=late, is_upheld=True, finding="So it is", actor=chief, today=again)
     with pytest.raises(MoveRefused, match="An objection was upheld"):
         taken(case, "resume_notice", chief, today=again)
+
+
+def test_who_hands_in_what_is_missing_is_told(north_officer):
+    node = {"indicator": "chain_node", "operator": "yes", "params": {"chain": "case"}}
+    revenue = {"indicator": "revenue", "operator": "at_least", "value": 1}
+    rules = [
+        {"code": "chain", "evidence_kinds": ["decision"], **node},
+        {"code": "pull", "evidence_kinds": ["audit_report"], **revenue},
+    ]
+    case = case_of(north_officer, version=scheme_of(rules=rules))
+    with pytest.raises(MoveRefused) as refused:
+        taken(case, "submit", north_officer)
+    assert refused.value.message == (
+        "There is neither a datum nor a document for: pull. Hand in what proves them. "
+        "There is no datum for: chain. The office of the area enters it, or hands in its document."
+    )

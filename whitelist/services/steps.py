@@ -9,28 +9,26 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.advisory import serialise
 from core.flow import Move, MoveRefused
 from core.moments import moment_of
 from core.months import months_later
 from core.numbers import next_number
 from core.workdays import Calendar
 from whitelist.checking import Assessment, baseline_of, criteria_of, enough_of, unproven
-from whitelist.choices import LISTED, CaseStatus, DocumentKind, NoticeKind, Outcome, Verdict
+from whitelist.choices import LISTED, CaseStatus, NoticeKind, Outcome, Verdict
 from whitelist.flow import REVIEWS
 from whitelist.models import (
     Case,
-    CaseDocument,
     Check,
-    Event,
     Finding,
     Objection,
     PublicNotice,
     Review,
     SchemeVersion,
 )
-from whitelist.queries import clauses_of, judged_by, version_of_day
+from whitelist.queries import version_of_day
 from whitelist.services.checks import check_run
+from whitelist.services.proofs import check_clause, check_document, what_is_missing
 
 Values = dict[str, Any]
 NOTICE_SERIES = "WLN"
@@ -55,8 +53,8 @@ def take(step: Step) -> Values:
 
     Raises MoveRefused.
     """
-    _check_document(step)
-    _check_clause(step)
+    check_document(step.case, step.move, step.given.get("document"))
+    check_clause(step.case, step.given.get("clause"), step.today)
     _require(step)
     act = _STEPS.get(step.move.name)
     values = act(step) if act else {}
@@ -84,53 +82,6 @@ def _require(step: Step) -> None:
         require(step)
 
 
-def _check_document(step: Step) -> None:
-    document = step.given.get("document")
-    if document is None or "document" not in step.move.needs:
-        return
-    if not isinstance(document, CaseDocument) or document.case_id != step.case.pk:
-        raise MoveRefused(_("This document belongs to another case. Choose one of this case."))
-    if document.kind != DocumentKind.DECISION:
-        raise MoveRefused(_("Hand in the decision document of the authority, and choose it here."))
-    noticed_until = step.case.publicity_until if step.move.name == "list" else None
-    if document.issued_on and noticed_until and document.issued_on <= noticed_until:
-        raise MoveRefused(
-            _("The decision is dated %(issued)s, but the public notice ran until %(day)s. Decide after it.")
-            % {"issued": document.issued_on, "day": noticed_until}
-        )
-    _refuse_used(step, document)
-
-
-def _refuse_used(step: Step, document: CaseDocument) -> None:
-    """One file carries one decision: on this case, or the admission of all who stood in one public notice."""
-    # Two cases at once with one file. Whoever holds this waits for no other row of a case.
-    serialise(f"whitelist.document {document.sha256}")
-    used = Event.objects.filter(document__sha256=document.sha256).select_related("case")
-    notice = step.case.notices.order_by("-pk").first() if step.move.name == "list" else None
-    if notice is not None:
-        used = used.exclude(verb="list", case__in=notice.cases.exclude(pk=step.case.pk))
-    before = used.first()
-    if before is not None:
-        raise MoveRefused(
-            _(
-                "This file is the decision document of another step (%(number)s, %(day)s). "
-                "Hand in that of this step."
-            )
-            % {"number": before.case.number, "day": before.on}
-        )
-
-
-def _check_clause(step: Step) -> None:
-    """Decisions cite the rules under which the case is judged, where these have clauses."""
-    clause = step.given.get("clause")
-    known = clauses_of(judged_by(step.case, step.today)) if clause else {}
-    if known and clause not in known:
-        raise MoveRefused(
-            _("The scheme has no clause “%(clause)s”. Choose one of: %(clauses)s.")
-            % {"clause": clause, "clauses": ", ".join(known)}
-        )
-
-
 def _sign(step: Step) -> None:
     """The opinion of the level that decides, with the pre-check that it had before it."""
     assert step.actor is not None  # a review is never taken by the clock
@@ -156,10 +107,7 @@ def _submit(step: Step) -> Values:
     version = version_of_day(step.case.scheme, step.today)
     missing = unproven(step.case, version=version, day=step.today)
     if missing:
-        raise MoveRefused(
-            _("There is neither a datum nor a document for: %(criteria)s. Hand in what proves them.")
-            % {"criteria": ", ".join(criterion.label for criterion in missing)}
-        )
+        raise MoveRefused(what_is_missing(missing))
     check_run(case=step.case, version=version, actor=step.actor, today=step.today)
     return {"version": version, "submissions": step.case.submissions + 1, "edited_by": step.actor}
 
