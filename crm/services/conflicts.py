@@ -12,6 +12,7 @@ from accounts.models import User
 from core import changes
 from core.flow import MoveRefused
 from core.moments import moment_of
+from core.recounting import recount
 from core.workdays import Calendar, DueDate
 from core.writing import write
 from crm.choices.claims import (
@@ -205,13 +206,8 @@ def conflicts_finalise(*, today: dt.date) -> Iterator[LeadConflict]:
 
 def conflicts_recount() -> Iterator[LeadConflict]:
     """Count the deadlines again that rest on a year whose holidays were not announced: it may be now."""
-    calendar = Calendar()
-    for conflict in list(LeadConflict.objects.filter(is_due_provisional=True).order_by("pk")):
-        with transaction.atomic():
-            conflict = conflict_locked(conflict)
-            values = _recounted(conflict, calendar)
-            if any(getattr(conflict, name) != value for name, value in values.items()):
-                yield write(conflict, values, actor=None, verb="recounted")
+    provisional = LeadConflict.objects.filter(is_due_provisional=True).select_related("rule")
+    yield from recount(provisional, _recounted, Calendar())
 
 
 def _recounted(conflict: LeadConflict, calendar: Calendar) -> dict[str, object]:

@@ -3,21 +3,18 @@
 What the public or the enterprise was told is never shortened by it. What nobody waits for any more stays.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from django.db import models, transaction
-from django.db.models import F, QuerySet
+from django.db import models
+from django.db.models import F
 
-from core.changes import difference
+from core.recounting import recount
 from core.workdays import Calendar
-from core.writing import write
 from whitelist.choices import CaseStatus
 from whitelist.models import Case, Objection, Opinion, PublicNotice
 from whitelist.services.opinions import ASKED_IN
 from whitelist.services.steps import ON_THE_WAY
-
-Count = Callable[[Any, Calendar], dict[str, Any]]
 
 
 def days_recount() -> Iterator[models.Model]:
@@ -31,21 +28,10 @@ def days_recount() -> Iterator[models.Model]:
     waiting = Case.objects.filter(is_due_provisional=True, status__in=[*ON_THE_WAY, CaseStatus.EXITED])
     objections = Objection.objects.filter(answered_on=None)
     asked = Opinion.objects.filter(verdict="", submission=F("case__submissions"), case__status__in=ASKED_IN)
-    yield from _recount(notices, _of_notice, calendar)
-    yield from _recount(waiting.select_related("version"), _of_case, calendar)
-    yield from _recount(objections.select_related("case__version"), _of_objection, calendar)
-    yield from _recount(asked.select_related("case__version"), _of_opinion, calendar)
-
-
-def _recount(rows: QuerySet, count: Count, calendar: Calendar) -> Iterator[models.Model]:
-    for row in list(rows.order_by("pk")):
-        if not difference(row, count(row, calendar)):
-            continue
-        with transaction.atomic():
-            fresh = rows.select_for_update(of=("self",), no_key=True).filter(pk=row.pk).first()
-            if fresh is not None:  # else somebody took a step meanwhile
-                write(fresh, count(fresh, calendar), actor=None, verb="recounted")
-        yield row
+    yield from recount(notices, _of_notice, calendar)
+    yield from recount(waiting.select_related("version"), _of_case, calendar)
+    yield from recount(objections.select_related("case__version"), _of_objection, calendar)
+    yield from recount(asked.select_related("case__version"), _of_opinion, calendar)
 
 
 def _of_notice(notice: PublicNotice, calendar: Calendar) -> dict[str, Any]:
