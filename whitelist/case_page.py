@@ -37,7 +37,7 @@ from whitelist.models import (
 )
 from whitelist.paper_access import INTERNAL, papers_of
 from whitelist.parties import Parties
-from whitelist.rights import CHANGEABLE, is_party, require_applicant, require_party, require_reviewer
+from whitelist.rights import CHANGEABLE, require_applicant, require_party, require_reviewer
 from whitelist.services.opinions import ASKED_IN, GIVE
 from whitelist.services.steps import obstacle
 from whitelist.step_words import verb_in_words
@@ -133,13 +133,14 @@ class CasePage:
 
 def case_page(case: Case, user: User, *, today: dt.date) -> CasePage:
     """`case` with_due, visible to the reader."""
-    moves, later = moves_and_later(case, open_moves(case, user), today=today)
+    parties = Parties(case)
+    moves, later = moves_and_later(case, open_moves(parties, user), today=today)
     common: dict[str, Any] = {
         "clocks": clocks_of(case, today=today, calendar=Calendar()),
         "moves": moves,
         "later": later,
-        "barred": barred(case, user),
-        "facts": fact_lines(case, user),
+        "barred": barred(parties, user),
+        "facts": fact_lines(parties, user),
         "documents": documents_of(case, user),
         "events": event_lines(case, user),
         "may_change": may_change(case, user),
@@ -152,10 +153,11 @@ def case_page(case: Case, user: User, *, today: dt.date) -> CasePage:
             common["clocks"] = []  # until when departments answer is between the offices
         is_draft = case.status in CHANGEABLE
         return CasePage(**common, requirements=criteria_of(case.version) if is_draft else [])
-    return CasePage(**common, **_for_staff(case, user))
+    return CasePage(**common, **_for_staff(parties, user))
 
 
-def _for_staff(case: Case, user: User) -> dict[str, Any]:
+def _for_staff(parties: Parties, user: User) -> dict[str, Any]:
+    case = parties.case
     check = case.checks.select_related("version__scheme", "created_by").order_by("-pk").first()
     handles = works_on(case, user)
     objections = list(case.objections.select_related("notice", "document", "answered_by", "created_by"))
@@ -167,9 +169,9 @@ def _for_staff(case: Case, user: User) -> dict[str, Any]:
         "objections": objections,
         "history": _history(case),
         "may_ask": handles and case.status in ASKED_IN,
-        "may_answer": may_answer(case, user),
+        "may_answer": may_answer(parties, user),
         "may_object": may_object(case, user),
-        "may_answer_objections": bool(objections) and user.has_perm(DECIDE) and not is_party(case, user),
+        "may_answer_objections": bool(objections) and may_answer_objections(parties, user),
         "may_name_officer": handles and case.status not in OVER,
     }
 
@@ -219,9 +221,14 @@ def _may(require: Callable[..., None], case: Case, user: User, **options: bool) 
     return True
 
 
-def may_answer(case: Case, user: User) -> frozenset[int]:
+def may_answer_objections(parties: Parties, user: User) -> bool:
+    return user.has_perm(DECIDE) and not parties.include(user)
+
+
+def may_answer(parties: Parties, user: User) -> frozenset[int]:
     """The questions on this submission that the reader can answer for his organisation."""
-    if not user.has_perm(GIVE) or case.status not in ASKED_IN or is_party(case, user):
+    case = parties.case
+    if not user.has_perm(GIVE) or case.status not in ASKED_IN or parties.include(user):
         return frozenset()
     own = case.opinions.filter(organisation=user.organisation_id, submission=case.submissions, verdict="")
     return frozenset(own.values_list("pk", flat=True))
@@ -231,9 +238,9 @@ def documents_of(case: Case, user: User) -> list[CaseDocument]:
     return list(papers_of(user).filter(case=case).select_related("created_by").order_by("-pk"))
 
 
-def fact_lines(case: Case, user: User) -> list[FactLine]:
-    rows = case.facts.select_related("document", "created_by", "verified_by")
-    verifies = may_add(case, user, office=True) and user.pk not in Parties(case).looked_after
+def fact_lines(parties: Parties, user: User) -> list[FactLine]:
+    rows = parties.case.facts.select_related("document", "created_by", "verified_by")
+    verifies = may_add(parties.case, user, office=True) and user.pk not in parties.looked_after
     return [
         FactLine(
             fact,

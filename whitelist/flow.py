@@ -209,17 +209,17 @@ REVIEWS = {
 BY_ENTRY = frozenset({"object"})
 
 
-def open_moves(case: Case, user: User) -> list[Move]:
+def open_moves(parties: Parties, user: User) -> list[Move]:
     """The buttons of a case: what state and persons allow; what is still missing is told when it is taken."""
-    moves, parties = CASE_FLOW.open_to(case, user), Parties(case)
+    moves = CASE_FLOW.open_to(parties.case, user)
     return [move for move in moves if move.name not in BY_ENTRY and wrong_person(parties, move, user) is None]
 
 
-def barred(case: Case, user: User) -> str:
+def barred(parties: Parties, user: User) -> str:
     """Why somebody else than this user has to decide, where his role could; "" where he may, or need not."""
-    why, parties = "", Parties(case)
+    why = ""
     for move in CASE_FLOW.moves.values():
-        decides = case.status in move.sources and move.name not in OF_THE_APPLICANT | BY_ENTRY
+        decides = parties.case.status in move.sources and move.name not in OF_THE_APPLICANT | BY_ENTRY
         if decides and user.has_perm(move.permission):
             try:
                 _check(parties, move.name, user, dict.fromkeys(move.needs, True))

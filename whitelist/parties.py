@@ -57,6 +57,10 @@ class Parties:
         former = [changes[FORMER][0] for changes in namings if FORMER in changes]
         return {pk for pk in (self.case.officer_id, *former) if pk}
 
+    def include(self, user: User) -> bool:
+        """Whether he had a part in the application, or looks or looked after the enterprise."""
+        return user.pk in self.looked_after | self.applied
+
     def last_who(self, *verbs: str) -> set[int]:
         """Who took each of these steps last."""
         last = (self.case.events.filter(verb=verb).order_by("-pk") for verb in verbs)
@@ -94,9 +98,8 @@ def judgeable(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
     """Without those that somebody else has to judge: flow.wrong_person for many cases at once."""
     others = cases.exclude(looked_after(user)).exclude(Q(status__in=FOUR_EYES) & applied(user))
     others = others.alias(removed_by=_last_who("remove"), appealed_by=_last_who("appeal"))
-    return others.exclude(status=CaseStatus.APPEALED, removed_by=user.pk).exclude(
-        status=CaseStatus.APPEALED, appealed_by=user.pk
-    )
+    took = Q(removed_by=user.pk) | Q(appealed_by=user.pk)
+    return others.exclude(took, status=CaseStatus.APPEALED)
 
 
 def _last_who(verb: str) -> Coalesce:

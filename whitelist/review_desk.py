@@ -15,6 +15,7 @@ from whitelist.case_page import (
     event_lines,
     fact_lines,
     may_answer,
+    may_answer_objections,
     moves_and_later,
     works_on,
 )
@@ -24,8 +25,8 @@ from whitelist.choices import OVER, Verdict
 from whitelist.clocks import Clock, clocks_of
 from whitelist.flow import barred, open_moves
 from whitelist.models import Case, CaseDocument, Check, Objection, Opinion, Review, SchemeVersion
+from whitelist.parties import Parties
 from whitelist.queries import judged_by
-from whitelist.rights import is_party
 from whitelist.services.steps import RESTS_ON_DATA, inadmissible
 
 # A key for each step; among the steps from one state no key comes twice (tested).
@@ -107,16 +108,17 @@ def review_desk(case: Case, user: User, *, today: dt.date) -> ReviewDesk:
     before = _check_of(case, last)
     opinions = list(case.opinions.select_related("organisation").filter(submission=case.submissions))
     objections = list(case.objections.select_related("notice"))
-    own = may_answer(case, user)
-    moves, later = moves_on_desk(case, user, today=today, against=inadmissible(assessment, version))
+    parties = Parties(case)
+    own = may_answer(parties, user)
+    moves, later = moves_on_desk(parties, user, today=today, against=inadmissible(assessment, version))
     return ReviewDesk(
         clocks=clocks_of(case, today=today, calendar=Calendar()),
         moves=moves,
         later=later,
-        barred=barred(case, user),
+        barred=barred(parties, user),
         question=next((opinion for opinion in opinions if opinion.pk in own), None),
-        objection=_to_answer(case, objections, user),
-        facts=fact_lines(case, user),
+        objection=_to_answer(parties, objections, user),
+        facts=fact_lines(parties, user),
         documents=documents_of(case, user),
         version=version,
         assessment=assessment,
@@ -133,11 +135,13 @@ def review_desk(case: Case, user: User, *, today: dt.date) -> ReviewDesk:
     )
 
 
-def moves_on_desk(case: Case, user: User, *, today: dt.date, against: str) -> tuple[list[Move], list[Later]]:
+def moves_on_desk(
+    parties: Parties, user: User, *, today: dt.date, against: str
+) -> tuple[list[Move], list[Later]]:
     """In the order in which they are usually taken; `against`: why nobody is listed on the data of today."""
-    here = [move for move in open_moves(case, user) if move.name not in ELSEWHERE]
+    here = [move for move in open_moves(parties, user) if move.name not in ELSEWHERE]
     moves, later = moves_and_later(
-        case, here, today=today, against=lambda move: against if move.name in RESTS_ON_DATA else ""
+        parties.case, here, today=today, against=lambda move: against if move.name in RESTS_ON_DATA else ""
     )
     order = {name: place for place, name in enumerate(FIRST)}
     return sorted(moves, key=lambda move: order.get(move.name, len(FIRST))), later
@@ -151,8 +155,6 @@ def _check_of(case: Case, last: EventLine | None) -> Check | None:
     return checks.filter(created_at__lte=last.event.at).order_by("-pk").first()
 
 
-def _to_answer(case: Case, objections: Sequence[Objection], user: User) -> Objection | None:
+def _to_answer(parties: Parties, objections: Sequence[Objection], user: User) -> Objection | None:
     waiting = next((objection for objection in objections if objection.answered_on is None), None)
-    if waiting is None or not user.has_perm("whitelist.decide_case") or is_party(case, user):
-        return None
-    return waiting
+    return waiting if waiting and may_answer_objections(parties, user) else None

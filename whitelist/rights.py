@@ -51,11 +51,5 @@ def _require_applicants_side(case: Case, actor: User) -> None:
 
 def require_no_party(case: Case, actor: User) -> None:
     """Who answers a question or an objection is not of the applicant's side."""
-    if is_party(case, actor):
+    if Parties(case).include(actor):
         raise Forbidden(_("You applied for this enterprise. Somebody else must answer."))
-
-
-def is_party(case: Case, user: User) -> bool:
-    """Whether he had a part in the application, or looks or looked after the enterprise."""
-    parties = Parties(case)
-    return user.pk in parties.looked_after | parties.applied

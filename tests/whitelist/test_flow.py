@@ -12,7 +12,7 @@ from tests.whitelist.states import TODAY, case_in
 from whitelist.choices import CaseStatus
 from whitelist.flow import BY_ENTRY, CASE_FLOW, OF_THE_APPLICANT, check_move, clock_move, open_moves
 from whitelist.models import Case, Event
-from whitelist.parties import FOUR_EYES
+from whitelist.parties import FOUR_EYES, Parties
 from whitelist.services.cases import case_change
 from whitelist.services.papers import document_add, fact_declare
 
@@ -75,7 +75,7 @@ def test_every_role_is_offered_and_allowed_just_what_the_table_says(role, north)
     user = _of_area(north, "somebody", role)
     for status in CaseStatus.values:
         case = case_in(status, area=north)
-        offered = {move.name for move in open_moves(case, user)}
+        offered = {move.name for move in open_moves(Parties(case), user)}
         assert offered == {n for n in TABLE if allowed(n, status, role) and n not in BY_ENTRY}, status
         for name in TABLE:
             if allowed(name, status, role):
@@ -91,7 +91,7 @@ def test_nobody_of_another_area_moves_a_case(name, north, south_officer, south_m
     for status in TABLE[name][0].split():
         case = case_in(status, area=north)
         for user in (south_officer, south_manager):
-            assert open_moves(case, user) == []
+            assert open_moves(Parties(case), user) == []
             with pytest.raises(MoveRefused) as refused:
                 check_move(case, name, user, GIVEN)
             assert refused.value.forbidden
@@ -174,7 +174,7 @@ def test_an_appeal_is_decided_by_another_than_who_removed_the_enterprise_or_appe
         with pytest.raises(MoveRefused, match="second person") as refused:
             check_move(case, name, decider, GIVEN)
         assert refused.value.forbidden
-        assert name not in {move.name for move in open_moves(case, decider)}
+        assert name not in {move.name for move in open_moves(Parties(case), decider)}
 
 
 def test_the_queue_leaves_out_who_applied_in_just_the_states_whose_steps_are_of_four_eyes():
@@ -187,8 +187,8 @@ def test_the_queue_leaves_out_who_applied_in_just_the_states_whose_steps_are_of_
 def test_an_enterprise_takes_the_applicants_steps_of_its_own_case_alone(north, enterprise_user):
     own, other = (case_in("draft", area=north) for _ in range(2))
     EnterpriseUser.objects.create(user=enterprise_user, enterprise=own.enterprise)
-    assert {move.name for move in open_moves(own, enterprise_user)} == {"submit", "withdraw"}
-    assert open_moves(other, enterprise_user) == []
+    assert {move.name for move in open_moves(Parties(own), enterprise_user)} == {"submit", "withdraw"}
+    assert open_moves(Parties(other), enterprise_user) == []
     with pytest.raises(MoveRefused):
         check_move(other, "submit", enterprise_user, GIVEN)
 

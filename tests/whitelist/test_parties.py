@@ -20,8 +20,8 @@ from tests.whitelist.cases import (
     taken,
 )
 from whitelist.models import Case
+from whitelist.parties import Parties
 from whitelist.review_queue import waiting_for
-from whitelist.rights import is_party
 from whitelist.services.cases import case_change, case_name_officer
 from whitelist.services.objections import objection_record
 from whitelist.services.papers import fact_declare
@@ -86,7 +86,7 @@ def test_figures_that_a_reviewer_declares_are_his_part_and_those_that_he_verifie
     case = taken(submitted(north_officer), "accept", second_manager)
     declared = {"indicator": "asean_business", "is_true": True, "as_of": TODAY, "today": TODAY}
     fact_declare(case=case, actor=north_manager, **declared)
-    assert [is_party(case, user) for user in (north_officer, north_manager, second_manager)] == [
+    assert [Parties(case).include(user) for user in (north_officer, north_manager, second_manager)] == [
         True,
         True,
         False,
