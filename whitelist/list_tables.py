@@ -17,7 +17,7 @@ from whitelist.list_filters import (
     RegisterFilter,
 )
 from whitelist.models import Case, Edition, EditionLine, Entry, PublicNotice
-from whitelist.register import looked_after, officer_then
+from whitelist.register import officer_then
 from whitelist.step_words import verb_in_words
 from whitelist.value_words import change_in_words, data_in_words
 
@@ -34,13 +34,14 @@ def enterprise_columns(path: str = "case__") -> tuple[Column, ...]:
 
 
 def register_rows(user) -> QuerySet[Entry]:
-    """Entries of every day, with what of a case only its own area and office know. Officer and contacts are
-    those of today; the filter has them of the day that is asked for."""
+    """Entries of every day, and whether the reader may open the case: officer and contacts only its own area
+    and office know. The filter has these, of the day that is asked for.
+    """
     entries = Entry.objects.visible_to(user).select_related(
         "scheme", "case__enterprise", "case__chain", "case__area", "case__officer"
     )
     own = Case.objects.visible_to(user).filter(pk=OuterRef("case"))
-    return looked_after(entries.annotate(may_open=Exists(own)), timezone.localdate())
+    return entries.annotate(may_open=Exists(own))
 
 
 def _own(get):

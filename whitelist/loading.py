@@ -1,5 +1,7 @@
 """The whitelist schemes of a jurisdiction's policy folder."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -66,11 +68,8 @@ def _version_load(scheme: Scheme, entry: Entry) -> int:
         **{name: rules[name] for name in SETTINGS},
     )
     _clean(version, scheme, entry, exclude=("scheme", "created_by", "edited_by", "published_by"))
-    with override("en"):
-        try:
-            settings_check(version)
-        except ValidationError as error:
-            raise _problem(scheme, entry, _in_words(error)) from None
+    with _problems_of(scheme, entry):
+        settings_check(version)
     parts: list[models.Model] = [Consequence(**one) for one in rules["consequences"]]
     parts += [
         Criterion(**{name: value for name, value in rule.items() if name != "conditions"})
@@ -123,13 +122,10 @@ def _condition(scheme: Scheme, entry: Entry, code: str, condition: Entry) -> Rul
     indicator = INDICATORS.get(condition["indicator"])
     if indicator is None or not indicator.is_offered:
         raise _problem(scheme, entry, f"{code}: unknown indicator {condition['indicator']!r}")
-    try:
-        with override("en"):
-            asked = condition_clean(
-                indicator, condition["operator"], condition.get("value"), condition.get("params")
-            )
-    except ValidationError as error:
-        raise _problem(scheme, entry, f"{code}, {indicator.code}: {_in_words(error)}") from None
+    with _problems_of(scheme, entry, f"{code}, {indicator.code}: "):
+        asked = condition_clean(
+            indicator, condition["operator"], condition.get("value"), condition.get("params")
+        )
     return {
         "indicator": indicator.code,
         "operator": condition["operator"],
@@ -139,14 +135,21 @@ def _condition(scheme: Scheme, entry: Entry, code: str, condition: Entry) -> Rul
 
 
 def _clean(row: models.Model, scheme: Scheme, entry: Entry, *, exclude: tuple[str, ...]) -> None:
+    with _problems_of(scheme, entry):
+        row.clean_fields(exclude=exclude)
+        for constraint in row._meta.constraints:
+            if isinstance(constraint, models.CheckConstraint):
+                constraint.validate(type(row), row)
+
+
+@contextmanager
+def _problems_of(scheme: Scheme, entry: Entry, about: str = "") -> Iterator[None]:
+    """What is refused inside is told of this version, in English as all that loading says."""
     with override("en"):
         try:
-            row.clean_fields(exclude=exclude)
-            for constraint in row._meta.constraints:
-                if isinstance(constraint, models.CheckConstraint):
-                    constraint.validate(type(row), row)
+            yield
         except ValidationError as error:
-            raise _problem(scheme, entry, _in_words(error)) from None
+            raise _problem(scheme, entry, about + _in_words(error)) from None
 
 
 def _in_words(error: ValidationError) -> str:

@@ -22,20 +22,7 @@ COUNTED = (
     "chains_per_enterprise",
     "quota",
 )
-SETTINGS = (
-    "document",
-    "publicity_days",
-    "objection_days",
-    "opinion_days",
-    "appeal_days",
-    "review_months",
-    "full_review_months",
-    "touch_days",
-    "stale_months",
-    "chains_per_enterprise",
-    "quota",
-    "pass_score",
-)
+SETTINGS = ("document", *COUNTED, "pass_score")
 CRITERION = ("code", "clause", "name_zh", "name_en", "is_hard", "weight", "joiner", "evidence_kinds")
 CONDITION = ("indicator", "operator", "value", "params")
 CONSEQUENCE = (

@@ -8,6 +8,7 @@ when it is read.
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Area
 from core.language import in_all_languages, in_readers_language
@@ -17,6 +18,10 @@ from whitelist.indicators.watched import CONTROL, PLACE
 
 # No indicators: the days on which the list asks for a case again.
 DUE, FULL = "review_due", "full_review_due"
+DAYS = {
+    DUE: (gettext_lazy("Monitoring due"), gettext_lazy("Monitoring was due on %(day)s")),
+    FULL: (gettext_lazy("Full re-evaluation due"), gettext_lazy("Full re-evaluation was due on %(day)s")),
+}
 NAMED = frozenset({PLACE.code, CONTROL.code})  # of which the names of their day are shown
 Kept = dict[str, Any]  # {"value", "words"}
 Datum = dict[str, Any]  # {"indicator", "before": Kept, "after": Kept}
@@ -49,18 +54,14 @@ def kept(key: str, value: Any) -> Kept:
 
 
 def datum_in_words(key: str) -> str:
-    if key == FULL:
-        return _("Full re-evaluation due")
-    return _("Monitoring due") if key == DUE else label_of(key)
+    return str(DAYS[key][0]) if key in DAYS else label_of(key)
 
 
 def change_in_words(datum: Datum) -> str:
     """One datum of an Event or a Finding: which, from what, to what. No query."""
-    if datum["indicator"] in (DUE, FULL):
-        day = {"day": datum["before"]["value"]}
-        if datum["indicator"] == FULL:
-            return _("Full re-evaluation was due on %(day)s") % day
-        return _("Monitoring was due on %(day)s") % day
+    if datum["indicator"] in DAYS:
+        _label, was_due = DAYS[datum["indicator"]]
+        return str(was_due) % {"day": datum["before"]["value"]}
     return _("%(datum)s: from “%(before)s” to “%(after)s”") % {
         "datum": datum_in_words(datum["indicator"]),
         "before": kept_in_words(datum["indicator"], datum["before"]),

@@ -2,6 +2,9 @@
 
 import hashlib
 import io
+from collections.abc import Callable
+from functools import partial
+from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,32 +24,33 @@ def letter_make(*, event: Event, actor: User) -> bytes:
     """
     if not has_letter(event):
         raise ValidationError(_("There is no letter for this step: it is no decision."))
-    file = io.BytesIO()
-    write_letter(event, file)
-    content = file.getvalue()
-    changes.record_export(
+    return _made(
+        partial(write_letter, event),
         actor=actor,
         name="whitelist-letter",
         rows=1,
         filters={"case": event.case.number, "event": event.pk},
         columns=[event.verb],
-        sha256=hashlib.sha256(content).hexdigest(),
     )
-    return content
 
 
 @transaction.atomic
 def notice_paper_make(*, notice: PublicNotice, actor: User) -> bytes:
     """The notice to be posted, as .docx, and a note of who took it out. The caller asks who may see it."""
-    file = io.BytesIO()
-    write_notice(notice, file)
-    content = file.getvalue()
-    changes.record_export(
+    return _made(
+        partial(write_notice, notice),
         actor=actor,
         name="whitelist-notice-paper",
         rows=notice.cases.count(),
         filters={"notice": notice.number},
         columns=["name", "uscc", "chain", "area"],
-        sha256=hashlib.sha256(content).hexdigest(),
     )
+
+
+def _made(write: Callable[[BinaryIO], None], **noted: Any) -> bytes:
+    """What `write` writes to a binary file; that it was taken out is `noted` with its digest."""
+    file = io.BytesIO()
+    write(file)
+    content = file.getvalue()
+    changes.record_export(**noted, sha256=hashlib.sha256(content).hexdigest())
     return content
