@@ -8,6 +8,7 @@ READ_DESK = {
     "crm.view_project",
     "crm.view_opportunity",
     "whitelist.view_case",
+    "incentives.view_ruleversion",
 }
 LEAD_WORK = {
     "crm.add_lead",
@@ -69,6 +70,10 @@ DECIDE_WHITELIST = {
     "whitelist.publish_edition",
 }
 
+# Incentives: rules are drafted by the area or the region office, reviewed and put into effect by the latter.
+DRAFT_RULES = {"incentives.draft_rule"}
+DECIDE_RULES = {*DRAFT_RULES, "incentives.review_rule", "incentives.enforce_rule"}
+
 # What the Django admin asks of a system administrator.
 ADMINISTRATION = {
     f"{app}.{action}_{model}"
@@ -92,6 +97,7 @@ REGION_OFFICE = (
     | REGION_DECISIONS
     | GIVE_OPINION
     | DECIDE_WHITELIST
+    | DECIDE_RULES
     | {"core.view_changeentry"}
 )
 
@@ -107,6 +113,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | MANAGE_REGISTRY
         | APPLY
         | REVIEW_WHITELIST
+        | DRAFT_RULES
     ),
     Role.CITY_MANAGER: frozenset(
         READ_DESK
@@ -125,10 +132,13 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "registry.manage_chain_roles",
             "registry.keep_risk_events",
             "exports.export_table",
+            "incentives.view_ruleversion",
             *GIVE_OPINION,
         }
     ),
-    Role.FINANCE_REVIEWER: frozenset({"registry.view_enterprise", *GIVE_OPINION}),
+    Role.FINANCE_REVIEWER: frozenset(
+        {"registry.view_enterprise", "incentives.view_ruleversion", *GIVE_OPINION}
+    ),
     Role.AUDITOR: frozenset(
         READ_DESK | {"core.view_changeentry", "core.view_exportrecord", "exports.export_table"}
     ),

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "cms",
     "assessment",
     "search",
+    "incentives",
     "crm",
     "whitelist",
     "registry",

@@ -23,3 +23,10 @@ def forbid_changes(schema_editor, table: str) -> None:
         statement = SQLITE
     for action in ("update", "delete"):
         schema_editor.execute(statement.format(table=table, action=action), params=None)
+
+
+def allow_changes(schema_editor, table: str) -> None:
+    """Take the triggers of `forbid_changes` away again: the way back of a migration."""
+    on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+    for action in ("update", "delete"):
+        schema_editor.execute(f"DROP TRIGGER {table}_no_{action}{on}", params=None)

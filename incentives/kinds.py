@@ -1,0 +1,35 @@
+"""What each kind of rule makes of its content: an app of rules that knows none of them by name."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from incentives.choices import RuleKind
+
+Content = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`clean` gives the content in its one written form, and raises ValidationError with all that is wrong.
+
+    `lines` says it to the reader, a rule a line, each with its clause; `indicators` names what the formulas
+    rest on; `enforced` is called in the transaction that puts a version into effect, with the locked version.
+    """
+
+    clean: Callable[[Mapping[str, Any]], Content]
+    lines: Callable[[Content], Iterable[str]]
+    indicators: Callable[[Content], Iterable[str]]
+    enforced: Callable[[Any], None] = lambda version: None
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register_kind(name: RuleKind, kind: Kind) -> None:
+    """Called by the app's `ready`."""
+    _kinds[name.value] = kind
+
+
+def kind_of(name: str) -> Kind:
+    return _kinds[name]
