@@ -5,3 +5,14 @@ from django.utils.translation import gettext_lazy as _
 class IncentivesConfig(AppConfig):
     name = "incentives"
     verbose_name = _("Incentives")
+
+    def ready(self):
+        # Models are there only now.
+        from incentives import package_content  # noqa: PLC0415
+        from incentives.choices import RuleKind  # noqa: PLC0415
+        from incentives.kinds import Kind, register_kind  # noqa: PLC0415
+
+        register_kind(
+            RuleKind.PACKAGE,
+            Kind(package_content.clean, package_content.lines, package_content.indicators),
+        )
