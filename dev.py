@@ -13,6 +13,7 @@ except for the ones in a browser.
 # Only the standard library, and only syntax that an older Python reads far enough to be told it is too old.
 
 import argparse
+import base64
 import hashlib
 import importlib.util
 import os
@@ -212,6 +213,7 @@ def write_env_file() -> None:
         "DEBUG=True",
         "DEMO=True",
         f"SECRET_KEY={secrets.token_urlsafe(50)}",
+        f"SEALING_KEYS=k1:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}",
     )
     ENV_FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")
     ENV_FILE.chmod(0o600)

@@ -74,6 +74,11 @@ DECIDE_WHITELIST = {
 DRAFT_RULES = {"incentives.draft_rule"}
 DECIDE_RULES = {*DRAFT_RULES, "incentives.review_rule", "incentives.enforce_rule"}
 
+# Money: proposed and decided by the office, booked by finance.
+PROPOSE_RECOVERY = {"incentives.propose_recovery"}
+DECIDE_PAYMENTS = {*PROPOSE_RECOVERY, "incentives.decide_recovery", "incentives.unmask_numbers"}
+BOOK_PAYMENTS = {"incentives.pay", "incentives.unmask_numbers"}
+
 # What the Django admin asks of a system administrator.
 ADMINISTRATION = {
     f"{app}.{action}_{model}"
@@ -98,6 +103,7 @@ REGION_OFFICE = (
     | GIVE_OPINION
     | DECIDE_WHITELIST
     | DECIDE_RULES
+    | DECIDE_PAYMENTS
     | {"core.view_changeentry"}
 )
 
@@ -114,6 +120,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | APPLY
         | REVIEW_WHITELIST
         | DRAFT_RULES
+        | PROPOSE_RECOVERY
     ),
     Role.CITY_MANAGER: frozenset(
         READ_DESK
@@ -137,7 +144,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         }
     ),
     Role.FINANCE_REVIEWER: frozenset(
-        {"registry.view_enterprise", "incentives.view_ruleversion", *GIVE_OPINION}
+        {"registry.view_enterprise", "incentives.view_ruleversion", *BOOK_PAYMENTS, *GIVE_OPINION}
     ),
     Role.AUDITOR: frozenset(
         READ_DESK | {"core.view_changeentry", "core.view_exportrecord", "exports.export_table"}

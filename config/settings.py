@@ -13,6 +13,8 @@ load_env_file(BASE_DIR / ".env")
 DEBUG = env_bool("DEBUG", default=False)
 # core.checks refuses this default outside DEBUG.
 SECRET_KEY = env_str("SECRET_KEY", "insecure-development-key")
+# Under which numbers of identity cards and accounts are kept (core.sealing); core.checks refuses none.
+SEALING_KEYS = env_list("SEALING_KEYS")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 DEMO = env_bool("DEMO", default=False)  # demo users with printed passwords may exist

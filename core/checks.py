@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import connections
 
+from core.sealing import SealingError, parse_keys
+
 INSECURE_KEY = "insecure-development-key"
 # Mail holds links and names that a log or a folder shows to whoever reads it.
 READABLE_MAIL = {
@@ -62,7 +64,19 @@ def production_is_safe(**kwargs):
         errors.append(
             _refuse("EMAIL_BACKEND must not write mail to a log or file where DEBUG is off", "core.E007")
         )
+    if not settings.SEALING_KEYS:
+        errors.append(_refuse("SEALING_KEYS must name a key where DEBUG is off", "core.E008"))
     return errors
+
+
+@register(Tags.security)
+def sealing_keys_are_keys(**kwargs):
+    """Refuse keys that could neither seal nor open anything, also where DEBUG is on."""
+    try:
+        parse_keys(tuple(settings.SEALING_KEYS))
+    except SealingError as error:
+        return [_refuse(str(error), "core.E009")]
+    return []
 
 
 def _refuse(message: str, code: str) -> Error:

@@ -4,6 +4,10 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 
+class SealedField(models.TextField):
+    """What `core.sealing.seal` made of a number. The command `reseal_numbers` finds it by its class."""
+
+
 class MoneyField(models.DecimalField):
     """An amount in the base unit of its currency (元, dollars), never in 万元.
 

@@ -4,6 +4,7 @@ Only DATABASE_URL, ELASTICSEARCH_URL and CHROMIUM are let through: they say whic
 """
 
 import atexit
+import base64
 import os
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ os.environ |= {
     "ALLOW_PLAIN_HTTP": "True",
     "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
     "SECRET_KEY": "of-the-tests-and-of-nothing-else-0123456789",
+    "SEALING_KEYS": "tests:" + base64.urlsafe_b64encode(b"of the tests and nothing else...").decode(),
     "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
     "STATIC_ROOT": str(SCRATCH / "static"),
     "MEDIA_ROOT": str(SCRATCH / "media"),

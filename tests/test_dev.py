@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import dev
+from core.sealing import parse_keys
 
 DEV = Path(dev.__file__)
 
@@ -117,6 +118,8 @@ def test_a_fresh_clone_gets_a_key_of_its_own_and_keeps_it(clone):
     first = (clone / ".env").read_text()
     assert "DEBUG=True\nDEMO=True\nSECRET_KEY=" in first
     assert len(first.split("SECRET_KEY=")[1]) > 50
+    sealing_key = first.split("SEALING_KEYS=")[1].strip()
+    assert list(parse_keys((sealing_key,))) == ["k1"]
     assert (clone / ".env").stat().st_mode & 0o077 == 0
     dev.write_env_file()
     assert (clone / ".env").read_text() == first

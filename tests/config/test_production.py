@@ -10,6 +10,7 @@ from django.urls import reverse
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
     "SECRET_KEY": "of-the-tests-and-of-nothing-else-0123456789",
+    "SEALING_KEYS": os.environ["SEALING_KEYS"],
     "ALLOWED_HOSTS": "chainbridge.example.gov.cn",
     "DATABASE_URL": "sqlite:///:memory:",
     "DEBUG": "False",

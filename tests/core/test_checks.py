@@ -10,6 +10,7 @@ from core import checks
         ({}, []),
         ({"SECRET_KEY": checks.INSECURE_KEY}, ["core.E003"]),
         ({"SECRET_KEY": "short"}, ["core.E003"]),
+        ({"SEALING_KEYS": []}, ["core.E008"]),
         ({"DEMO": True}, ["core.E004"]),
         ({"HTTPS": False, "ALLOW_PLAIN_HTTP": False}, ["core.E006"]),
         ({"HTTPS": True, "ALLOW_PLAIN_HTTP": False}, []),
