@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/", include("registry.urls")),
     path("desk/", include("crm.urls")),
     path("desk/", include("whitelist.urls")),
+    path("desk/", include("incentives.urls")),
     path("desk/", include("exports.urls")),
     path("desk/", include("search.urls")),
     path("desk/", include("assessment.urls")),

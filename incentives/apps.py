@@ -7,5 +7,16 @@ class IncentivesConfig(AppConfig):
     verbose_name = _("Incentives")
 
     def ready(self):
-        # Tells the rules what their kinds are; importable only once the apps are.
-        from incentives import reward_content  # noqa: F401, PLC0415
+        # Models are there only now.
+        from incentives import package_content, reward_content  # noqa: PLC0415
+        from incentives.choices import RuleKind  # noqa: PLC0415
+        from incentives.kinds import Kind, register_kind  # noqa: PLC0415
+
+        register_kind(
+            RuleKind.PACKAGE,
+            Kind(package_content.clean, package_content.lines, package_content.indicators),
+        )
+        register_kind(
+            RuleKind.REWARD,
+            Kind(reward_content.clean, reward_content.lines, reward_content.indicators),
+        )

@@ -33,3 +33,8 @@ def register_kind(name: RuleKind, kind: Kind) -> None:
 
 def kind_of(name: str) -> Kind:
     return _kinds[name]
+
+
+def known_kinds() -> list[RuleKind]:
+    """Those that an app has registered."""
+    return [kind for kind in RuleKind if kind.value in _kinds]

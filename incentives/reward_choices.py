@@ -30,14 +30,3 @@ class RoundingWay(models.TextChoices):
 class TaxNote(models.TextChoices):
     WITHHELD = "withheld", _("Tax is withheld by the payer")
     BY_PAYEE = "by_payee", _("The payee pays the tax")
-
-
-class Employment(models.TextChoices):
-    CIVIL_SERVANT = "civil_servant", _("Civil servant")
-    PUBLIC_INSTITUTION = "public_institution", _("Staff of a public institution")
-    SOE_STAFF = "soe_staff", _("Staff of a state-owned enterprise")
-    STATUTORY_BODY = "statutory_body", _("Staff of a statutory body")
-    MARKET_HIRED = "market_hired", _("Hired on the market")
-    EXTERNAL = "external", _("Outside person")
-    AGENCY = "agency", _("Agency")
-    INVESTOR = "investor", _("Investor")

@@ -15,10 +15,10 @@ from django.core.exceptions import ValidationError
 from core.language import Chosen, Message
 from core.language import message as _
 from crm.choices.projects import PIPELINE, ProjectStage
+from incentives.attribution_choices import Employment
 from incentives.bands import Band, Mode
-from incentives.choices import RuleKind
-from incentives.kinds import Content, Kind, register_kind
-from incentives.reward_choices import BandMode, Base, Employment, RoundingWay, TaxNote
+from incentives.kinds import Content
+from incentives.reward_choices import BandMode, Base, RoundingWay, TaxNote
 from incentives.reward_rules import NEVER_CASH, RewardRule, percent, rule_of, shown
 
 DEFAULTS: Content = {
@@ -192,6 +192,3 @@ def _text(value: Any) -> str:
     if isinstance(value, float):
         raise ValueError(f"{value}: write it in quotation marks")
     return "" if value in (None, "") else f"{Decimal(str(value)):f}"
-
-
-register_kind(RuleKind.REWARD, Kind(clean=clean, lines=lines, indicators=indicators))

@@ -8,10 +8,11 @@ from decimal import Decimal, localcontext
 from core.language import Chosen, Message
 from core.language import message as _
 from core.months import months_later
+from incentives.attribution_choices import Employment
 from incentives.bands import EXACT, Band, Mode, rounded, slices_of, worth_of
 from incentives.kinds import Content
 from incentives.parts import apportion
-from incentives.reward_choices import Base, Employment, RoundingWay
+from incentives.reward_choices import Base, RoundingWay
 
 HUNDRED = Decimal(100)
 NOTHING = Decimal("0.00")

@@ -1,12 +1,18 @@
+from incentives.models.attribution import AttributionEvent, Consent, Party, Share, ShareSet
 from incentives.models.payments import Instalment, LedgerEntry, Payable, Recovery
 from incentives.models.rules import ProhibitedPattern, RuleReview, RuleVersion
 
 __all__ = [
+    "AttributionEvent",
+    "Consent",
     "Instalment",
     "LedgerEntry",
+    "Party",
     "Payable",
     "ProhibitedPattern",
     "Recovery",
     "RuleReview",
     "RuleVersion",
+    "Share",
+    "ShareSet",
 ]

@@ -17,7 +17,7 @@ from registry.models import Chain
 
 
 class RuleScope:
-    """Rules are shared by everybody at the desk; what is promised to a project, by who may see the project."""
+    """Rules are shared by all staff; what is promised to a project is seen by who may see the project."""
 
     def __init__(self, prefix: str = ""):
         self.prefix = prefix  # "version__" for what hangs on a version

@@ -161,9 +161,8 @@ def test_who_leaves_repays_by_the_days_that_were_not_fulfilled_and_who_cheated_a
 
 def test_civil_servants_and_investors_are_paid_by_no_rule():
     rule = rule_of(SOCIAL | {"eligible": ["external", "civil_servant", "investor"], "ineligible": []})
-    assert [one for one in ("external", "civil_servant", "investor", "agency") if rule.pays(one)] == [
-        "external"
-    ]
+    employments = ("external", "civil_servant", "investor", "agency")
+    assert [one for one in employments if rule.pays(one)] == ["external"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,161 @@
+"""Forms of rules of all kinds. They check shapes; services.rules and the kinds check rules."""
+
+from typing import Any
+
+import yaml
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.choices import AreaKind
+from accounts.models import Area
+from core.locking import version_of
+from crm.models import Project
+from incentives.choices import RuleKind
+from incentives.kinds import known_kinds
+from incentives.models import RuleReview, RuleVersion
+from registry.forms.fields import DayInput, ServiceForm, VersionField
+
+OWN_SETTINGS = ("title_zh", "title_en", "area", "chain", "document", "valid_from", "valid_to")
+
+
+class ContentField(forms.CharField):
+    """The content as indented text, name by name. A kind may have a field of its own: `register_content`."""
+
+    widget = forms.Textarea(attrs={"rows": 24, "class": "code", "spellcheck": "false"})
+
+    def __init__(self):
+        super().__init__(
+            label=gettext_lazy("What the rule says"),
+            help_text=gettext_lazy(
+                "Name and value a line, what belongs to a name indented beneath it. The page of the draft "
+                "says it in words."
+            ),
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=100)
+        return value
+
+    def clean(self, value: Any) -> dict[str, Any]:
+        text = super().clean(value)
+        try:
+            found = yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            line = getattr(error, "problem_mark", None)
+            raise ValidationError(
+                _("Line %(line)s cannot be read. Check colons and indents.")
+                % {"line": line.line + 1 if line else 1}
+            ) from error
+        if not isinstance(found, dict):
+            raise ValidationError(_("Write names with their values, such as “measures:”."))
+        return found
+
+
+_content_fields: dict[str, type[forms.Field]] = {}
+
+
+def register_content(kind: RuleKind, field: type[forms.Field]) -> None:
+    """Called by the app's `ready`: a field whose value is the content as a dict."""
+    _content_fields[kind.value] = field
+
+
+class RuleForm(ServiceForm):
+    """A draft: its settings and what it says."""
+
+    project_number = forms.CharField(
+        label=gettext_lazy("Project number"),
+        required=False,
+        max_length=20,
+        help_text=gettext_lazy("Only where it is promised to one project."),
+    )
+    version = VersionField()
+
+    class Meta:
+        model = RuleVersion
+        fields = OWN_SETTINGS
+        widgets = {"valid_from": DayInput, "valid_to": DayInput}
+
+    def __init__(self, *args, user, kind: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["area"].queryset = _areas_of(user)
+        self.fields["area"].empty_label = _("The whole zone")
+        self.fields["chain"].empty_label = _("Every chain")
+        self.fields["content"] = _content_fields.get(kind, ContentField)()
+        if self.instance.pk:
+            self.initial |= {
+                "content": self.instance.content,
+                "version": version_of(self.instance),
+                "project_number": self.instance.project.number if self.instance.project else "",
+            }
+
+    def clean_project_number(self) -> Project | None:
+        number = self.cleaned_data["project_number"].strip()
+        if not number:
+            return None
+        project = Project.objects.visible_to(self.user).filter(number=number).first()
+        if project is None:
+            raise ValidationError(_("No project that you may see has this number."))
+        return project
+
+    def values(self) -> dict[str, Any]:
+        own = {name: self.cleaned_data[name] for name in OWN_SETTINGS}
+        return own | {"project": self.cleaned_data["project_number"]}
+
+
+class NewRuleForm(RuleForm):
+    code = forms.SlugField(
+        label=gettext_lazy("Code"),
+        max_length=40,
+        help_text=gettext_lazy("Letters, digits and hyphens; all versions of the rule have the same."),
+    )
+    field_order = ("code", *OWN_SETTINGS, "project_number")
+
+
+class KindForm(forms.Form):
+    """Which kind of rule a new one is."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in known_kinds()]
+
+
+class NextForm(forms.Form):
+    valid_from = forms.DateField(
+        label=gettext_lazy("Valid from"),
+        widget=DayInput,
+        help_text=gettext_lazy("The version is copied; change what is to change."),
+    )
+
+
+class ReviewForm(ServiceForm):
+    class Meta:
+        model = RuleReview
+        fields = ("kind", "conclusion", "reviewer", "reviewed_on", "document", "opinion", "exception")
+        widgets = {
+            "reviewed_on": DayInput,
+            "opinion": forms.Textarea(attrs={"rows": 3}),
+            "exception": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("reviewed_on", timezone.localdate())
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def _areas_of(user):
+    areas = Area.objects.filter(kind=AreaKind.FTZ_AREA)
+    own = user.area_ids()
+    return areas if own is None else areas.filter(pk__in=own)

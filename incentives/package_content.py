@@ -1,0 +1,289 @@
+"""What a policy package says: its measures and the working days of each state, cleaned and put into words."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from core.language import for_reader
+from core.money import LARGEST, display_money
+from incentives.choices import CLOCKED, BenefitMode, ClaimStatus, FundingLevel, Instrument, PackageKind
+from incentives.indicators import indicator_of
+from incentives.kinds import Content
+from whitelist.check_lines import wanted_words
+from whitelist.choices import DocumentKind, Operator
+from whitelist.indicators import IndicatorKind
+from whitelist.indicators.conditions import condition_clean
+
+LEAST_PUBLICITY = 5  # working days, domain.md 2.9
+MOST_DAYS = 120
+# Working days [D]; a package says others where it needs them.
+USUAL_DAYS: dict[str, int] = {
+    ClaimStatus.SUBMITTED: 5,
+    ClaimStatus.ACCEPTED: 3,
+    ClaimStatus.AREA_REVIEW: 10,
+    ClaimStatus.FINANCE_REVIEW: 10,
+    ClaimStatus.PUBLICITY: LEAST_PUBLICITY,
+    ClaimStatus.OBJECTION: 10,
+    ClaimStatus.APPROVED: 20,
+    ClaimStatus.RETURNED: 15,
+}
+TEXTS = ("title_en", "object_zh", "object_en", "clause", "budget_zh", "budget_en")
+MEASURE_KEYS = {
+    "code",
+    "title_zh",
+    *TEXTS,
+    "instrument",
+    "conditions",
+    "benefit",
+    "cap",
+    "funding",
+    "claim_from",
+    "claim_to",
+    "is_automatic",
+    "evidence_kinds",
+}
+
+
+class _Problems(list[str]):
+    """Everything that is wrong, each with where it stands."""
+
+    def at(self, place: str, clean: Callable[..., Any], *given: Any) -> Any:
+        try:
+            return clean(*given)
+        except ValidationError as error:
+            self.extend(f"{place}: {words}" for words in error.messages)
+        return None
+
+
+def clean(content: Mapping[str, Any]) -> Content:
+    """Raises ValidationError with all problems, each naming the measure."""
+    problems = _Problems()
+    _unknown(problems, _("Package"), content, {"package_kind", "clocks", "measures"})
+    kind = problems.at(_("Kind of package"), _choice, content.get("package_kind"), PackageKind.values)
+    clocks = problems.at(_("Working days"), _clocks, content.get("clocks") or {})
+    given = content.get("measures")
+    if not isinstance(given, list) or not given:
+        raise ValidationError([*problems, _("A package has at least one measure.")])
+    measures = [_measure(problems, number, one) for number, one in enumerate(given, 1)]
+    codes = [one["code"] for one in measures]
+    doubled = sorted({code for code in codes if code and codes.count(code) > 1})
+    if doubled:
+        problems.append(_("Two measures have the same code: %(codes)s.") % {"codes": ", ".join(doubled)})
+    if problems:
+        raise ValidationError(list(problems))
+    return {"package_kind": kind, "clocks": clocks, "measures": measures}
+
+
+def _measure(problems: _Problems, number: int, given: Any) -> Content:
+    given = given if isinstance(given, Mapping) else {}
+    code = str(given.get("code") or "").strip()
+    place = _("Measure %(name)s") % {"name": code or number}
+    _unknown(problems, place, given, MEASURE_KEYS)
+    if not code or len(code) > 40:
+        problems.append(f"{place}: {_('Enter a code of at most 40 characters.')}")
+    title = str(given.get("title_zh") or "").strip()
+    if not title or len(title) > 120:
+        problems.append(f"{place}: {_('Enter a Chinese title of at most 120 characters.')}")
+    conditions = given.get("conditions") or []
+    return {
+        "code": code,
+        "title_zh": title,
+        **{name: str(given.get(name) or "").strip() for name in TEXTS},
+        "instrument": problems.at(place, _choice, given.get("instrument"), Instrument.values),
+        "conditions": [problems.at(place, _condition, one) for one in conditions],
+        "benefit": problems.at(place, _benefit, given.get("benefit")),
+        "cap": problems.at(place, _amount, given.get("cap")) if given.get("cap") else None,
+        "funding": problems.at(place, _funding, given.get("funding") or {}),
+        "claim_from": problems.at(place, _day, given.get("claim_from")),
+        "claim_to": problems.at(place, _day, given.get("claim_to")),
+        "is_automatic": bool(given.get("is_automatic")),
+        "evidence_kinds": [
+            problems.at(place, _choice, kind, DocumentKind.values)
+            for kind in given.get("evidence_kinds") or []
+        ],
+    }
+
+
+def _unknown(problems: _Problems, place: str, given: Mapping[str, Any], known: set[str]) -> None:
+    strange = sorted(map(str, given.keys() - known))
+    if strange:
+        words = _("Not known here: %(names)s.") % {"names": ", ".join(strange)}
+        problems.append(f"{place}: {words}")
+
+
+def _choice(value: Any, values: list[str]) -> str:
+    if value not in values:
+        raise ValidationError(
+            _("“%(value)s” is not one of: %(values)s.") % {"value": value, "values": ", ".join(values)}
+        )
+    return str(value)
+
+
+def _clocks(given: Any) -> dict[str, int]:
+    if not isinstance(given, Mapping):
+        raise ValidationError(_("Write the working days of each state."))
+    days = {state.value if hasattr(state, "value") else state: n for state, n in USUAL_DAYS.items()}
+    for state, number in given.items():
+        if state not in days:
+            raise ValidationError(_("No time runs in “%(state)s”.") % {"state": state})
+        least = LEAST_PUBLICITY if state == ClaimStatus.PUBLICITY else 1
+        if isinstance(number, bool) or not isinstance(number, int) or not least <= number <= MOST_DAYS:
+            raise ValidationError(
+                _("%(state)s: enter %(least)s to %(most)s working days.")
+                % {"state": ClaimStatus(state).label, "least": least, "most": MOST_DAYS}
+            )
+        days[state] = number
+    return days
+
+
+def _condition(given: Any) -> Content:
+    given = given if isinstance(given, Mapping) else {}
+    indicator = indicator_of(str(given.get("indicator")))
+    if indicator is None:
+        raise ValidationError(_("There is no indicator “%(code)s”.") % {"code": given.get("indicator") or ""})
+    operator = _choice(given.get("operator"), Operator.values)
+    asked = condition_clean(indicator, operator, given.get("value"), given.get("params"))
+    return {
+        "indicator": indicator.code,
+        "operator": operator,
+        "value": asked.value,
+        "params": asked.params,
+    }
+
+
+def _benefit(given: Any) -> Content:
+    given = given if isinstance(given, Mapping) else {}
+    mode = _choice(given.get("mode"), BenefitMode.values)
+    if mode == BenefitMode.FIXED:
+        return {"mode": mode, "amount": _amount(given.get("amount"))}
+    if mode == BenefitMode.IN_KIND:
+        return {
+            "mode": mode,
+            "text_zh": _text(given.get("text_zh")),
+            "text_en": str(given.get("text_en") or ""),
+        }
+    base = indicator_of(str(given.get("base")))
+    if base is None or base.kind != IndicatorKind.NUMBER:
+        raise ValidationError(
+            _("A share is of a figure; “%(code)s” is none.") % {"code": given.get("base") or ""}
+        )
+    rate = _number(given.get("rate"))
+    if not 0 < rate <= 1:
+        raise ValidationError(_("A rate lies between 0 and 1: 0.05 is 5 %%."))
+    return {"mode": mode, "base": base.code, "rate": f"{rate.normalize():f}"}
+
+
+def _text(value: Any) -> str:
+    text = str(value or "").strip()
+    if not text:
+        raise ValidationError(_("Say in Chinese what is given."))
+    return text
+
+
+def _number(value: Any) -> Decimal:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise ValidationError(_("“%(value)s” is not a number.") % {"value": value})
+    return number
+
+
+def _amount(value: Any) -> str:
+    number = _number(value)
+    if not 0 < number < LARGEST or number != round(number, 2):
+        raise ValidationError(_("Enter an amount in yuan above 0, with two decimals at most."))
+    return f"{number.quantize(Decimal('0.01')):f}"
+
+
+def _funding(given: Any) -> dict[str, str]:
+    """Empty, or shares of the levels that make exactly 1."""
+    if not isinstance(given, Mapping) or set(given) - set(FundingLevel.values):
+        raise ValidationError(
+            _("Budget shares are those of: %(levels)s.") % {"levels": ", ".join(FundingLevel.values)}
+        )
+    shares = {level: _number(given[level]) for level in FundingLevel.values if level in given}
+    if shares and (sum(shares.values()) != 1 or min(shares.values()) < 0):
+        raise ValidationError(_("The budget shares must make exactly 1."))
+    return {level: f"{share.normalize():f}" for level, share in shares.items()}
+
+
+def _day(value: Any) -> str | None:
+    if not value:
+        return None
+    try:
+        return dt.date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise ValidationError(_("“%(value)s” is no day: write YYYY-MM-DD.") % {"value": value}) from None
+
+
+def indicators(content: Content) -> Iterator[str]:
+    for measure in content["measures"]:
+        if measure["benefit"]["mode"] == BenefitMode.SHARE:
+            yield measure["benefit"]["base"]
+        yield from (condition["indicator"] for condition in measure["conditions"])
+
+
+def lines(content: Content) -> Iterator[str]:
+    """A measure a line, then the time that each step may take."""
+    yield _("Kind of package: %(kind)s.") % {"kind": PackageKind(content["package_kind"]).label}
+    for measure in content["measures"]:
+        yield measure_in_words(measure)
+    days = content["clocks"]
+    said = [
+        _("%(state)s: %(days)s") % {"state": state.label, "days": days_in_words(days[state])}
+        for state in (*CLOCKED, ClaimStatus.RETURNED)
+    ]
+    yield _("Time for each step: %(steps)s.") % {"steps": "; ".join(said)}
+
+
+def days_in_words(days: int) -> str:
+    return ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
+
+
+def measure_in_words(measure: Content) -> str:
+    clause = f" ({measure['clause']})" if measure["clause"] else ""
+    title = f"{measure['code']} {for_reader(measure['title_zh'], measure['title_en'])}{clause}"
+    parts = [benefit_in_words(measure)]
+    asked = conditions_in_words(measure)
+    if asked:
+        parts.append(_("if %(conditions)s") % {"conditions": "; ".join(asked)})
+    if measure["is_automatic"]:
+        parts.append(_("granted without application"))
+    return f"{title}: {', '.join(parts)}."
+
+
+def conditions_in_words(measure: Content) -> list[str]:
+    return [condition_in_words(condition) for condition in measure["conditions"]]
+
+
+def condition_in_words(condition: Content) -> str:
+    indicator = indicator_of(condition["indicator"])
+    label = str(indicator.label) if indicator else condition["indicator"]
+    return f"{label} {wanted_words(indicator, condition['operator'], condition['value'])}"
+
+
+def benefit_in_words(measure: Content) -> str:
+    benefit = measure["benefit"]
+    if benefit["mode"] == BenefitMode.IN_KIND:
+        return for_reader(benefit["text_zh"], benefit["text_en"])
+    if benefit["mode"] == BenefitMode.FIXED:
+        words = display_money(Decimal(benefit["amount"]))
+    else:
+        base = indicator_of(benefit["base"])
+        words = _("%(rate)s %% of: %(base)s") % {
+            "rate": f"{(Decimal(benefit['rate']) * 100).normalize():f}",
+            "base": base.label if base else benefit["base"],
+        }
+    if measure["cap"]:
+        words = pgettext("benefit", "%(benefit)s, at most %(cap)s") % {
+            "benefit": words,
+            "cap": display_money(Decimal(measure["cap"])),
+        }
+    return words

@@ -1,0 +1,66 @@
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils.translation import override
+
+from incentives.package_content import clean, indicators, lines
+from tests.incentives.packages import AUTOMATIC, MEASURE, package
+
+
+def test_what_is_clean_stays_as_it_is():
+    once = clean(package(MEASURE, AUTOMATIC))
+    assert clean(once) == once
+    assert once["measures"][0]["cap"] == "1000000.00"
+    assert once["clocks"]["finance_review"] == 10
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({"package_kind": "general", "measures": []}, "at least one measure"),
+        (package(MEASURE, MEASURE), "same code: M-1"),
+        (package(package_kind="tailored"), "Kind of package: “tailored” is not one of"),
+        (package(clocks={"publicity": 4}), "Public notice: enter 5 to 120"),
+        (package(clocks={"paid": 4}), "No time runs in “paid”"),
+        (package(MEASURE | {"cap": "-1"}), "Measure M-1: Enter an amount in yuan above 0"),
+        (package(MEASURE | {"cap": "1.005"}), "two decimals at most"),
+        (package(MEASURE | {"funding": {"region": "0.5", "area": "0.4"}}), "must make exactly 1"),
+        (package(MEASURE | {"funding": {"nation": "1"}}), "Budget shares are those of"),
+        (package(MEASURE | {"benefit": {"mode": "share", "base": "in_zone", "rate": "0.1"}}), "is none"),
+        (
+            package(MEASURE | {"benefit": {"mode": "share", "base": "revenue", "rate": "5"}}),
+            "between 0 and 1",
+        ),
+        (package(MEASURE | {"benefit": {"mode": "in_kind"}}), "Say in Chinese"),
+        (package(MEASURE | {"conditions": [{"indicator": "nothing"}]}), "no indicator “nothing”"),
+        (package(MEASURE | {"claim_from": "1.1."}), "is no day"),
+        (package(MEASURE | {"reward": 1}), "Not known here: reward"),
+        (package(MEASURE | {"title_zh": ""}), "Chinese title"),
+    ],
+)
+def test_a_package_that_cannot_be_is_refused_with_the_place(content, words):
+    with pytest.raises(ValidationError) as refused:
+        clean(content)
+    assert words in " ".join(refused.value.messages)
+
+
+def test_all_problems_are_told_at_once():
+    with pytest.raises(ValidationError) as refused:
+        clean(package(MEASURE | {"cap": "x"}, AUTOMATIC | {"instrument": "gift"}, package_kind=""))
+    assert len(refused.value.messages) == 3
+
+
+def test_a_package_is_said_in_both_languages():
+    content = clean(package(MEASURE, AUTOMATIC))
+    with override("en"):
+        said = list(lines(content))
+    assert said[1] == (
+        "M-1 Grant on fixed assets (第三条): 5 % of: Fixed-asset investment, verified, "
+        "at most CNY 1 million, if Fixed-asset investment, verified at least CNY 10 million."
+    )
+    assert said[2].startswith("M-2 服务专员: A service officer, granted without application.")
+    with override("zh-hans"):
+        assert "一名服务专员" in list(lines(content))[2]
+
+
+def test_the_figures_that_a_package_rests_on_are_named():
+    assert set(indicators(clean(package()))) == {"fixed_asset_verified"}
