@@ -8,11 +8,15 @@ class IncentivesConfig(AppConfig):
 
     def ready(self):
         # Models are there only now.
-        from incentives import package_content  # noqa: PLC0415
+        from incentives import package_content, reward_content  # noqa: PLC0415
         from incentives.choices import RuleKind  # noqa: PLC0415
         from incentives.kinds import Kind, register_kind  # noqa: PLC0415
 
         register_kind(
             RuleKind.PACKAGE,
             Kind(package_content.clean, package_content.lines, package_content.indicators),
+        )
+        register_kind(
+            RuleKind.REWARD,
+            Kind(reward_content.clean, reward_content.lines, reward_content.indicators),
         )
