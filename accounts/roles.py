@@ -78,6 +78,10 @@ DECIDE_RULES = {*DRAFT_RULES, "incentives.review_rule", "incentives.enforce_rule
 PROPOSE_RECOVERY = {"incentives.propose_recovery"}
 DECIDE_PAYMENTS = {*PROPOSE_RECOVERY, "incentives.decide_recovery", "incentives.unmask_numbers"}
 BOOK_PAYMENTS = {"incentives.pay", "incentives.unmask_numbers"}
+# Attribution: the area proposes and locks, the region office alone decides after the lock.
+SHARE_WORK = {"incentives.propose_shares"}
+LOCK_SHARES = {"incentives.confirm_party", "incentives.lock_shares"}
+DECIDE_SHARES = {*SHARE_WORK, "incentives.decide_shares"}
 
 # What the Django admin asks of a system administrator.
 ADMINISTRATION = {
@@ -103,12 +107,13 @@ REGION_OFFICE = (
     | GIVE_OPINION
     | DECIDE_WHITELIST
     | DECIDE_RULES
+    | DECIDE_SHARES
     | DECIDE_PAYMENTS
     | {"core.view_changeentry"}
 )
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.OFFICER: frozenset(READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK | APPLY),
+    Role.OFFICER: frozenset(READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK | APPLY | SHARE_WORK),
     Role.AREA_MANAGER: frozenset(
         READ_DESK
         | LEAD_WORK
@@ -120,6 +125,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | APPLY
         | REVIEW_WHITELIST
         | DRAFT_RULES
+        | SHARE_WORK
+        | LOCK_SHARES
         | PROPOSE_RECOVERY
     ),
     Role.CITY_MANAGER: frozenset(

@@ -8,7 +8,7 @@ class IncentivesConfig(AppConfig):
 
     def ready(self):
         # Models are there only now.
-        from incentives import package_content, reward_content  # noqa: PLC0415
+        from incentives import attribution_content, package_content, reward_content  # noqa: PLC0415
         from incentives.choices import RuleKind  # noqa: PLC0415
         from incentives.kinds import Kind, register_kind  # noqa: PLC0415
 
@@ -19,4 +19,8 @@ class IncentivesConfig(AppConfig):
         register_kind(
             RuleKind.REWARD,
             Kind(reward_content.clean, reward_content.lines, reward_content.indicators),
+        )
+        register_kind(
+            RuleKind.ATTRIBUTION,
+            Kind(attribution_content.clean, attribution_content.lines, attribution_content.indicators),
         )

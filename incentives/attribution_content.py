@@ -55,9 +55,11 @@ def _clause(problems: list[str], number: int, given: Mapping[str, Any]) -> Conte
     code = str(given.get("code") or "")
     place = code or _("Clause %(number)s") % {"number": number}
     _refuse_unknown(problems, place, given, CLAUSE_KEYS)
-    for name in ("code", "clause", "name_zh"):
-        if not str(given.get(name) or "").strip():
-            problems.append(_("%(place)s: “%(name)s” is missing.") % {"place": place, "name": name})
+    problems += [
+        _("%(place)s: “%(name)s” is missing.") % {"place": place, "name": name}
+        for name in ("code", "clause", "name_zh")
+        if not str(given.get(name) or "").strip()
+    ]
     split = _split(problems, place, given.get("split"))
     first_only = [str(role) for role in given.get("first_only") or []]
     if not set(first_only) <= split.keys():

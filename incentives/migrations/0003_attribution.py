@@ -436,6 +436,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(("kind", "capital_increase"), _negated=True),
                             ("amount__gt", 0),
+                            ("amount__isnull", False),
                             _connector="OR",
                         ),
                         name="increase_has_amount",
