@@ -79,6 +79,11 @@ PROPOSE_RECOVERY = {"incentives.propose_recovery"}
 DECIDE_PAYMENTS = {*PROPOSE_RECOVERY, "incentives.decide_recovery", "incentives.unmask_numbers"}
 BOOK_PAYMENTS = {"incentives.pay", "incentives.unmask_numbers"}
 
+# Rewards: filed by an officer, verified by the area's manager, approved by the region office.
+FILE_REWARDS = {"incentives.file_reward"}
+VERIFY_REWARDS = {*FILE_REWARDS, "incentives.verify_reward", "incentives.award_honour"}
+APPROVE_REWARDS = {*VERIFY_REWARDS, "incentives.approve_reward"}
+
 # What the Django admin asks of a system administrator.
 ADMINISTRATION = {
     f"{app}.{action}_{model}"
@@ -104,11 +109,12 @@ REGION_OFFICE = (
     | DECIDE_WHITELIST
     | DECIDE_RULES
     | DECIDE_PAYMENTS
+    | APPROVE_REWARDS
     | {"core.view_changeentry"}
 )
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.OFFICER: frozenset(READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK | APPLY),
+    Role.OFFICER: frozenset(READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK | APPLY | FILE_REWARDS),
     Role.AREA_MANAGER: frozenset(
         READ_DESK
         | LEAD_WORK
@@ -121,6 +127,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | REVIEW_WHITELIST
         | DRAFT_RULES
         | PROPOSE_RECOVERY
+        | VERIFY_REWARDS
     ),
     Role.CITY_MANAGER: frozenset(
         READ_DESK

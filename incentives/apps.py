@@ -11,6 +11,8 @@ class IncentivesConfig(AppConfig):
         from incentives import package_content, reward_content  # noqa: PLC0415
         from incentives.choices import RuleKind  # noqa: PLC0415
         from incentives.kinds import Kind, register_kind  # noqa: PLC0415
+        from incentives.payment_followers import register_follower  # noqa: PLC0415
+        from incentives.services.rewards import claim_follow  # noqa: PLC0415
 
         register_kind(
             RuleKind.PACKAGE,
@@ -20,3 +22,4 @@ class IncentivesConfig(AppConfig):
             RuleKind.REWARD,
             Kind(reward_content.clean, reward_content.lines, reward_content.indicators),
         )
+        register_follower(claim_follow)
