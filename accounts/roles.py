@@ -83,6 +83,11 @@ SHARE_WORK = {"incentives.propose_shares"}
 LOCK_SHARES = {"incentives.confirm_party", "incentives.lock_shares"}
 DECIDE_SHARES = {*SHARE_WORK, "incentives.decide_shares"}
 
+# Rewards: filed by an officer, verified by the area's manager, approved by the region office.
+FILE_REWARDS = {"incentives.file_reward"}
+VERIFY_REWARDS = {*FILE_REWARDS, "incentives.verify_reward", "incentives.award_honour"}
+APPROVE_REWARDS = {*VERIFY_REWARDS, "incentives.approve_reward"}
+
 # What the Django admin asks of a system administrator.
 ADMINISTRATION = {
     f"{app}.{action}_{model}"
@@ -109,11 +114,14 @@ REGION_OFFICE = (
     | DECIDE_RULES
     | DECIDE_SHARES
     | DECIDE_PAYMENTS
+    | APPROVE_REWARDS
     | {"core.view_changeentry"}
 )
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.OFFICER: frozenset(READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK | APPLY | SHARE_WORK),
+    Role.OFFICER: frozenset(
+        READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK | APPLY | SHARE_WORK | FILE_REWARDS
+    ),
     Role.AREA_MANAGER: frozenset(
         READ_DESK
         | LEAD_WORK
@@ -128,6 +136,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | SHARE_WORK
         | LOCK_SHARES
         | PROPOSE_RECOVERY
+        | VERIFY_REWARDS
     ),
     Role.CITY_MANAGER: frozenset(
         READ_DESK

@@ -11,6 +11,8 @@ class IncentivesConfig(AppConfig):
         from incentives import attribution_content, package_content, reward_content  # noqa: PLC0415
         from incentives.choices import RuleKind  # noqa: PLC0415
         from incentives.kinds import Kind, register_kind  # noqa: PLC0415
+        from incentives.payment_followers import register_follower  # noqa: PLC0415
+        from incentives.services.rewards import claim_follow  # noqa: PLC0415
 
         register_kind(
             RuleKind.PACKAGE,
@@ -24,3 +26,4 @@ class IncentivesConfig(AppConfig):
             RuleKind.ATTRIBUTION,
             Kind(attribution_content.clean, attribution_content.lines, attribution_content.indicators),
         )
+        register_follower(claim_follow)

@@ -30,3 +30,36 @@ class RoundingWay(models.TextChoices):
 class TaxNote(models.TextChoices):
     WITHHELD = "withheld", _("Tax is withheld by the payer")
     BY_PAYEE = "by_payee", _("The payee pays the tax")
+
+
+class RewardStatus(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("reward claim", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("reward claim", "Submitted")
+    VERIFIED = "verified", pgettext_lazy("reward claim", "Verified")
+    PUBLICITY = "publicity", pgettext_lazy("reward claim", "Public notice")
+    APPROVED = "approved", pgettext_lazy("reward claim", "Approved, to be paid")
+    PAID = "paid", pgettext_lazy("reward claim", "Paid")
+    CLAWBACK_PENDING = "clawback_pending", pgettext_lazy("reward claim", "Recovery pending")
+    CLAWED_BACK = "clawed_back", pgettext_lazy("reward claim", "Recovered")
+    REJECTED = "rejected", pgettext_lazy("reward claim", "Rejected")
+
+
+OPEN_CLAIMS = (
+    RewardStatus.DRAFT,
+    RewardStatus.SUBMITTED,
+    RewardStatus.VERIFIED,
+    RewardStatus.PUBLICITY,
+)
+GRANTED_CLAIMS = (
+    RewardStatus.APPROVED,
+    RewardStatus.PAID,
+    RewardStatus.CLAWBACK_PENDING,
+    RewardStatus.CLAWED_BACK,
+)
+
+
+class HonourKind(models.TextChoices):
+    MERIT = "merit", pgettext_lazy("honour", "Merit citation")
+    COMMENDATION = "commendation", pgettext_lazy("honour", "Commendation")
+    PRAISE = "praise", pgettext_lazy("honour", "Praise by public notice")
+    ASSESSMENT = "assessment", pgettext_lazy("honour", "Bonus points in the assessment")

@@ -133,6 +133,19 @@ def less_granted(computed: Computed, granted: Decimal) -> Computed:
     return Computed(left, [*computed.steps, step])
 
 
+def within_the_project(whole: Decimal, computed: Computed, granted: Decimal) -> Computed:
+    """Never more than the project is worth, whoever was granted the rest before: shares may have changed."""
+    left = max(whole - granted, NOTHING)
+    if computed.amount <= left:
+        return computed
+    step = _("Of %(whole)s for the project %(granted)s is granted: %(amount)s.") % {
+        "whole": shown(whole),
+        "granted": shown(granted),
+        "amount": shown(left),
+    }
+    return Computed(left, [*computed.steps, step])
+
+
 def within_the_year(rule: RewardRule, computed: Computed, granted_this_year: Decimal) -> Computed:
     """Within what the rule gives one payee in a year."""
     if rule.cap_per_year is None:

@@ -1,5 +1,6 @@
 from incentives.models.attribution import AttributionEvent, Consent, Party, Share, ShareSet
 from incentives.models.payments import Instalment, LedgerEntry, Payable, Recovery
+from incentives.models.rewards import RewardClaim, RewardHonour
 from incentives.models.rules import ProhibitedPattern, RuleReview, RuleVersion
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "Payable",
     "ProhibitedPattern",
     "Recovery",
+    "RewardClaim",
+    "RewardHonour",
     "RuleReview",
     "RuleVersion",
     "Share",
