@@ -79,6 +79,12 @@ PROPOSE_RECOVERY = {"incentives.propose_recovery"}
 DECIDE_PAYMENTS = {*PROPOSE_RECOVERY, "incentives.decide_recovery", "incentives.unmask_numbers"}
 BOOK_PAYMENTS = {"incentives.pay", "incentives.unmask_numbers"}
 
+# Policy claims: filed by the enterprise or for it, reviewed by area and finance, approved by somebody else.
+FILE_CLAIMS = {"incentives.file_claim"}
+APPROVE_CLAIMS = {"incentives.approve_claim"}
+REVIEW_CLAIMS = {"incentives.review_claim", *APPROVE_CLAIMS}
+CHECK_CLAIMS = {"incentives.check_claim"}
+
 # What the Django admin asks of a system administrator.
 ADMINISTRATION = {
     f"{app}.{action}_{model}"
@@ -104,11 +110,12 @@ REGION_OFFICE = (
     | DECIDE_WHITELIST
     | DECIDE_RULES
     | DECIDE_PAYMENTS
+    | APPROVE_CLAIMS
     | {"core.view_changeentry"}
 )
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.OFFICER: frozenset(READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK | APPLY),
+    Role.OFFICER: frozenset(READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK | APPLY | FILE_CLAIMS),
     Role.AREA_MANAGER: frozenset(
         READ_DESK
         | LEAD_WORK
@@ -121,6 +128,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | REVIEW_WHITELIST
         | DRAFT_RULES
         | PROPOSE_RECOVERY
+        | FILE_CLAIMS
+        | REVIEW_CLAIMS
     ),
     Role.CITY_MANAGER: frozenset(
         READ_DESK
@@ -144,11 +153,17 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         }
     ),
     Role.FINANCE_REVIEWER: frozenset(
-        {"registry.view_enterprise", "incentives.view_ruleversion", *BOOK_PAYMENTS, *GIVE_OPINION}
+        {
+            "registry.view_enterprise",
+            "incentives.view_ruleversion",
+            *BOOK_PAYMENTS,
+            *CHECK_CLAIMS,
+            *GIVE_OPINION,
+        }
     ),
     Role.AUDITOR: frozenset(
         READ_DESK | {"core.view_changeentry", "core.view_exportrecord", "exports.export_table"}
     ),
-    Role.ENTERPRISE_USER: frozenset(APPLY),
+    Role.ENTERPRISE_USER: frozenset(APPLY | FILE_CLAIMS),
     Role.PUBLISHER: frozenset({"wagtailadmin.access_admin"}),
 }
