@@ -88,6 +88,12 @@ FILE_REWARDS = {"incentives.file_reward"}
 VERIFY_REWARDS = {*FILE_REWARDS, "incentives.verify_reward", "incentives.award_honour"}
 APPROVE_REWARDS = {*VERIFY_REWARDS, "incentives.approve_reward"}
 
+# Policy claims: filed by the enterprise or for it, reviewed by area and finance, approved by somebody else.
+FILE_CLAIMS = {"incentives.file_claim"}
+APPROVE_CLAIMS = {"incentives.approve_claim"}
+REVIEW_CLAIMS = {"incentives.review_claim", *APPROVE_CLAIMS}
+CHECK_CLAIMS = {"incentives.check_claim"}
+
 # What the Django admin asks of a system administrator.
 ADMINISTRATION = {
     f"{app}.{action}_{model}"
@@ -115,12 +121,13 @@ REGION_OFFICE = (
     | DECIDE_SHARES
     | DECIDE_PAYMENTS
     | APPROVE_REWARDS
+    | APPROVE_CLAIMS
     | {"core.view_changeentry"}
 )
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OFFICER: frozenset(
-        READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK | APPLY | SHARE_WORK | FILE_REWARDS
+        READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK | APPLY | SHARE_WORK | FILE_REWARDS | FILE_CLAIMS
     ),
     Role.AREA_MANAGER: frozenset(
         READ_DESK
@@ -137,6 +144,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | LOCK_SHARES
         | PROPOSE_RECOVERY
         | VERIFY_REWARDS
+        | FILE_CLAIMS
+        | REVIEW_CLAIMS
     ),
     Role.CITY_MANAGER: frozenset(
         READ_DESK
@@ -160,11 +169,17 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         }
     ),
     Role.FINANCE_REVIEWER: frozenset(
-        {"registry.view_enterprise", "incentives.view_ruleversion", *BOOK_PAYMENTS, *GIVE_OPINION}
+        {
+            "registry.view_enterprise",
+            "incentives.view_ruleversion",
+            *BOOK_PAYMENTS,
+            *CHECK_CLAIMS,
+            *GIVE_OPINION,
+        }
     ),
     Role.AUDITOR: frozenset(
         READ_DESK | {"core.view_changeentry", "core.view_exportrecord", "exports.export_table"}
     ),
-    Role.ENTERPRISE_USER: frozenset(APPLY),
+    Role.ENTERPRISE_USER: frozenset(APPLY | FILE_CLAIMS),
     Role.PUBLISHER: frozenset({"wagtailadmin.access_admin"}),
 }
