@@ -48,6 +48,9 @@ TONES = {
     "revoked": "bad",
     "deregistered": "off",
     "moved_out": "off",
+    # shares of a project
+    "locked": "good",
+    "replaced": "off",
     # chain roles and gaps
     "candidate": "info",
     "recognised": "good",

@@ -277,6 +277,9 @@ class Share(models.Model):
     def __str__(self):
         return f"{self.party.label} {self.share_pct} %"
 
+    def get_absolute_url(self) -> str:
+        return self.share_set.get_absolute_url()
+
 
 class Consent(models.Model):
     """A party agreed to its share. Append-only."""
