@@ -62,6 +62,9 @@ CONDITION = _shape(WHITELIST_FILE, "indicator operator", "value params")
 CONSEQUENCE = _shape(
     WHITELIST_FILE, "status keeps_measures gets_new_measures keeps_services is_public recovers"
 )
+INCENTIVES_FILE = "incentives.yaml"
+RULE = _shape(INCENTIVES_FILE, "code title_zh valid_from content", "title_en document valid_to area chain")
+PATTERN = _shape(INCENTIVES_FILE, "code name_zh words indicators", "name_en clause")
 PARK = _shape("parks.yaml", "code kind name_zh name_en", "level area country")
 SHAPES = {
     "items": _shape("policy.yaml", "code kind title_zh title_en"),
@@ -94,6 +97,8 @@ class PolicyFolder:
     parks: list[Entry]  # empty where the zone has no such file
     counting_rules: list[Entry]  # the same
     whitelist: list[Entry]  # the same
+    reward_rules: list[Entry]  # the same
+    prohibited_patterns: list[Entry]  # the same
 
 
 class Reference(NamedTuple):
@@ -129,8 +134,16 @@ def folder_read(path: Path) -> PolicyFolder:
     problems += _list_problems(PARK, "parks", parks) if parks != [] else []
     whitelist = _optional(path / WHITELIST_FILE, "schemes")
     problems += _scheme_problems(whitelist)
+    incentives = {
+        "reward_rules": _optional(path / INCENTIVES_FILE, "reward_rules"),
+        "prohibited_patterns": _optional(path / INCENTIVES_FILE, "prohibited_patterns"),
+    }
+    for (name, entries), shape in zip(incentives.items(), (RULE, PATTERN), strict=True):
+        problems += _list_problems(shape, name, entries) if entries != [] else []
     _refuse(problems)
-    folder = PolicyFolder(policy, responsibility, **lists, **rules, parks=parks, whitelist=whitelist)
+    folder = PolicyFolder(
+        policy, responsibility, **lists, **rules, **incentives, parks=parks, whitelist=whitelist
+    )
     _refuse([*_doubles(folder), *_unknown(folder)])
     _refuse_circles(folder)
     return folder
@@ -272,6 +285,10 @@ def _definitions(folder: PolicyFolder) -> Iterator[tuple[str, str, str]]:
         yield PARK.file, "park", park["code"]
     for scheme in folder.whitelist:
         yield SCHEME.file, "whitelist scheme", scheme["code"]
+    for rule in folder.reward_rules:
+        yield INCENTIVES_FILE, "reward rule", rule["code"]
+    for pattern in folder.prohibited_patterns:
+        yield INCENTIVES_FILE, "prohibited pattern", pattern["code"]
 
 
 def _doubles(folder: PolicyFolder) -> Iterator[str]:
@@ -328,6 +345,7 @@ def references(folder: PolicyFolder) -> Iterator[Reference]:
     yield from _of_fields(folder.places, "places.yaml", area="area", policy_item="item")
     yield from _of_fields(folder.parks, PARK.file, area="area", country="country")
     yield from _of_fields(folder.whitelist, SCHEME.file, chain="chain")
+    yield from _of_fields(folder.reward_rules, INCENTIVES_FILE, area="area", chain="chain")
     yield from _of_fields(folder.targets, "targets.csv", area="area", chain="chain", item="item")
     for target in folder.targets:
         if target["denominator"] not in ("", OPEN_BASELINE):

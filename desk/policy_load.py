@@ -10,6 +10,8 @@ from core.loading import Counts
 from crm.counting_loading import counting_rules_load
 from crm.loading import claim_rules_load
 from desk.policy_folder import folder_read
+from incentives.choices import RuleKind
+from incentives.loading import prohibited_patterns_load, rules_load
 from registry.loading import area_chains_load, chains_load, parks_load, places_load, vocabularies_load
 from whitelist.loading import schemes_load
 
@@ -41,4 +43,6 @@ def policy_folder_load(path: Path) -> dict[str, Counts]:
             "claim rules": claim_rules_load(folder.claim_rules),
             "counting rules": counting_rules_load(folder.counting_rules),
             **schemes_load(folder.whitelist),
+            "reward rules": rules_load(RuleKind.REWARD, folder.reward_rules),
+            "prohibited patterns": prohibited_patterns_load(folder.prohibited_patterns),
         }

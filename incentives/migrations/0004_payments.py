@@ -22,7 +22,7 @@ def allow(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("incentives", "0002_append_only"),
+        ("incentives", "0003_attribution"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
