@@ -3,4 +3,5 @@ from django.urls import include, path
 urlpatterns = [
     path("incentives/", include("incentives.rule_urls")),
     path("incentives/", include("incentives.attribution_urls")),
+    path("", include("incentives.claim_urls")),
 ]
