@@ -264,7 +264,8 @@ def _published(claim: RewardClaim, given: Mapping[str, Any], actor: User, day: d
 
 
 def _approved(claim: RewardClaim, given: Mapping[str, Any], actor: User, day: dt.date) -> dict[str, Any]:
-    assert claim.public_until is not None and claim.amount is not None
+    assert claim.public_until is not None
+    assert claim.amount is not None
     if day <= claim.public_until:
         raise MoveRefused(
             _("The notice is public until %(day)s: approve after it.")
