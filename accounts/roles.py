@@ -78,11 +78,21 @@ DECIDE_RULES = {*DRAFT_RULES, "incentives.review_rule", "incentives.enforce_rule
 PROPOSE_RECOVERY = {"incentives.propose_recovery"}
 DECIDE_PAYMENTS = {*PROPOSE_RECOVERY, "incentives.decide_recovery", "incentives.unmask_numbers"}
 BOOK_PAYMENTS = {"incentives.pay", "incentives.unmask_numbers"}
+# Attribution: the area proposes and locks, the region office alone decides after the lock.
+SHARE_WORK = {"incentives.propose_shares"}
+LOCK_SHARES = {"incentives.confirm_party", "incentives.lock_shares"}
+DECIDE_SHARES = {*SHARE_WORK, "incentives.decide_shares"}
 
 # Rewards: filed by an officer, verified by the area's manager, approved by the region office.
 FILE_REWARDS = {"incentives.file_reward"}
 VERIFY_REWARDS = {*FILE_REWARDS, "incentives.verify_reward", "incentives.award_honour"}
 APPROVE_REWARDS = {*VERIFY_REWARDS, "incentives.approve_reward"}
+
+# Policy claims: filed by the enterprise or for it, reviewed by area and finance, approved by somebody else.
+FILE_CLAIMS = {"incentives.file_claim"}
+APPROVE_CLAIMS = {"incentives.approve_claim"}
+REVIEW_CLAIMS = {"incentives.review_claim", *APPROVE_CLAIMS}
+CHECK_CLAIMS = {"incentives.check_claim"}
 
 # What the Django admin asks of a system administrator.
 ADMINISTRATION = {
@@ -108,13 +118,17 @@ REGION_OFFICE = (
     | GIVE_OPINION
     | DECIDE_WHITELIST
     | DECIDE_RULES
+    | DECIDE_SHARES
     | DECIDE_PAYMENTS
     | APPROVE_REWARDS
+    | APPROVE_CLAIMS
     | {"core.view_changeentry"}
 )
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.OFFICER: frozenset(READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK | APPLY | FILE_REWARDS),
+    Role.OFFICER: frozenset(
+        READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK | APPLY | SHARE_WORK | FILE_REWARDS | FILE_CLAIMS
+    ),
     Role.AREA_MANAGER: frozenset(
         READ_DESK
         | LEAD_WORK
@@ -126,8 +140,12 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | APPLY
         | REVIEW_WHITELIST
         | DRAFT_RULES
+        | SHARE_WORK
+        | LOCK_SHARES
         | PROPOSE_RECOVERY
         | VERIFY_REWARDS
+        | FILE_CLAIMS
+        | REVIEW_CLAIMS
     ),
     Role.CITY_MANAGER: frozenset(
         READ_DESK
@@ -151,11 +169,17 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         }
     ),
     Role.FINANCE_REVIEWER: frozenset(
-        {"registry.view_enterprise", "incentives.view_ruleversion", *BOOK_PAYMENTS, *GIVE_OPINION}
+        {
+            "registry.view_enterprise",
+            "incentives.view_ruleversion",
+            *BOOK_PAYMENTS,
+            *CHECK_CLAIMS,
+            *GIVE_OPINION,
+        }
     ),
     Role.AUDITOR: frozenset(
         READ_DESK | {"core.view_changeentry", "core.view_exportrecord", "exports.export_table"}
     ),
-    Role.ENTERPRISE_USER: frozenset(APPLY),
+    Role.ENTERPRISE_USER: frozenset(APPLY | FILE_CLAIMS),
     Role.PUBLISHER: frozenset({"wagtailadmin.access_admin"}),
 }

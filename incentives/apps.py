@@ -8,18 +8,17 @@ class IncentivesConfig(AppConfig):
 
     def ready(self):
         # Models are there only now.
-        from incentives import package_content, reward_content  # noqa: PLC0415
+        from incentives import attribution_content, package_content, reward_content  # noqa: PLC0415
         from incentives.choices import RuleKind  # noqa: PLC0415
         from incentives.kinds import Kind, register_kind  # noqa: PLC0415
         from incentives.payment_followers import register_follower  # noqa: PLC0415
-        from incentives.services.rewards import claim_follow  # noqa: PLC0415
+        from incentives.services import claims, packages, rewards  # noqa: PLC0415
 
-        register_kind(
-            RuleKind.PACKAGE,
-            Kind(package_content.clean, package_content.lines, package_content.indicators),
-        )
-        register_kind(
-            RuleKind.REWARD,
-            Kind(reward_content.clean, reward_content.lines, reward_content.indicators),
-        )
-        register_follower(claim_follow)
+        for name, said, enforced in (
+            (RuleKind.PACKAGE, package_content, {"enforced": packages.measures_make}),
+            (RuleKind.REWARD, reward_content, {}),
+            (RuleKind.ATTRIBUTION, attribution_content, {}),
+        ):
+            register_kind(name, Kind(said.clean, said.lines, said.indicators, **enforced))
+        register_follower(claims.claim_follow)
+        register_follower(rewards.claim_follow)

@@ -92,3 +92,11 @@ CLOCKED = (
     ClaimStatus.OBJECTION,
     ClaimStatus.APPROVED,
 )
+
+# One claim of an enterprise to a measure at a time.
+OPEN_CLAIMS = (
+    *CLOCKED,
+    ClaimStatus.DRAFT,
+    ClaimStatus.RETURNED,
+)
+CHANGEABLE = (ClaimStatus.DRAFT, ClaimStatus.RETURNED)

@@ -51,7 +51,7 @@ def _reader(figure: Figure):
         for enterprise_id, value in rows.values_list(
             "commitment__project__project_company_id", "counted_value"
         ):
-            sums[enterprise_id] += value
+            sums[enterprise_id] += value or 0
         source = _("Verified quarterly figures: %(figure)s") % {"figure": Chosen(figure)}
         found = {key: Datum(total, source, reading.day) for key, total in sums.items()}
         why = _("No quarterly figure of this kind is verified for a project of the enterprise.")

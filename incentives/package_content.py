@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from core.language import for_reader
 from core.money import LARGEST, display_money
-from incentives.choices import CLOCKED, BenefitMode, ClaimStatus, FundingLevel, Instrument, PackageKind
+from incentives.choices import BenefitMode, ClaimStatus, FundingLevel, Instrument, PackageKind
 from incentives.indicators import indicator_of
 from incentives.kinds import Content
 from whitelist.check_lines import wanted_words
@@ -21,6 +21,7 @@ from whitelist.indicators.conditions import condition_clean
 
 LEAST_PUBLICITY = 5  # working days, domain.md 2.9
 MOST_DAYS = 120
+DECISION = "decision"  # from the end of a notice to the approval
 # Working days [D]; a package says others where it needs them.
 USUAL_DAYS: dict[str, int] = {
     ClaimStatus.SUBMITTED: 5,
@@ -31,6 +32,7 @@ USUAL_DAYS: dict[str, int] = {
     ClaimStatus.OBJECTION: 10,
     ClaimStatus.APPROVED: 20,
     ClaimStatus.RETURNED: 15,
+    DECISION: 3,
 }
 TEXTS = ("title_en", "object_zh", "object_en", "clause", "budget_zh", "budget_en")
 MEASURE_KEYS = {
@@ -127,7 +129,7 @@ def _choice(value: Any, values: list[str]) -> str:
 def _clocks(given: Any) -> dict[str, int]:
     if not isinstance(given, Mapping):
         raise ValidationError(_("Write the working days of each state."))
-    days = {state.value if hasattr(state, "value") else state: n for state, n in USUAL_DAYS.items()}
+    days = {str(state): number for state, number in USUAL_DAYS.items()}
     for state, number in given.items():
         if state not in days:
             raise ValidationError(_("No time runs in “%(state)s”.") % {"state": state})
@@ -135,7 +137,7 @@ def _clocks(given: Any) -> dict[str, int]:
         if isinstance(number, bool) or not isinstance(number, int) or not least <= number <= MOST_DAYS:
             raise ValidationError(
                 _("%(state)s: enter %(least)s to %(most)s working days.")
-                % {"state": ClaimStatus(state).label, "least": least, "most": MOST_DAYS}
+                % {"state": step_in_words(state), "least": least, "most": MOST_DAYS}
             )
         days[state] = number
     return days
@@ -237,10 +239,14 @@ def lines(content: Content) -> Iterator[str]:
         yield measure_in_words(measure)
     days = content["clocks"]
     said = [
-        _("%(state)s: %(days)s") % {"state": state.label, "days": days_in_words(days[state])}
-        for state in (*CLOCKED, ClaimStatus.RETURNED)
+        _("%(state)s: %(days)s") % {"state": step_in_words(state), "days": days_in_words(days[state])}
+        for state in USUAL_DAYS
     ]
     yield _("Time for each step: %(steps)s.") % {"steps": "; ".join(said)}
+
+
+def step_in_words(state: str) -> str:
+    return _("Decision after the notice") if state == DECISION else str(ClaimStatus(state).label)
 
 
 def days_in_words(days: int) -> str:

@@ -87,11 +87,10 @@ class RuleForm(ServiceForm):
         self.fields["chain"].empty_label = _("Every chain")
         self.fields["content"] = _content_fields.get(kind, ContentField)()
         if self.instance.pk:
-            self.initial |= {
-                "content": self.instance.content,
-                "version": version_of(self.instance),
-                "project_number": self.instance.project.number if self.instance.project else "",
-            }
+            project = self.instance.project
+            self.initial["content"] = self.instance.content
+            self.initial["version"] = version_of(self.instance)
+            self.initial["project_number"] = project.number if project else ""
 
     def clean_project_number(self) -> Project | None:
         number = self.cleaned_data["project_number"].strip()

@@ -435,7 +435,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("kind", "capital_increase"), _negated=True),
-                            ("amount__gt", 0),
+                            models.Q(("amount__gt", 0), ("amount__isnull", False)),
                             _connector="OR",
                         ),
                         name="increase_has_amount",

@@ -11,7 +11,7 @@ import core.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("incentives", "0004_payments"),
+        ("incentives", "0005_packages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -137,7 +137,7 @@ class AttributionEvent(models.Model):
             models.CheckConstraint(
                 name="increase_has_amount",
                 violation_error_message=_("Enter by how much the capital was increased."),
-                condition=~Q(kind=EventKind.CAPITAL_INCREASE) | Q(amount__gt=0),
+                condition=~Q(kind=EventKind.CAPITAL_INCREASE) | Q(amount__isnull=False, amount__gt=0),
             ),
             models.CheckConstraint(
                 name="withdrawn_event_says_why",

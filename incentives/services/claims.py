@@ -1,0 +1,374 @@
+"""A policy claim: opened, changed while it is a draft, and moved. Nothing else assigns its status."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import require
+from accounts.models import Area, User
+from core import changes
+from core.flow import Move, MoveRefused
+from core.locking import locked
+from core.moments import moment_of
+from core.numbers import next_number
+from core.recounting import recount
+from core.workdays import Calendar
+from core.writing import write
+from incentives.choices import CHANGEABLE, CLOCKED, OPEN_CLAIMS, ClaimStatus
+from incentives.claim_flow import APPROVE, CLAIM_FLOW, FILE, check_claim_move
+from incentives.entitlement import (
+    Entitlement,
+    entitlement,
+    entitlement_to,
+    is_meant,
+    measures_of,
+    read_facts,
+)
+from incentives.models import Measure, Payable, PolicyClaim
+from incentives.package_content import DECISION
+from incentives.payment_choices import InstalmentStatus, PayeeKind, RecoveryStatus
+from incentives.services.payments import Part, Payee, payable_open
+from registry.choices import RoleStatus
+from registry.models import ChainRole, Enterprise
+from whitelist.choices import DocumentKind, Outcome
+from whitelist.flow import is_own_enterprise
+
+SERIES = "ZC"
+S = ClaimStatus
+EDITABLE = frozenset({"grounds", "claimed"})
+
+
+@transaction.atomic
+def claim_open(
+    *,
+    measure: Measure,
+    enterprise: Enterprise,
+    actor: User,
+    grounds: str = "",
+    claimed: Decimal | None = None,
+    today: dt.date | None = None,
+) -> PolicyClaim:
+    """Begin a claim as a draft. `claimed` None: what the formula gives, if it gives anything now.
+
+    Raises MoveRefused when the actor may not claim for this enterprise, ValidationError for a measure that is
+    not in effect or not meant for it, or while another claim to it is open.
+    """
+    today = today or timezone.localdate()
+    number = next_number(PolicyClaim, f"{SERIES}-{today.year}")
+    enterprise = locked(enterprise)
+    area = _area_of(enterprise, measure)
+    require(actor, FILE, None if is_own_enterprise(enterprise.pk, actor) else area)
+    _refuse_measure(measure, enterprise, today)
+    said = entitlement_to(measure, enterprise, today)
+    claim = PolicyClaim(
+        number=number,
+        measure=measure,
+        enterprise=enterprise,
+        project=measure.version.project,
+        area=area,
+        grounds=grounds.strip(),
+        claimed=claimed or said.amount,
+        status_on=today,
+        created_at=moment_of(today),
+        created_by=actor,
+    )
+    return _entered(claim, actor)
+
+
+def _entered(claim: PolicyClaim, actor: User | None) -> PolicyClaim:
+    claim.full_clean(exclude=["created_by", "edited_by", "payable"])
+    claim.save(force_insert=True)
+    changes.record(claim, actor=actor, verb="created", changes={"status": ["", claim.status]})
+    return claim
+
+
+def _area_of(enterprise: Enterprise, measure: Measure) -> Area:
+    area = enterprise.area or measure.version.area
+    if area is None:
+        raise ValidationError(
+            _("The enterprise is registered in no FTZ area. Enter its area on its page first.")
+        )
+    return area
+
+
+def _refuse_measure(measure: Measure, enterprise: Enterprise, today: dt.date) -> None:
+    if measure.pk not in {one.pk for one in measures_of(today)}:
+        raise ValidationError({"measure": _("This measure is not in effect today.")})
+    if not is_meant(measure.version, enterprise, _chains_of([enterprise.pk]).get(enterprise.pk, set())):
+        raise ValidationError({"measure": _("This measure is not meant for the enterprise.")})
+
+
+def _chains_of(enterprise_ids: list[int]) -> dict[int, set[int]]:
+    roles = ChainRole.objects.filter(enterprise__in=enterprise_ids, status=RoleStatus.RECOGNISED)
+    found: dict[int, set[int]] = {}
+    for enterprise_id, chain_id in roles.values_list("enterprise", "chain"):
+        found.setdefault(enterprise_id, set()).add(chain_id)
+    return found
+
+
+@transaction.atomic
+def claim_change(
+    *, claim: PolicyClaim, values: Mapping[str, Any], actor: User, version: str = ""
+) -> PolicyClaim:
+    """Change `grounds` or `claimed` of a draft or a returned claim. Raises MoveRefused, ChangedMeanwhile."""
+    claim = locked(claim, version=version)
+    require(actor, FILE, None if is_own_enterprise(claim.enterprise_id, actor) else claim.area_id)
+    unknown = sorted(values.keys() - EDITABLE)
+    if unknown:
+        raise TypeError(f"not editable in a claim: {unknown}")
+    if claim.status not in CHANGEABLE:
+        raise MoveRefused(_("The claim was handed in. It can be changed after it is returned."))
+    return write(claim, {**values, "edited_by": actor}, actor=actor, verb="updated")
+
+
+@transaction.atomic
+def claim_move(
+    *,
+    claim: PolicyClaim,
+    name: str,
+    actor: User,
+    values: Mapping[str, Any] | None = None,
+    seen_status: str = "",
+    today: dt.date | None = None,
+) -> PolicyClaim:
+    """Take a step of the flow.
+
+    `values`: note, document; to publish also granted, to approve bank and account. `seen_status` is what the
+    page showed. Raises MoveRefused with the reason, ValidationError.
+    """
+    today = today or timezone.localdate()
+    if name == "approve":
+        next_number(Payable, f"DF-{today.year}")  # its lock before that of the row
+    claim = locked(claim)
+    if seen_status and seen_status != claim.status:
+        raise MoveRefused(_("Somebody decided this already. Reload the page."))
+    given = dict(values or {})
+    move = check_claim_move(claim, name, actor, given)
+    act = _STEPS.get(name)
+    settled = act(claim, actor, given, today) if act else {}
+    return _moved(claim, move, actor, settled, str(given.get("note") or ""), today)
+
+
+def _moved(
+    claim: PolicyClaim,
+    move: Move,
+    actor: User | None,
+    settled: Mapping[str, Any],
+    note: str,
+    today: dt.date,
+) -> PolicyClaim:
+    values = {"status": move.target, "status_on": today, **due_of(claim, move.target, today), **settled}
+    return write(claim, values, actor=actor, verb=move.name, note=note.strip())
+
+
+def due_of(
+    claim: PolicyClaim, status: str, start: dt.date, calendar: Calendar | None = None
+) -> dict[str, Any]:
+    """The day by which the state has to be left, by the package's working days; that of a notice besides."""
+    if status not in (*CLOCKED, S.RETURNED):
+        return {"due_on": None, "is_due_provisional": False}
+    calendar = calendar or Calendar()
+    clocks = claim.measure.version.content["clocks"]
+    due = calendar.add(start, clocks[status])
+    found: dict[str, Any] = {"due_on": due.date, "is_due_provisional": due.provisional}
+    if status == S.PUBLICITY:
+        decided = calendar.add(due.date, clocks[DECISION])
+        found |= {"publicity_from": start, "publicity_until": due.date, "due_on": decided.date}
+        found["is_due_provisional"] = due.provisional or decided.provisional
+    return found
+
+
+Given = dict[str, Any]
+
+
+def _submit(claim: PolicyClaim, actor: User, given: Given, today: dt.date) -> dict[str, Any]:
+    said = entitlement_to(claim.measure, claim.enterprise, today)
+    if said.outcome == Outcome.FAILED:
+        raise MoveRefused(_against(said))
+    missing = set(claim.measure.content["evidence_kinds"]) - set(
+        claim.documents.values_list("kind", flat=True)
+    )
+    if missing:
+        names = ", ".join(str(DocumentKind(kind).label) for kind in sorted(missing))
+        raise MoveRefused(_("Hand in first: %(documents)s.") % {"documents": names})
+    return {"reasons": said.as_data(), "claimed": claim.claimed or said.amount, "edited_by": actor}
+
+
+def _against(said: Entitlement) -> str:
+    return " ".join(one.words for one in said.reasons if one.outcome != Outcome.MET)
+
+
+def _publicise(claim: PolicyClaim, actor: User, given: Given, today: dt.date) -> dict[str, Any]:
+    """Only what the data of today carry, every condition known and met."""
+    said = entitlement_to(claim.measure, claim.enterprise, today)
+    against = _against(said)
+    if against:
+        raise MoveRefused(against)
+    reasons: dict[str, Any] = {"reasons": said.as_data()}
+    if said.amount is None:
+        return reasons
+    granted = given.get("granted")
+    if not granted or granted <= 0:
+        raise ValidationError({"granted": _("Enter the amount that is granted.")})
+    if granted > said.amount or (claim.claimed is not None and granted > claim.claimed):
+        raise ValidationError(
+            {"granted": _("No more can be granted than was claimed and the formula gives.")}
+        )
+    return reasons | {"granted": granted, "claimed": claim.claimed or said.amount}
+
+
+def _resume(claim: PolicyClaim, actor: User, given: Given, today: dt.date) -> dict[str, Any]:
+    _refuse_open_objections(claim)
+    if claim.objections.filter(is_upheld=True, received_on__gte=claim.publicity_from).exists():
+        raise MoveRefused(_("An objection was upheld: reject the claim."))
+    return {}
+
+
+def _reject(claim: PolicyClaim, actor: User, given: Given, today: dt.date) -> dict[str, Any]:
+    _refuse_open_objections(claim)
+    return {}
+
+
+def _refuse_open_objections(claim: PolicyClaim) -> None:
+    if claim.objections.filter(answered_on=None).exists():
+        raise MoveRefused(_("Answer every objection first."))
+
+
+def _approve(claim: PolicyClaim, actor: User, given: Given, today: dt.date) -> dict[str, Any]:
+    if claim.publicity_until is None or today <= claim.publicity_until:
+        raise MoveRefused(
+            _("The public notice runs until %(day)s. Nothing is approved before that day is over.")
+            % {"day": claim.publicity_until or "–"}
+        )
+    document = str(given["document"]).strip()
+    if claim.granted is None:
+        return {"document": document}
+    if not given.get("bank") or not given.get("account"):
+        raise ValidationError({"account": _("Enter bank and account of the enterprise.")})
+    due = due_of(claim, S.APPROVED, today)["due_on"]
+    payable = payable_open(
+        area=claim.area,
+        payee=Payee(
+            PayeeKind.ENTERPRISE,
+            claim.enterprise.name_zh,
+            bank=given["bank"],
+            account=given["account"],
+        ),
+        amount=claim.granted,
+        parts=[Part(claim.granted, due_on=due)],
+        permission=APPROVE,
+        actor=actor,
+    )
+    return {"document": document, "payable": payable}
+
+
+_STEPS = {
+    "submit": _submit,
+    "publicise": _publicise,
+    "resume": _resume,
+    "reject": _reject,
+    "approve": _approve,
+}
+
+
+def claim_follow(payable: Payable, actor: User | None) -> None:
+    """What a booking or a recovery makes of the claim; under the lock of the payable."""
+    claim = PolicyClaim.objects.filter(payable=payable).first()
+    if claim is None:
+        return
+    claim = locked(claim)
+    name = _by_ledger(claim, payable)
+    if name:
+        _moved(claim, CLAIM_FLOW.moves[name], actor, {}, "", timezone.localdate())
+
+
+def _by_ledger(claim: PolicyClaim, payable: Payable) -> str:
+    recoveries = set(payable.recoveries.values_list("status", flat=True))
+    parts = set(payable.instalments.values_list("status", flat=True))
+    if RecoveryStatus.CONFIRMED in recoveries:
+        return "recover" if claim.status in CLAIM_FLOW.moves["recover"].sources else ""
+    if claim.status == S.RECOVERING and RecoveryStatus.RECOVERED in recoveries:
+        return "recovered"
+    is_paid = InstalmentStatus.PAID in parts
+    is_open = bool(parts & {InstalmentStatus.DUE, InstalmentStatus.WAITING})
+    if claim.status == S.APPROVED and not is_open:
+        return "pay" if is_paid else "stop"
+    return "unpay" if claim.status == S.PAID and is_open else ""
+
+
+def automatic_claims_open(today: dt.date | None = None) -> Iterator[PolicyClaim]:
+    """免申即享: a claim for every enterprise that is entitled to a measure granted without application.
+
+    An enterprise has one in its life under each version of the package. A transaction for each.
+    """
+    today = today or timezone.localdate()
+    for measure in measures_of(today):
+        if measure.is_automatic:
+            yield from _opened_for(measure, today)
+
+
+def _opened_for(measure: Measure, today: dt.date) -> Iterator[PolicyClaim]:
+    version = measure.version
+    rows = Enterprise.objects.exclude(area=None).exclude(policy_claims__measure=measure)
+    if version.area_id:
+        rows = rows.filter(area=version.area_id)
+    if version.project:
+        rows = rows.filter(projects_as_company=version.project)
+    if version.chain_id:
+        rows = rows.filter(
+            chain_roles__chain=version.chain_id, chain_roles__status=RoleStatus.RECOGNISED
+        ).distinct()
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    facts = read_facts([measure], ids, today) if ids else {}
+    for pk in ids:
+        said = entitlement(measure, facts[pk], today)
+        if said.outcome == Outcome.MET:
+            claim = _open_without_application(measure, pk, said, today)
+            if claim is not None:
+                yield claim
+
+
+@transaction.atomic
+def _open_without_application(
+    measure: Measure, enterprise_id: int, said: Entitlement, today: dt.date
+) -> PolicyClaim | None:
+    number = next_number(PolicyClaim, f"{SERIES}-{today.year}")
+    enterprise = locked(Enterprise.objects.get(pk=enterprise_id))
+    if PolicyClaim.objects.filter(measure=measure, enterprise=enterprise).exists():
+        return None
+    claim = PolicyClaim(
+        number=number,
+        measure=measure,
+        enterprise=enterprise,
+        project=measure.version.project,
+        area=_area_of(enterprise, measure),
+        claimed=said.amount,
+        reasons=said.as_data(),
+        status=S.ACCEPTED,
+        status_on=today,
+        created_at=moment_of(today),
+    )
+    for name, value in due_of(claim, S.ACCEPTED, today).items():
+        setattr(claim, name, value)
+    return _entered(claim, None)
+
+
+def claims_recount() -> Iterator[PolicyClaim]:
+    """Days counted again whose year was not announced; what the public was told is never shortened."""
+    open_ones = PolicyClaim.objects.filter(is_due_provisional=True, status__in=OPEN_CLAIMS)
+    yield from recount(open_ones.select_related("measure__version"), _recounted, Calendar())
+
+
+def _recounted(claim: PolicyClaim, calendar: Calendar) -> dict[str, Any]:
+    start = claim.publicity_from if claim.status == S.PUBLICITY else claim.status_on
+    found = due_of(claim, claim.status, start or claim.status_on, calendar)
+    if claim.publicity_until and "publicity_until" in found:
+        found["publicity_until"] = max(claim.publicity_until, found["publicity_until"])
+        found["due_on"] = max(claim.due_on or found["due_on"], found["due_on"])
+    return found
