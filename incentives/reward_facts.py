@@ -46,7 +46,7 @@ def base_of(project: Project, base: Base) -> BaseSum:
         commitment__indicator=base.value,
         commitment__currency__in=MONEY,
     ).order_by("year", "quarter", "pk")
-    figures = [
+    figures: list[dict[str, Any]] = [
         {"actual": row.pk, "year": row.year, "quarter": row.quarter, "counted": str(row.counted_value)}
         for row in rows
     ]
@@ -55,7 +55,7 @@ def base_of(project: Project, base: Base) -> BaseSum:
 
 def stage_reached_on(project: Project, stage: str) -> dt.date | None:
     """The first day on which the project is confirmed to have been in the stage or a later one."""
-    later = PIPELINE[PIPELINE.index(stage) :]  # type: ignore[arg-type]
+    later = PIPELINE[PIPELINE.index(stage) :]
     entries = StageEntry.objects.filter(project=project, status=EntryStatus.ACCEPTED, stage__in=later)
     return entries.order_by("entered_on").values_list("entered_on", flat=True).first()
 

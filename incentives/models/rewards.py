@@ -24,6 +24,8 @@ class RewardScope:
         self.project, self.party = project, party
 
     def q(self, user) -> Q:
+        if user.area_ids() is None:
+            return Q()
         own = Q(**{f"{self.party}__user_id": user.pk})
         return own | ProjectScope(self.project).q(user) if user.is_desk_staff else own
 
