@@ -42,8 +42,8 @@ def compile_all() -> list[Path]:
 
 
 def _in_english(path: Path) -> polib.POFile:
-    """Each message said as it is. Without it, every word of an English page is looked for in the catalogues of
-    all apps, which have it not: a quarter of the time of a long page.
+    """Each message said as it is. Without it every word of an English page is looked for in vain in the
+    catalogues of all apps: a quarter of the time of a long page.
     """
     catalogue = polib.pofile(str(path))
     catalogue.metadata["Plural-Forms"] = "nplurals=2; plural=(n != 1);"
