@@ -138,6 +138,9 @@ class Objection(models.Model):
         related_name="+",
         verbose_name=_("answered by"),
     )  # null: not answered
+    has_no_interest = models.BooleanField(
+        _("declares to have no interest in the enterprise"), null=True, editable=False
+    )  # null: no answer yet, or answered before this was asked
 
     objects = ScopedManager()
 

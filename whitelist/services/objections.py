@@ -19,7 +19,7 @@ from core.writing import write
 from whitelist.choices import CaseStatus
 from whitelist.flow import DECIDE, OBJECT, refuse_named_officer
 from whitelist.models import Case, Objection
-from whitelist.rights import require_no_party
+from whitelist.rights import require_no_interest, require_no_party
 from whitelist.services.cases import case_move
 
 
@@ -70,7 +70,13 @@ def _check_day(case: Case, received_on: dt.date, today: dt.date) -> None:
 
 @transaction.atomic
 def objection_answer(
-    *, objection: Objection, is_upheld: bool, finding: str, actor: User, today: dt.date | None = None
+    *,
+    objection: Objection,
+    is_upheld: bool,
+    finding: str,
+    has_no_interest: bool,
+    actor: User,
+    today: dt.date | None = None,
 ) -> Objection:
     """What was found. The case goes on by a step of its own. Raises MoveRefused, ValidationError."""
     case = locked(objection.case)
@@ -79,6 +85,7 @@ def objection_answer(
     require_no_party(case, actor)
     if objection.answered_on:
         raise MoveRefused(_("Somebody decided this already. Reload the page."))
+    require_no_interest(has_no_interest)
     if not finding.strip():
         raise ValidationError({"finding": _("Say what was found.")})
     values = {
@@ -86,5 +93,6 @@ def objection_answer(
         "finding": finding.strip(),
         "answered_on": today or timezone.localdate(),
         "answered_by": actor,
+        "has_no_interest": True,
     }
     return write(objection, values, actor=actor, verb="answered")
