@@ -98,6 +98,7 @@ class PolicyFolder:
     counting_rules: list[Entry]  # the same
     whitelist: list[Entry]  # the same
     reward_rules: list[Entry]  # the same
+    attribution_rules: list[Entry]  # the same
     prohibited_patterns: list[Entry]  # the same
 
 
@@ -136,9 +137,10 @@ def folder_read(path: Path) -> PolicyFolder:
     problems += _scheme_problems(whitelist)
     incentives = {
         "reward_rules": _optional(path / INCENTIVES_FILE, "reward_rules"),
+        "attribution_rules": _optional(path / INCENTIVES_FILE, "attribution_rules"),
         "prohibited_patterns": _optional(path / INCENTIVES_FILE, "prohibited_patterns"),
     }
-    for (name, entries), shape in zip(incentives.items(), (RULE, PATTERN), strict=True):
+    for (name, entries), shape in zip(incentives.items(), (RULE, RULE, PATTERN), strict=True):
         problems += _list_problems(shape, name, entries) if entries != [] else []
     _refuse(problems)
     folder = PolicyFolder(
@@ -287,6 +289,8 @@ def _definitions(folder: PolicyFolder) -> Iterator[tuple[str, str, str]]:
         yield SCHEME.file, "whitelist scheme", scheme["code"]
     for rule in folder.reward_rules:
         yield INCENTIVES_FILE, "reward rule", rule["code"]
+    for rule in folder.attribution_rules:
+        yield INCENTIVES_FILE, "attribution rule", rule["code"]
     for pattern in folder.prohibited_patterns:
         yield INCENTIVES_FILE, "prohibited pattern", pattern["code"]
 
@@ -345,7 +349,8 @@ def references(folder: PolicyFolder) -> Iterator[Reference]:
     yield from _of_fields(folder.places, "places.yaml", area="area", policy_item="item")
     yield from _of_fields(folder.parks, PARK.file, area="area", country="country")
     yield from _of_fields(folder.whitelist, SCHEME.file, chain="chain")
-    yield from _of_fields(folder.reward_rules, INCENTIVES_FILE, area="area", chain="chain")
+    for rules in (folder.reward_rules, folder.attribution_rules):
+        yield from _of_fields(rules, INCENTIVES_FILE, area="area", chain="chain")
     yield from _of_fields(folder.targets, "targets.csv", area="area", chain="chain", item="item")
     for target in folder.targets:
         if target["denominator"] not in ("", OPEN_BASELINE):
