@@ -1,4 +1,4 @@
-"""One record of every kind of incentives, by the prefix of its address: tests/access.py asks who may open it."""
+"""One record of every kind of incentives, by the prefix of its address, for tests/access.py."""
 
 import datetime as dt
 
