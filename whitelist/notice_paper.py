@@ -75,9 +75,10 @@ def _renewal(notice: PublicNotice) -> list[str]:
 
 
 def _basis(notice: PublicNotice, cases: list[Case]) -> list[str]:
-    """The rules, version by version, with the clauses that every enterprise admitted meets."""
+    """The rules of its day, with the clauses that every enterprise admitted meets."""
     found = []
-    for version in dict.fromkeys(case.version for case in cases):
+    versions = [notice.version] if notice.version else dict.fromkeys(case.version for case in cases)
+    for version in versions:
         hard = version.criteria.filter(is_hard=True).exclude(clause="")
         clauses = ", ".join(dict.fromkeys(hard.values_list("clause", flat=True)))
         named = {"scheme": notice.scheme.label, "number": version.number, "document": version.document}

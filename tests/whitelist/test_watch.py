@@ -1,8 +1,10 @@
 """The watch: which change under a listing is found, and what follows from it."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -163,6 +165,26 @@ def test_confirming_settles_the_findings_and_takes_the_data_as_they_are(case, ch
     taken(case, "confirm", chief, today=TODAY)
     assert (status_of(case), findings(case)) == ("effective", {})
     assert watched() == []
+
+
+def test_a_removal_settles_what_was_found(case, chief):
+    bought(case, chief)
+    watched()
+    removed(case, chief, today=TODAY + DAY)
+    assert [one.settled_on for one in Finding.objects.filter(case=case)] == [TODAY + DAY]
+
+
+def test_what_was_found_of_cases_that_left_before_is_settled_with_their_day(case, chief):
+    migration = import_module("whitelist.migrations.0007_settle_findings_off_the_list")
+    bought(case, chief)
+    watched()
+    change(Finding.objects.get(case=case), settled_on=None)
+    migration.forward(apps, None)
+    assert list(findings(case)) == ["control"]  # it is on the list
+    removed(case, chief, today=TODAY + DAY)
+    change(Finding.objects.get(case=case), settled_on=None)
+    migration.forward(apps, None)
+    assert [one.settled_on for one in Finding.objects.filter(case=case)] == [TODAY + DAY]
 
 
 def test_monitoring_that_is_due_opens_a_reevaluation(case, chief):

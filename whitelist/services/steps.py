@@ -177,8 +177,8 @@ def _require_room(step: Step) -> None:
 
 def _publish(step: Step, kind: NoticeKind) -> Values:
     notice = step.given.get("notice") or notice_make(step, kind)
-    if (notice.scheme_id, notice.published_on) != (step.case.scheme_id, step.today):
-        raise MoveRefused(_("This notice is of another day or scheme. Make a new one."))
+    if (notice.version_id, notice.published_on) != (step.case.version_id, step.today):
+        raise MoveRefused(_("This notice is of another day or version of the scheme. Make a new one."))
     notice.cases.add(step.case)
     return {
         "publicity_from": notice.published_on,
@@ -193,6 +193,7 @@ def notice_make(step: Step, kind: NoticeKind) -> PublicNotice:
     assert step.actor is not None  # nothing is published by the clock
     return PublicNotice.objects.create(
         scheme=step.case.scheme,
+        version=step.case.version,
         number=next_number(PublicNotice, f"{NOTICE_SERIES}-{step.today.year}"),
         kind=kind,
         published_on=step.today,
@@ -257,9 +258,7 @@ def _list(step: Step) -> Values:
 
 def _next_reviews(step: Step, version: SchemeVersion, *, full: bool) -> Values:
     """The listing is confirmed as of today: what it rests on, and when it is looked at again."""
-    Finding.objects.filter(case=step.case, settled_on=None).update(
-        settled_on=step.today
-    )  # the event says why
+    _settle_findings(step)
     full_due = step.case.full_review_due
     if full or full_due is None:
         full_due = months_later(step.today, version.full_review_months)
@@ -268,6 +267,12 @@ def _next_reviews(step: Step, version: SchemeVersion, *, full: bool) -> Values:
         "full_review_due": full_due,
         "baseline": baseline_of(step.case, version=version, day=step.today),
     }
+
+
+def _settle_findings(step: Step) -> None:
+    """What was found is decided on."""
+    open_ = Finding.objects.filter(case=step.case, settled_on=None)
+    open_.update(settled_on=step.today)  # the event says why
 
 
 def _confirm(step: Step) -> Values:
@@ -295,6 +300,8 @@ def _lift(step: Step) -> Values:
 
 
 def _remove(step: Step) -> Values:
+    """Nobody watches the data of a case off the list, so nothing found stays open."""
+    _settle_findings(step)
     due = step.calendar.add(step.today, step.case.version.appeal_days)
     return {
         "exited_on": step.today,
