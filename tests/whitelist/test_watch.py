@@ -15,6 +15,7 @@ from registry.services.ownership import enterprise_set_parent
 from tests.factories import AreaFactory, EnterpriseFactory
 from tests.whitelist.cases import ACTIVE, chain_of, enterprise_in, listed, removed, scheme_of, taken
 from tests.whitelist.listing import DAY, ON_THE_LIST
+from whitelist import checking
 from whitelist.models import Case, Entry, Event, Finding
 from whitelist.services import watch
 from whitelist.services.reviews import cases_confirm_unchanged
@@ -242,6 +243,27 @@ def test_one_case_that_fails_holds_up_no_other_and_is_told_at_the_end(
         next(run)
     assert (status_of(others[0]), findings(others[0])) == ("effective", {})
     assert status_of(case) == status_of(others[1]) == "reevaluating"
+
+
+def test_one_case_whose_data_cannot_be_read_holds_up_no_other(
+    case, chief, north_officer, north_manager, monkeypatch
+):
+    other = listed(north_officer, north_manager, chief, version=case.version, chain=case.chain)
+    for one in (case, other):
+        revoked(one, chief)
+    read = checking.baselines_of
+
+    def broken(cases, **values):
+        if case.pk in {one.pk for one in cases}:
+            raise ZeroDivisionError
+        return read(cases, **values)
+
+    for module in (watch, checking):
+        monkeypatch.setattr(module, "baselines_of", broken)
+    run = watch_run(TODAY)
+    assert next(run).pk == other.pk
+    with pytest.raises(watch.WatchFailed, match="^1 whitelist"):
+        next(run)
 
 
 def test_an_hour_without_a_change_costs_the_same_for_one_listing_and_for_many(
