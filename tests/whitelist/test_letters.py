@@ -76,6 +76,12 @@ def test_an_admission_says_on_which_clauses_it_rests(north_officer, north_manage
     assert "Basis: the criteria of the scheme, clauses §1, are met." in letter(event)
 
 
+@pytest.mark.parametrize("verb", ["clear", "lift_suspension", "reinstate"])
+def test_so_does_what_gives_back_the_full_standing(decided, verb):
+    decided[verb].clause = ""
+    assert "Basis: the criteria of the scheme, clauses §1, are met." in letter(decided[verb])
+
+
 def test_a_removal_tells_the_last_day_of_an_appeal_even_after_it(decided):
     event = decided["remove"]
     assert event.case.appeal_until is not None or event.case.exited_on is None

@@ -218,7 +218,11 @@ class Edition(models.Model):
 
 
 class EditionLine(models.Model):
-    """An enterprise in an edition, with the names of that day; also those that left since the one before."""
+    """An enterprise in an edition; also those that left since the one before.
+
+    State and reason are of the day of the edition; names, code and area those of its publication, which
+    comes days after it: the registry does not keep what each of them was on a day.
+    """
 
     scope = StaffScope()
 
