@@ -110,6 +110,12 @@ ROWS = {
             opinion=w.opinion, verdict="support", text="", has_no_interest=True, actor=by, today=TODAY
         ),
     ),
+    "papers.decision_correct": (
+        "manager",
+        lambda w, by: papers.decision_correct(
+            document=w.decision, values={"number": "No. 2"}, actor=by, today=TODAY
+        ),
+    ),
     "papers.document_add": (
         "officer",
         lambda w, by: papers.document_add(

@@ -287,7 +287,7 @@ class TestSeveralAtOnce:
         assert {case.publicity_until for case in Case.objects.filter(pk__in=[c.pk for c in fine])} == {
             notice.until
         }
-        assert f"{bad}: A hard criterion is not met" in page.replace("&amp;", "&")
+        assert f"{bad}: Not met: active." in page.replace("&amp;", "&")
         bad.refresh_from_db()
         assert (bad.status, bad.notices.count()) == (CaseStatus.REGION_REVIEW, 0)
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.models import User
 from core import changes
-from core.flow import MoveRefused
+from core.flow import Forbidden, MoveRefused
 from core.locking import locked
 from core.workdays import Calendar
 from core.writing import write
 from whitelist.choices import CaseStatus
 from whitelist.flow import DECIDE, OBJECT, refuse_named_officer
 from whitelist.models import Case, Objection
+from whitelist.parties import Parties
 from whitelist.rights import require_no_interest, require_no_party
 from whitelist.services.cases import case_move
 
@@ -83,6 +84,7 @@ def objection_answer(
     objection = locked(objection)
     require(actor, DECIDE, case.area_id)
     require_no_party(case, actor)
+    _require_second_person(case, actor)
     if objection.answered_on:
         raise MoveRefused(_("Somebody decided this already. Reload the page."))
     require_no_interest(has_no_interest)
@@ -96,3 +98,9 @@ def objection_answer(
         "has_no_interest": True,
     }
     return write(objection, values, actor=actor, verb="answered")
+
+
+def _require_second_person(case: Case, actor: User) -> None:
+    """An answer decides on the application, as the steps that follow it do."""
+    if actor.pk in Parties(case).area_reviewers:
+        raise Forbidden(_("A second person must take this step: you took the one before it."))
