@@ -51,7 +51,7 @@ SHARES = register(
             column("status", _("Status"), Kind.CHOICE, value="share_set__status", choices=SetStatus),
             column("role", _("Role"), Kind.CHOICE, value="party__role", choices=PartyRole),
             column("party", _("Party"), value="party__label", width=30),
-            column("share_pct", _("Share (%)"), Kind.NUMBER),
+            column("share_pct", _("Part (%)"), Kind.NUMBER),
             column("locked_on", _("Locked on"), Kind.DATE, value="share_set__locked_on"),
             column(
                 "consented_on",

@@ -260,7 +260,7 @@ class Share(models.Model):
 
     share_set = models.ForeignKey(ShareSet, models.PROTECT, related_name="shares", verbose_name=_("shares"))
     party = models.ForeignKey(Party, models.PROTECT, related_name="shares", verbose_name=_("party"))
-    share_pct = models.DecimalField(_("share (%)"), max_digits=5, decimal_places=2)
+    share_pct = models.DecimalField(_("part (%)"), max_digits=5, decimal_places=2)
     why = models.JSONField(_("why"), default=list)  # sentences by core.language.as_data
 
     objects = ScopedManager()

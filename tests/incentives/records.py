@@ -1,15 +1,19 @@
 """One record of every kind of incentives, by the prefix of its address, for tests/access.py."""
 
 import datetime as dt
+from decimal import Decimal
 
 from accounts.models import User
 from incentives.choices import ClaimStatus, RuleKind
 from incentives.models import ClaimDocument, ClaimObjection, Measure, PolicyClaim
 from incentives.package_content import clean
+from incentives.services.attribution import event_record, shares_propose
 from registry.models import Enterprise
+from tests.factories import ProjectFactory
 from tests.incentives.packages import AUTOMATIC, package
 from tests.incentives.policy_claims import paper
 from tests.incentives.rules import draft
+from tests.incentives.test_attribution import unit
 
 
 def incentive_records(officer: User, enterprise: Enterprise) -> dict[str, object]:
@@ -50,4 +54,22 @@ def incentive_records(officer: User, enterprise: Enterprise) -> dict[str, object
         "desk/incentives/claim-documents/": document,
         "desk/incentives/claim-objections/": objection,
         "desk/incentives/measures/": measure,
+        **share_records(officer),
+    }
+
+
+def share_records(officer: User) -> dict[str, object]:
+    """North's: shares proposed for a project, with the one party and an event."""
+    project = ProjectFactory(area=officer.home_area(), created_by=officer)
+    party = unit(project, officer, "first_reporter")
+    proposed = shares_propose(
+        project=project, kind="reward", percents={party: Decimal(100)}, reason="约定", actor=officer
+    )
+    told = {"kind": "investor_change", "on": dt.date(2026, 3, 2), "document": "决议"}
+    return {
+        "desk/incentives/projects/": project,
+        "desk/incentives/parties/": party,
+        "desk/incentives/events/": event_record(project=project, values=told, actor=officer),
+        "desk/incentives/shares/": proposed,
+        "desk/incentives/share/": proposed.shares.get(),
     }
