@@ -13,7 +13,7 @@ urlpatterns = [
     path("rules/<int:pk>/review/", rules.rule_review, name="rule-review"),
     path("rules/<int:pk>/enforce/", rules.rule_put_into_effect, name="rule-enforce"),
     path("rules/<int:pk>/withdraw/", rules.rule_end, name="rule-withdraw"),
-    path("rules/<int:pk>/what-if/", what_if.rule_what_if, name="rule-what-if"),
-    path("rules/<int:pk>/what-if/export/", what_if.what_if_workbook, name="rule-what-if-export"),
+    path("rule-sets/<int:pk>/what-if/", what_if.rule_what_if, name="rule-what-if"),
+    path("rule-sets/<int:pk>/what-if/export/", what_if.what_if_workbook, name="rule-what-if-export"),
     path("rules/<int:pk>/remove/", rules.rule_drop, name="rule-remove"),
 ]
