@@ -71,7 +71,7 @@ def _home(project: Project) -> str:
 @require_safe
 @desk_staff(VIEW)
 def share_list(request):
-    return table_page(request, SHARES)
+    return table_page(request, SHARES, template_name="incentives/claim_list.html")
 
 
 @require_safe

@@ -21,7 +21,11 @@ def incentive_records(officer: User, enterprise: Enterprise) -> dict[str, object
     version = draft(RuleKind.PACKAGE, "A-1", package(AUTOMATIC), None)
     content = clean(package(AUTOMATIC))["measures"][0]
     measure = Measure.objects.create(
-        version=version, code="M-2", title_zh="服务专员", instrument="service", content=content
+        version=draft(RuleKind.PACKAGE, "A-2", package(AUTOMATIC), None),
+        code="M-2",
+        title_zh="服务专员",
+        instrument="service",
+        content=content,
     )
     claim = PolicyClaim.objects.create(
         number="ZC-2026-0001",
