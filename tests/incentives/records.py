@@ -13,7 +13,7 @@ from tests.factories import ProjectFactory
 from tests.incentives.packages import AUTOMATIC, package
 from tests.incentives.policy_claims import paper
 from tests.incentives.rules import draft
-from tests.incentives.test_attribution import unit
+from tests.incentives.test_attribution import RULES, unit
 
 
 def incentive_records(officer: User, enterprise: Enterprise) -> dict[str, object]:
@@ -54,6 +54,7 @@ def incentive_records(officer: User, enterprise: Enterprise) -> dict[str, object
     )
     return {
         "desk/incentives/rules/": version,
+        "desk/incentives/rule-sets/": draft(RuleKind.ATTRIBUTION, "S-1", RULES, None),
         "desk/incentives/claims/": claim,
         "desk/incentives/claim-documents/": document,
         "desk/incentives/claim-objections/": objection,
