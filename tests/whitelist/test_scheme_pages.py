@@ -276,6 +276,24 @@ def test_an_amount_comes_back_in_a_unit_in_which_it_can_be_saved(amount):
     assert form.cleaned_condition["value"] == Decimal(amount)
 
 
+def test_the_page_of_a_draft_says_what_publishing_it_would_say(client, published, draft, region_admin):
+    address = f"{DESK}/versions/{draft.pk}/publish/"
+    client.force_login(region_admin)
+
+    def told() -> str:
+        return client.get(f"{DESK}/versions/{draft.pk}/").context["why_not_publish"]
+
+    assert told() == ""
+    SchemeVersion.objects.filter(pk=draft.pk).update(valid_from=published.valid_from)
+    SchemeVersion.objects.filter(pk=published.pk).update(valid_from=timezone.localdate())
+    SchemeVersion.objects.filter(pk=draft.pk).update(valid_from=timezone.localdate())
+    assert told() == "Another version begins on this day: change the day it is valid from."
+    assert address not in text(client.get(f"{DESK}/versions/{draft.pk}/"))
+    draft.criteria.all().delete()
+    assert told() == "Enter at least one hard criterion before you publish."
+    assert told() in text(client.post(address, follow=True))
+
+
 def test_of_those_who_are_not_known_the_test_run_says_what_is_missing(client, draft, chief):
     draft.criteria.get(code="zone").conditions.update(indicator="foreign_invested", operator="no")
     add_criterion(draft, "smart", asks("rd_share", "at_least", "3"), is_hard=False, weight=10)
