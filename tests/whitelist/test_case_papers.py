@@ -17,7 +17,17 @@ from core.models import ExportRecord
 from exports.files import orphans_remove
 from registry.models import EnterpriseUser
 from tests.factories import OrganisationFactory, UserFactory
-from tests.whitelist.cases import TODAY, case_of, in_publicity, in_region_review, scheme_of, submitted, taken
+from tests.whitelist.cases import (
+    TODAY,
+    case_of,
+    decision,
+    in_publicity,
+    in_region_review,
+    listed,
+    scheme_of,
+    submitted,
+    taken,
+)
 from whitelist.checking import assess
 from whitelist.choices import CaseStatus, DocumentKind
 from whitelist.models import CaseDocument, DeclaredFact, Objection, Opinion
@@ -92,10 +102,27 @@ def test_an_applicant_neither_hands_in_nor_fetches_papers_of_the_office(
     for kind in kinds:
         document = handed_in(case, chief, kind, b"%PDF-1.7 " + kind.encode())
         answers[kind] = own.get(reverse("case-document-file", args=[document.pk])).status_code
-    assert answers == {"decision": 200, "opinion": 404, "objection": 404}
+    assert answers == dict.fromkeys(kinds, 404)
     page = own.get(case.get_absolute_url()).content.decode()
-    assert "Decision document" in page
+    assert "Decision document" not in page
     assert "Opinion of a department" not in page
+
+
+def test_an_enterprise_fetches_a_decision_once_a_step_carries_it(
+    client_of, enterprise_user, north_officer, north_manager, chief
+):
+    case = listed(north_officer, north_manager, chief)
+    EnterpriseUser.objects.create(user=enterprise_user, enterprise=case.enterprise)
+    ahead = decision(case, chief)
+    own, office = client_of(enterprise_user), client_of(chief)
+    address = reverse("case-document-file", args=[ahead.pk])
+    assert (own.get(address).status_code, office.get(address).status_code) == (404, 200)
+    assert set(own.get(case.get_absolute_url()).context["page"].documents) == set(
+        case.documents.exclude(pk=ahead.pk)
+    )
+    taken(case, "remove", chief, today=case.listed_on, document=ahead)
+    assert own.get(address).status_code == 200
+    assert ahead in own.get(case.get_absolute_url()).context["page"].documents
 
 
 def test_figures_are_declared_together_and_verified_by_somebody_else(
