@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.choices import Role
 from accounts.models import User
-from core.flow import MoveRefused
+from core.flow import Forbidden, MoveRefused
 from core.models import ExportRecord
 from exports.files import orphans_remove
 from registry.models import EnterpriseUser
@@ -32,6 +34,8 @@ from whitelist.checking import assess
 from whitelist.choices import CaseStatus, DocumentKind
 from whitelist.models import CaseDocument, DeclaredFact, Objection, Opinion
 from whitelist.models.papers import DOCUMENT_FOLDER
+from whitelist.services.cases import case_name_officer
+from whitelist.services.declarations import facts_verify
 from whitelist.services.objections import objection_answer, objection_record
 from whitelist.services.papers import document_add, fact_declare
 
@@ -168,6 +172,32 @@ def test_all_figures_that_the_page_shows_are_verified_at_once_and_none_declared_
     assert set(verified.values_list("pk", "verified_by", "verified_on")) == {
         (pk, north_manager.pk, TODAY) for pk in shown
     }
+
+
+def test_figures_verified_together_ask_once_for_the_named_officer_and_are_of_one_case(
+    case, north_officer, north_manager
+):
+    paper_of_it, other = handed_in(case, north_officer), case_of(north_officer)
+
+    def declared(count: int) -> list[DeclaredFact]:
+        figures = {"as_of": dt.date(2025, 12, 31), "number": Decimal(3), "indicator": "rd_share"}
+        return [
+            fact_declare(case=case, document=paper_of_it, actor=north_officer, **figures)
+            for _ in range(count)
+        ]
+
+    def asked_of_history(facts: list[DeclaredFact]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            facts_verify(case=case, facts=facts, actor=north_manager, today=TODAY)
+        return sum('FROM "core_changeentry"' in query["sql"] for query in queries)
+
+    assert asked_of_history(declared(1)) == asked_of_history(declared(3)) == 1
+    for officer in (north_manager, north_officer):
+        case_name_officer(case=case, officer=officer, actor=north_manager)
+        with pytest.raises(Forbidden, match="named officer"):
+            facts_verify(case=case, facts=declared(1), actor=north_manager, today=TODAY)
+    with pytest.raises(ValidationError, match="nothing to verify"):
+        facts_verify(case=other, facts=declared(1), actor=north_manager, today=TODAY)
 
 
 def test_a_declaration_of_nothing_or_of_a_day_ahead_comes_back(client_of, case, north_officer):
