@@ -129,6 +129,44 @@ def test_an_enterprise_fetches_a_decision_once_a_step_carries_it(
     assert ahead in own.get(case.get_absolute_url()).context["page"].documents
 
 
+def test_an_objection_takes_no_letter_of_another_case(north_officer, north_manager, chief):
+    case = in_publicity(north_officer, north_manager, chief)
+    other = in_publicity(north_officer, north_manager, chief)
+    told = {"received_on": TODAY, "text": "It moved away"}
+    strange, own = (
+        handed_in(one, chief, "objection", f"%PDF-1.7 {one.pk}".encode()) for one in (other, case)
+    )
+    with pytest.raises(ValidationError, match="belongs to another case"):
+        objection_record(case=case, values=told | {"document": strange}, actor=chief, today=TODAY)
+    assert not Objection.objects.exists()
+    made = objection_record(case=case, values=told | {"document": own}, actor=chief, today=TODAY)
+    assert made.document == own
+
+
+def test_who_looks_or_looked_after_the_enterprise_is_told_that_he_enters_no_objection(
+    client_of, north_officer, north_manager, chief
+):
+    case = in_publicity(north_officer, north_manager, chief)
+    address = reverse("case-objection-new", args=[case.pk])
+    given = {"received_on": TODAY, "text": "It moved away"}
+
+    def offered(user: User) -> bool:
+        return address in client_of(user).get(case.get_absolute_url()).content.decode()
+
+    assert offered(north_manager)
+    for officer, why in (
+        (north_manager, "You are the named officer of this enterprise."),
+        (north_officer, "You were the named officer of this enterprise."),
+    ):
+        case_name_officer(case=case, officer=officer, actor=chief)
+        page = client_of(north_manager).get(address)
+        assert (page.status_code, why in page.content.decode()) == (409, True)
+        assert not offered(north_manager)
+        client_of(north_manager).post(address, given)
+        assert not Objection.objects.exists()
+    assert offered(chief)
+
+
 def test_figures_are_declared_together_and_verified_by_somebody_else(
     client_of, case, applicant, north_officer, north_manager, south_manager
 ):
