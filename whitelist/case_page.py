@@ -22,7 +22,15 @@ from whitelist.check_lines import CheckLine, check_lines, value_words
 from whitelist.checking import criteria_of
 from whitelist.choices import OVER, CaseStatus
 from whitelist.clocks import IN_REVIEW, Clock, clocks_of
-from whitelist.flow import CASE_FLOW, DECIDE, OBJECT, barred, open_moves
+from whitelist.flow import (
+    CASE_FLOW,
+    DECIDE,
+    OBJECT,
+    barred,
+    open_moves,
+    refuse_named_officer,
+    refuse_without_notice,
+)
 from whitelist.indicators import INDICATORS, label_of
 from whitelist.models import (
     Case,
@@ -170,7 +178,7 @@ def _for_staff(parties: Parties, user: User) -> dict[str, Any]:
         "history": _history(case),
         "may_ask": handles and case.status in ASKED_IN,
         "may_answer": may_answer(parties, user),
-        "may_object": may_object(case, user),
+        "may_object": may_object(parties, user),
         "may_answer_objections": bool(objections) and may_answer_objections(parties, user),
         "may_name_officer": handles and case.status not in OVER,
     }
@@ -199,9 +207,21 @@ def works_on(case: Case, user: User) -> bool:
     return _may(require_reviewer, case, user)
 
 
-def may_object(case: Case, user: User) -> bool:
+def may_object(parties: Parties, user: User) -> bool:
+    case = parties.case
     in_notice = case.status in (CaseStatus.PUBLICITY, CaseStatus.OBJECTION)
-    return in_notice and user.has_perm(OBJECT) and user.works_in(case.area_id)
+    works_here = user.has_perm(OBJECT) and user.works_in(case.area_id)
+    return in_notice and works_here and user.pk not in parties.looked_after
+
+
+def why_not_object(case: Case, user: User) -> str:
+    """Why one whose role records objections cannot enter one now: "" where he can."""
+    try:
+        refuse_named_officer(case, user)
+        refuse_without_notice(case)
+    except MoveRefused as refused:
+        return refused.message
+    return ""
 
 
 def may_change(case: Case, user: User) -> bool:

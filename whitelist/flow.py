@@ -266,6 +266,12 @@ def wrong_person(parties: Parties, move: Move, user: User) -> MoveRefused | None
     return None
 
 
+def refuse_without_notice(case: Case) -> None:
+    """An objection is against a public notice that runs, or that one stopped already. Raises MoveRefused."""
+    if case.status not in (CaseStatus.PUBLICITY, CaseStatus.OBJECTION):
+        raise MoveRefused(_("There is no public notice of this case now."))
+
+
 def refuse_named_officer(case: Case, actor: User) -> None:
     """He decides nothing about his enterprise, nor does who was it before. Raises Forbidden."""
     if actor.pk in Parties(case).looked_after:

@@ -64,9 +64,7 @@ REGISTER = register(
             *enterprise_columns(),
             column("status", _("Status"), Kind.CHOICE, choices=CaseStatus),
             column("since", _("In this state since"), Kind.DATE, order_by="since"),
-            column(
-                "listed_on", _("On the list since"), Kind.DATE, "on_list_since", order_by="case__listed_on"
-            ),
+            column("listed_on", _("On the list since"), Kind.DATE, "on_list_since", order_by="on_list_since"),
             column("scheme", _("Scheme"), value="scheme__label", width=30, extra=True),
             column("officer", _("Named officer"), value=_own(officer_then)),
             column("last_touch", _("Last contact"), Kind.DATE, _own(lambda entry: entry.last_touch)),

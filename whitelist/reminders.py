@@ -11,7 +11,7 @@ from accounts.choices import Role
 from accounts.models import User
 from core.due import Asker, Kind, Told, by, on_the_day, page, visible
 from core.language import for_reader
-from whitelist.choices import LISTED, CaseStatus
+from whitelist.choices import LISTED, MONITORED, CaseStatus
 from whitelist.flow import DECIDE, REVIEW
 from whitelist.models import Case, Finding, Objection, Opinion
 from whitelist.parties import looked_after
@@ -156,7 +156,7 @@ KINDS = (
         "whitelist_monitoring",
         _("Monitoring due"),
         Case,
-        lambda asker: visible(Case, asker).filter(status__in=LISTED),
+        lambda asker: visible(Case, asker).filter(status__in=MONITORED),
         by("review_due"),
         _CASE,
         _title,

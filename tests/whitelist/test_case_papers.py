@@ -8,20 +8,34 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.choices import Role
 from accounts.models import User
-from core.flow import MoveRefused
+from core.flow import Forbidden, MoveRefused
 from core.models import ExportRecord
 from exports.files import orphans_remove
 from registry.models import EnterpriseUser
 from tests.factories import OrganisationFactory, UserFactory
-from tests.whitelist.cases import TODAY, case_of, in_publicity, in_region_review, scheme_of, submitted, taken
+from tests.whitelist.cases import (
+    TODAY,
+    case_of,
+    decision,
+    in_publicity,
+    in_region_review,
+    listed,
+    scheme_of,
+    submitted,
+    taken,
+)
 from whitelist.checking import assess
 from whitelist.choices import CaseStatus, DocumentKind
 from whitelist.models import CaseDocument, DeclaredFact, Objection, Opinion
 from whitelist.models.papers import DOCUMENT_FOLDER
+from whitelist.services.cases import case_name_officer
+from whitelist.services.declarations import facts_verify
 from whitelist.services.objections import objection_answer, objection_record
 from whitelist.services.papers import document_add, fact_declare
 
@@ -92,10 +106,65 @@ def test_an_applicant_neither_hands_in_nor_fetches_papers_of_the_office(
     for kind in kinds:
         document = handed_in(case, chief, kind, b"%PDF-1.7 " + kind.encode())
         answers[kind] = own.get(reverse("case-document-file", args=[document.pk])).status_code
-    assert answers == {"decision": 200, "opinion": 404, "objection": 404}
+    assert answers == dict.fromkeys(kinds, 404)
     page = own.get(case.get_absolute_url()).content.decode()
-    assert "Decision document" in page
+    assert "Decision document" not in page
     assert "Opinion of a department" not in page
+
+
+def test_an_enterprise_fetches_a_decision_once_a_step_carries_it(
+    client_of, enterprise_user, north_officer, north_manager, chief
+):
+    case = listed(north_officer, north_manager, chief)
+    EnterpriseUser.objects.create(user=enterprise_user, enterprise=case.enterprise)
+    ahead = decision(case, chief)
+    own, office = client_of(enterprise_user), client_of(chief)
+    address = reverse("case-document-file", args=[ahead.pk])
+    assert (own.get(address).status_code, office.get(address).status_code) == (404, 200)
+    assert set(own.get(case.get_absolute_url()).context["page"].documents) == set(
+        case.documents.exclude(pk=ahead.pk)
+    )
+    taken(case, "remove", chief, today=case.listed_on, document=ahead)
+    assert own.get(address).status_code == 200
+    assert ahead in own.get(case.get_absolute_url()).context["page"].documents
+
+
+def test_an_objection_takes_no_letter_of_another_case(north_officer, north_manager, chief):
+    case = in_publicity(north_officer, north_manager, chief)
+    other = in_publicity(north_officer, north_manager, chief)
+    told = {"received_on": TODAY, "text": "It moved away"}
+    strange, own = (
+        handed_in(one, chief, "objection", f"%PDF-1.7 {one.pk}".encode()) for one in (other, case)
+    )
+    with pytest.raises(ValidationError, match="belongs to another case"):
+        objection_record(case=case, values=told | {"document": strange}, actor=chief, today=TODAY)
+    assert not Objection.objects.exists()
+    made = objection_record(case=case, values=told | {"document": own}, actor=chief, today=TODAY)
+    assert made.document == own
+
+
+def test_who_looks_or_looked_after_the_enterprise_is_told_that_he_enters_no_objection(
+    client_of, north_officer, north_manager, chief
+):
+    case = in_publicity(north_officer, north_manager, chief)
+    address = reverse("case-objection-new", args=[case.pk])
+    given = {"received_on": TODAY, "text": "It moved away"}
+
+    def offered(user: User) -> bool:
+        return address in client_of(user).get(case.get_absolute_url()).content.decode()
+
+    assert offered(north_manager)
+    for officer, why in (
+        (north_manager, "You are the named officer of this enterprise."),
+        (north_officer, "You were the named officer of this enterprise."),
+    ):
+        case_name_officer(case=case, officer=officer, actor=chief)
+        page = client_of(north_manager).get(address)
+        assert (page.status_code, why in page.content.decode()) == (409, True)
+        assert not offered(north_manager)
+        client_of(north_manager).post(address, given)
+        assert not Objection.objects.exists()
+    assert offered(chief)
 
 
 def test_figures_are_declared_together_and_verified_by_somebody_else(
@@ -141,6 +210,32 @@ def test_all_figures_that_the_page_shows_are_verified_at_once_and_none_declared_
     assert set(verified.values_list("pk", "verified_by", "verified_on")) == {
         (pk, north_manager.pk, TODAY) for pk in shown
     }
+
+
+def test_figures_verified_together_ask_once_for_the_named_officer_and_are_of_one_case(
+    case, north_officer, north_manager
+):
+    paper_of_it, other = handed_in(case, north_officer), case_of(north_officer)
+
+    def declared(count: int) -> list[DeclaredFact]:
+        figures = {"as_of": dt.date(2025, 12, 31), "number": Decimal(3), "indicator": "rd_share"}
+        return [
+            fact_declare(case=case, document=paper_of_it, actor=north_officer, **figures)
+            for _ in range(count)
+        ]
+
+    def asked_of_history(facts: list[DeclaredFact]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            facts_verify(case=case, facts=facts, actor=north_manager, today=TODAY)
+        return sum('FROM "core_changeentry"' in query["sql"] for query in queries)
+
+    assert asked_of_history(declared(1)) == asked_of_history(declared(3)) == 1
+    for officer in (north_manager, north_officer):
+        case_name_officer(case=case, officer=officer, actor=north_manager)
+        with pytest.raises(Forbidden, match="named officer"):
+            facts_verify(case=case, facts=declared(1), actor=north_manager, today=TODAY)
+    with pytest.raises(ValidationError, match="nothing to verify"):
+        facts_verify(case=other, facts=declared(1), actor=north_manager, today=TODAY)
 
 
 def test_a_declaration_of_nothing_or_of_a_day_ahead_comes_back(client_of, case, north_officer):

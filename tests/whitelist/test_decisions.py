@@ -12,9 +12,11 @@ from tests.whitelist.cases import (
     in_region_review,
     listed,
     noon,
+    removed,
     scheme_of,
     taken,
 )
+from tests.whitelist.listing import ON_THE_LIST
 from whitelist.choices import CaseStatus, DocumentKind
 from whitelist.models import Case, CaseDocument
 from whitelist.services.cases import case_name_officer
@@ -182,3 +184,18 @@ def test_everybody_who_decides_declares_and_the_event_keeps_it(
         "lift_suspension": True,
     }
     assert "Declared to have no interest" in client.get(case.get_absolute_url()).content.decode()
+
+
+def test_an_upheld_appeal_puts_back_on_a_list_that_is_full_where_nobody_new_finds_room(
+    north_officer, north_manager, chief, region_admin
+):
+    version = scheme_of(quota=1)
+    case = removed(listed(north_officer, north_manager, chief, version=version), chief, today=ON_THE_LIST)
+    successor, third = (in_region_review(north_officer, north_manager, version=version) for _ in range(2))
+    taken(successor, "publicise", chief, today=ON_THE_LIST)
+    taken(case, "appeal", north_officer, today=ON_THE_LIST)
+    with pytest.raises(MoveRefused, match="The list is full"):
+        taken(third, "publicise", chief, today=ON_THE_LIST)
+    paper = decree(case, chief, b"%PDF-1.7 the appeal is upheld")
+    back = taken(case, "reinstate", region_admin, today=ON_THE_LIST, document=paper)
+    assert back.status == CaseStatus.EFFECTIVE

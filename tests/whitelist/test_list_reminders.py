@@ -172,3 +172,15 @@ def test_monitoring_of_a_warned_listing_is_told_to_who_finds_it_on_the_desk(
     on_desk = {user for user in (chief, north_officer) if waiting_for(user, today=case.review_due)}
     due = {user for user in (chief, north_officer) if told(user, case.review_due)}
     assert on_desk == due == {chief}
+
+
+def test_nobody_is_reminded_of_the_monitoring_of_a_suspended_listing(case, north_officer, chief):
+    taken(case, "suspend", chief, today=ON_THE_LIST)
+    monitoring = {
+        user: "whitelist_monitoring" in {kind for kind, *_ in told(user, case.review_due + DAY)}
+        for user in (north_officer, chief)
+    }
+    assert monitoring == {north_officer: False, chief: False}
+    taken(case, "lift_suspension", chief, today=ON_THE_LIST + DAY)
+    case.refresh_from_db()
+    assert "whitelist_monitoring" in {kind for kind, *_ in told(north_officer, case.review_due)}

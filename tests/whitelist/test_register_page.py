@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from core.models import ExportRecord
 from tests.factories import UserFactory
 from tests.query_counts import assert_query_count, query_count
-from tests.whitelist.cases import chain_of, decision, listed, noon, removed, taken
+from tests.whitelist.cases import TODAY, chain_of, decision, listed, noon, removed, taken
 from tests.whitelist.listing import DAY, ON_THE_LIST, sheet_of
 from whitelist.models import Case
 from whitelist.services.cases import case_name_officer
@@ -166,3 +166,18 @@ def test_the_register_costs_the_same_for_three_and_for_nine(
         listed(north_officer, north_manager, chief, chain=chain_of(str(number)))
     assert query_count(client, url) == three
     assert_query_count("whitelist-register", client, url)
+
+
+def test_the_register_of_a_day_is_sorted_by_the_day_that_it_shows(
+    client_of, north_officer, north_manager, chief, region_admin
+):
+    first = listed(north_officer, north_manager, chief)
+    second = listed(north_officer, north_manager, chief, today=TODAY + 7 * DAY)
+    day = second.listed_on
+    removed(first, chief, today=day + DAY)
+    taken(first, "appeal", north_officer, today=day + DAY)
+    back = {"today": day + 2 * DAY, "document": decision(first, chief)}
+    assert taken(first, "reinstate", region_admin, **back).listed_on > second.listed_on
+    page = client_of(chief).get(f"{URL}?on={day}&sort=listed_on").content.decode()
+    names = [case.enterprise.name_zh for case in (first, second)]
+    assert sorted(names, key=page.index) == names

@@ -1,6 +1,7 @@
 """The pages of schemes: read by all staff, written by the region office, also without scripts."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,7 @@ from tests.merging import content, differences
 from tests.query_counts import query_count
 from tests.whitelist.rules import add_criterion, asks
 from tests.whitelist.states import case_in, make_chain, make_version
+from whitelist.forms.conditions import ConditionForm, initial_of
 from whitelist.models import Condition, Criterion, Entry, Scheme, SchemeVersion
 from whitelist.services.schemes import version_draft
 
@@ -264,6 +266,32 @@ def test_the_test_run_names_who_would_enter_and_leave_and_why(client, draft, nor
     assert differences(before, content()) == []
     client.force_login(north_officer)  # what was declared and verified is not for everybody
     assert client.get(reasons).status_code == 403
+
+
+@pytest.mark.parametrize("amount", ["123456789", "5000000000", "10000", "1", "99999999.5"])
+def test_an_amount_comes_back_in_a_unit_in_which_it_can_be_saved(amount):
+    values = initial_of(Condition(indicator="revenue", operator="at_least", value=amount, params={}))
+    form = ConditionForm(values | {"set_max_age_years": "3"})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_condition["value"] == Decimal(amount)
+
+
+def test_the_page_of_a_draft_says_what_publishing_it_would_say(client, published, draft, region_admin):
+    address = f"{DESK}/versions/{draft.pk}/publish/"
+    client.force_login(region_admin)
+
+    def told() -> str:
+        return client.get(f"{DESK}/versions/{draft.pk}/").context["why_not_publish"]
+
+    assert told() == ""
+    SchemeVersion.objects.filter(pk=draft.pk).update(valid_from=published.valid_from)
+    SchemeVersion.objects.filter(pk=published.pk).update(valid_from=timezone.localdate())
+    SchemeVersion.objects.filter(pk=draft.pk).update(valid_from=timezone.localdate())
+    assert told() == "Another version begins on this day: change the day it is valid from."
+    assert address not in text(client.get(f"{DESK}/versions/{draft.pk}/"))
+    draft.criteria.all().delete()
+    assert told() == "Enter at least one hard criterion before you publish."
+    assert told() in text(client.post(address, follow=True))
 
 
 def test_of_those_who_are_not_known_the_test_run_says_what_is_missing(client, draft, chief):

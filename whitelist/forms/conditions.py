@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from whitelist.indicators import INDICATORS, Indicator, IndicatorKind, IndicatorUnit, Param
 from whitelist.indicators.conditions import OPERATORS, condition_clean
 
+DECIMALS = 4  # of a number that is typed
 SETTING = "set_"  # before the name of a setting
 SCALES: dict[str, tuple[int, Promise]] = {
     "100m": (10**8, gettext_lazy("CNY 100 million")),
@@ -58,7 +59,7 @@ class ConditionForm(forms.Form):
             self.initial["operator"] = operators[0].value
         if indicator.kind == IndicatorKind.NUMBER:
             self.fields["value"] = forms.DecimalField(
-                label=_("Value"), min_value=0, max_digits=15, decimal_places=4
+                label=_("Value"), min_value=0, max_digits=15, decimal_places=DECIMALS
             )
             self.fields["value"].help_text = str(IndicatorUnit(indicator.unit).label)
             if indicator.unit == IndicatorUnit.CNY:
@@ -147,10 +148,18 @@ def initial_of(condition: Any) -> dict[str, Any]:
     found = {"indicator": condition.indicator, "operator": condition.operator, "value": condition.value}
     found |= {f"{SETTING}{name}": value for name, value in condition.params.items()}
     if indicator and indicator.unit == IndicatorUnit.CNY:
-        amount = Decimal(condition.value)
-        code = next(code for code, (scale, _w) in SCALES.items() if amount >= scale or scale == 1)
-        found |= {"scale": code, "value": _short(amount / SCALES[code][0])}
+        code, number = _in_largest_unit(Decimal(condition.value))
+        found |= {"scale": code, "value": _short(number)}
     return found
+
+
+def _in_largest_unit(amount: Decimal) -> tuple[str, Decimal]:
+    """The largest unit that the form can take the amount back in."""
+    for code, (scale, _words) in SCALES.items():
+        number = amount / scale
+        if scale == 1 or (number >= 1 and number == round(number, DECIMALS)):
+            return code, number
+    raise AssertionError("CNY is the last of the units")
 
 
 def _short(number: Decimal) -> str:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.locking import locked
+from whitelist.flow import refuse_named_officer
 from whitelist.models import Case, CaseDocument, DeclaredFact
 from whitelist.rights import require_party
-from whitelist.services.papers import fact_declare, fact_verify
+from whitelist.services.papers import fact_declare, locked_fact_verify
 
 
 @transaction.atomic
@@ -50,9 +51,17 @@ def facts_declare(
 def facts_verify(
     *, case: Case, facts: Iterable[DeclaredFact], actor: User, today: dt.date | None = None
 ) -> list[DeclaredFact]:
-    """Confirm statements against their documents, all or none. Raises MoveRefused, ValidationError."""
-    require_party(locked(case), actor, office=True)
-    verified = [fact_verify(fact=fact, actor=actor, today=today) for fact in facts]
+    """Confirm statements of the case against their documents, all or none.
+
+    Raises MoveRefused, ValidationError.
+    """
+    case = locked(case)
+    require_party(case, actor, office=True)
+    refuse_named_officer(case, actor)
+    rows = [locked(fact) for fact in facts]
+    if any(fact.case_id != case.pk for fact in rows):
+        raise ValidationError(_("There is nothing to verify any more. Reload the page."))
+    verified = [locked_fact_verify(fact, actor, today) for fact in rows]
     if not verified:
         raise ValidationError(_("There is nothing to verify any more. Reload the page."))
     return verified

@@ -17,8 +17,8 @@ from core.locking import locked
 from core.workdays import Calendar
 from core.writing import write
 from whitelist.choices import CaseStatus
-from whitelist.flow import DECIDE, OBJECT, refuse_named_officer
-from whitelist.models import Case, Objection
+from whitelist.flow import DECIDE, OBJECT, refuse_named_officer, refuse_without_notice
+from whitelist.models import Case, CaseDocument, Objection
 from whitelist.parties import Parties
 from whitelist.rights import require_no_interest, require_no_party
 from whitelist.services.cases import case_move
@@ -38,12 +38,10 @@ def objection_record(
     case = locked(case)
     require(actor, OBJECT, case.area_id)
     refuse_named_officer(case, actor)
-    if case.status not in (CaseStatus.PUBLICITY, CaseStatus.OBJECTION):
-        raise MoveRefused(_("There is no public notice of this case now."))
+    refuse_without_notice(case)
+    _check_letter(case, values.get("document"))
     _check_day(case, values["received_on"], today)
-    notice = case.notices.order_by("-pk").first()
-    if notice is None:
-        raise MoveRefused(_("There is no public notice of this case now."))
+    notice = case.notices.latest("pk")  # the day lies in one of them
     due = Calendar().add(values["received_on"], case.version.objection_days)
     objection = Objection(case=case, notice=notice, due_on=due.date, created_by=actor, **values)
     objection.clean_fields(exclude=["case", "notice", "created_by", "document"])
@@ -52,6 +50,11 @@ def objection_record(
     if case.status == CaseStatus.PUBLICITY:
         case_move(case=case, name="object", actor=actor, values={"note": objection.text}, today=today)
     return objection
+
+
+def _check_letter(case: Case, document: CaseDocument | None) -> None:
+    if document is not None and document.case_id != case.pk:
+        raise ValidationError({"document": _("This document belongs to another case.")})
 
 
 def _check_day(case: Case, received_on: dt.date, today: dt.date) -> None:

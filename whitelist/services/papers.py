@@ -184,9 +184,14 @@ def fact_verify(*, fact: DeclaredFact, actor: User, today: dt.date | None = None
     case = locked(fact.case)
     fact = locked(fact)
     require_party(case, actor, office=True)
+    refuse_named_officer(case, actor)
+    return locked_fact_verify(fact, actor, today)
+
+
+def locked_fact_verify(fact: DeclaredFact, actor: User, today: dt.date | None) -> DeclaredFact:
+    """One statement of a locked case, by who was asked whether he verifies data of that case."""
     if fact.created_by_id == actor.pk:
         raise Forbidden(_("A second person must verify it: you declared it."))
-    refuse_named_officer(case, actor)
     if fact.verified_on:
         raise MoveRefused(_("Somebody decided this already. Reload the page."))
     if fact.document_id is None:

@@ -217,18 +217,29 @@ def version_publish(
     the past, or the day of another version.
     """
     version = _draft(version, actor, seen=seen, permission=PUBLISH)
-    if changes.history_of(version).filter(actor=actor).exists():
-        raise ValidationError(_("Somebody else must publish: you drafted or changed these rules."))
-    if not version.criteria.filter(is_hard=True).exists():
-        raise ValidationError(_("Enter at least one hard criterion before you publish."))
-    published = version.scheme.versions.filter(status=VersionStatus.PUBLISHED)
+    refused = why_not_publish(version, actor, today=today)
+    if refused:
+        raise ValidationError(refused)
     settings_check(version)
-    if version.valid_from < (today or timezone.localdate()):
-        raise ValidationError(_("A version cannot begin in the past: change the day it is valid from."))
-    if published.filter(valid_from=version.valid_from).exists():
-        raise ValidationError(_("Another version begins on this day: change the day it is valid from."))
     values = {"status": VersionStatus.PUBLISHED, "published_by": actor}
     return write(version, values, actor=actor, verb="published")
+
+
+def why_not_publish(version: SchemeVersion, user: User, *, today: dt.date | None = None) -> str:
+    """Why one whose role publishes cannot put this draft into force: "" where he can.
+
+    Whether its settings are proper is asked when it is published.
+    """
+    if changes.history_of(version).filter(actor=user).exists():
+        return _("Somebody else must publish: you drafted or changed these rules.")
+    if not version.criteria.filter(is_hard=True).exists():
+        return _("Enter at least one hard criterion before you publish.")
+    if version.valid_from < (today or timezone.localdate()):
+        return _("A version cannot begin in the past: change the day it is valid from.")
+    published = version.scheme.versions.filter(status=VersionStatus.PUBLISHED)
+    if published.filter(valid_from=version.valid_from).exists():
+        return _("Another version begins on this day: change the day it is valid from.")
+    return ""
 
 
 def _draft(version: SchemeVersion, actor: User, *, seen: str = "", permission: str = DRAFT) -> SchemeVersion:

@@ -302,7 +302,10 @@ def is_full_review(case: Case, today: dt.date) -> bool:
 
 
 def _back_on_list(step: Step) -> Values:
-    """From this day without a break: what ran before the removal does not count on."""
+    """From this day without a break: what ran before the removal does not count on.
+
+    The quota is not asked: an upheld appeal gives back what was wrongly taken, and may exceed it.
+    """
     return {"listed_on": step.today, "exited_on": None, "appeal_until": None, **_lift(step)}
 
 

@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import desk_staff
-from accounts.models import User
-from core.changes import history_of
 from whitelist.access import VIEW
 from whitelist.checking import criteria_of
 from whitelist.choices import CaseStatus
@@ -26,6 +24,7 @@ from whitelist.services.schemes import (
     version_publish,
     version_remove,
     version_update,
+    why_not_publish,
 )
 from whitelist.views.pages import FORM, form_page, posted
 
@@ -128,19 +127,10 @@ def version_detail(request, pk):
         "kept_words": KEPT_WORDS.values(),
         "history": version_history(version),
         "may_edit": version.is_draft and request.user.has_perm(DRAFT),
-        "why_not_publish": _why_not_publish(version, request.user),
+        "why_not_publish": why_not_publish(version, request.user) if version.is_draft else "",
         "may_publish": version.is_draft and request.user.has_perm(PUBLISH),
     }
     return render(request, "whitelist/scheme_version.html", context)
-
-
-def _why_not_publish(version: SchemeVersion, user: User) -> str:
-    """Why this reader cannot publish the draft now; the service says the same."""
-    if history_of(version).filter(actor=user).exists():
-        return _("Somebody else must publish: you drafted or changed these rules.")
-    if version.valid_from < timezone.localdate():
-        return _("A version cannot begin in the past: change the day it is valid from.")
-    return ""
 
 
 @require_http_methods(FORM)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import require
 from whitelist.access import case_or_404, staff
-from whitelist.case_page import may_object
+from whitelist.case_page import why_not_object
 from whitelist.flow import DECIDE, OBJECT
 from whitelist.forms.statements import AnswerForm, AskForm, ObjectionForm, OpinionForm
 from whitelist.models import Objection, Opinion
@@ -71,7 +71,6 @@ def objection_new(request, pk):
     case = case_or_404(request, pk)
     require(request.user, OBJECT, case.area_id)
     form = ObjectionForm(case=case, user=request.user, **sent(request))
-    now = may_object(case, request.user)
     return form_page(
         request,
         form=form,
@@ -80,7 +79,7 @@ def objection_new(request, pk):
         subject=case,
         back=f"{case.get_absolute_url()}#objections",
         done=_("The objection is recorded. The case goes on once it is answered."),
-        refused="" if now else _("There is no public notice of this case now."),
+        refused=why_not_object(case, request.user),
     )
 
 
