@@ -7,10 +7,13 @@ departments wrote to each other on the way, and not who objected.
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db.models import Field
+from django.utils.translation import gettext as _
 
+from accounts.choices import Role
 from accounts.models import User
 from core.changes import history_of, in_words
 from core.flow import Move, MoveRefused
@@ -19,7 +22,7 @@ from core.workdays import Calendar
 from registry.history import Difference, Line
 from whitelist.access import reads_for_enterprise
 from whitelist.check_lines import CheckLine, check_lines, value_words
-from whitelist.checking import criteria_of
+from whitelist.checking import Assessment, assess, criteria_of
 from whitelist.choices import OVER, CaseStatus
 from whitelist.clocks import IN_REVIEW, Clock, clocks_of
 from whitelist.flow import (
@@ -31,6 +34,7 @@ from whitelist.flow import (
     refuse_named_officer,
     refuse_without_notice,
 )
+from whitelist.grounds import ASKS_DATA
 from whitelist.indicators import INDICATORS, label_of
 from whitelist.models import (
     Case,
@@ -42,12 +46,14 @@ from whitelist.models import (
     Objection,
     Opinion,
     Review,
+    SchemeVersion,
 )
 from whitelist.paper_access import INTERNAL, papers_of
 from whitelist.parties import Parties
+from whitelist.queries import judged_by
 from whitelist.rights import CHANGEABLE, require_applicant, require_party, require_reviewer
 from whitelist.services.opinions import ASKED_IN, GIVE
-from whitelist.services.steps import obstacle
+from whitelist.services.steps import obstacle, refused_by_data
 from whitelist.step_words import verb_in_words
 from whitelist.value_words import datum_in_words, kept_in_words
 
@@ -60,6 +66,7 @@ ADDRESSED = frozenset(
         "return_by_region",
         "reject_in_area",
         "reject",
+        "stop_notice",
         "list",
         "reevaluate",
         "confirm",
@@ -142,7 +149,9 @@ class CasePage:
 def case_page(case: Case, user: User, *, today: dt.date) -> CasePage:
     """`case` with_due, visible to the reader."""
     parties = Parties(case)
-    moves, later = moves_and_later(case, open_moves(parties, user), today=today)
+    moves, later = moves_and_later(
+        case, open_moves(parties, user), today=today, against=_data_against(case, today)
+    )
     common: dict[str, Any] = {
         "clocks": clocks_of(case, today=today, calendar=Calendar()),
         "moves": moves,
@@ -162,6 +171,17 @@ def case_page(case: Case, user: User, *, today: dt.date) -> CasePage:
         is_draft = case.status in CHANGEABLE
         return CasePage(**common, requirements=criteria_of(case.version) if is_draft else [])
     return CasePage(**common, **_for_staff(parties, user))
+
+
+def _data_against(case: Case, today: dt.date) -> Callable[[Move], str]:
+    """What the data of today say against a step: read once, and only for a step that asks them."""
+
+    @cache
+    def judged() -> tuple[Assessment, SchemeVersion]:
+        version = judged_by(case, today)
+        return assess(case, version=version, day=today), version
+
+    return lambda move: refused_by_data(move, *judged()) if move.name in ASKS_DATA else ""
 
 
 def _for_staff(parties: Parties, user: User) -> dict[str, Any]:
@@ -185,7 +205,7 @@ def _for_staff(parties: Parties, user: User) -> dict[str, Any]:
 
 
 def moves_and_later(
-    case: Case, open_to_him: Iterable[Move], *, today: dt.date, against: Callable[[Move], str] | None = None
+    case: Case, open_to_him: Iterable[Move], *, today: dt.date, against: Callable[[Move], str]
 ) -> tuple[list[Move], list[Later]]:
     """Of the steps open to the reader, those that can be taken today, and the others with why not.
 
@@ -194,7 +214,7 @@ def moves_and_later(
     moves: list[Move] = []
     later: dict[str, Later] = {}
     for move in open_to_him:
-        reason = obstacle(case, move, today=today) or (against(move) if against else "")
+        reason = obstacle(case, move, today=today) or against(move)
         if reason:
             later.setdefault(reason, Later([], reason)).labels.append(move.label)
         else:
@@ -289,12 +309,19 @@ def _event(event: Event, *, hidden: bool, own: bool, user: User) -> EventLine:
         paper = None
     return EventLine(
         event,
-        verb_in_words(event.verb),
+        _step_in_words(event),
         "" if hidden else event.reason,
         paper,
         event.actor if not own or event.actor_id == user.pk else None,
         [] if own else changed_data(event),
     )
+
+
+def _step_in_words(event: Event) -> str:
+    actor, title = event.actor, verb_in_words(event.verb)
+    if event.verb != "appeal" or actor is None or actor.role == Role.ENTERPRISE_USER:
+        return title
+    return _("%(step)s (by the area, in place of the enterprise)") % {"step": title}
 
 
 def changed_data(event: Event) -> list[DataChange]:

@@ -11,6 +11,9 @@ from whitelist.models import Case, Check, Criterion, Event, Review
 CONFIRMING = frozenset({"list", "confirm", "clear", "lift_suspension", "reinstate"})
 # Every step that the data of its day can forbid (services.steps.inadmissible).
 RESTS_ON_DATA = CONFIRMING | {"publicise", "restart_notice"}
+# Steps that only data of their day allow which forbid those.
+AGAINST_DATA = frozenset({"stop_notice"})
+ASKS_DATA = RESTS_ON_DATA | AGAINST_DATA
 
 
 def clauses_met(checks: Iterable[Check]) -> dict[int, str]:

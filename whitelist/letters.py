@@ -62,7 +62,7 @@ LETTERS = {
         gettext_lazy("Your appeal was dismissed on %(day)s. The removal from the list stands."),
     ),
 }
-LETTERS["reject_in_area"] = LETTERS["reject"]
+LETTERS["reject_in_area"] = LETTERS["stop_notice"] = LETTERS["reject"]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 from accounts.models import User
 from core.changes import history_of, label_of
 from core.models import ChangeEntry
+from registry.models import EnterpriseUser
 from whitelist.choices import OF_THE_OFFICE, CaseStatus, ReviewLevel
 from whitelist.models import Case, CaseDocument, DeclaredFact, Event, Review
 
@@ -58,6 +59,12 @@ class Parties:
         namings = (changes for verb, _actor, changes in self._history if verb == NAMED)
         former = [changes[FORMER][0] for changes in namings if FORMER in changes]
         return {pk for pk in (self.case.officer_id, *former) if pk}
+
+    @cached_property
+    def enterprise_speaks(self) -> bool:
+        """Whether somebody can sign in for the enterprise."""
+        users = EnterpriseUser.objects.filter(enterprise=self.case.enterprise_id, user__is_active=True)
+        return users.exists()
 
     def include(self, user: User) -> bool:
         """Whether he had a part in the application, or looks or looked after the enterprise."""

@@ -1,7 +1,7 @@
 """What the review desk puts side by side: the application, the data of today, and the last decision."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -23,12 +23,11 @@ from whitelist.check_lines import CheckLine, check_lines
 from whitelist.checking import Assessment, assess, criteria_of
 from whitelist.choices import OVER, Verdict
 from whitelist.clocks import Clock, clocks_of
-from whitelist.flow import barred, open_moves
-from whitelist.grounds import RESTS_ON_DATA
+from whitelist.flow import OF_THE_APPLICANT, barred, open_moves
 from whitelist.models import Case, CaseDocument, Check, Objection, Opinion, Review, SchemeVersion
 from whitelist.parties import Parties
 from whitelist.queries import judged_by
-from whitelist.services.steps import inadmissible
+from whitelist.services.steps import refused_by_data
 
 # A key for each step; among the steps from one state no key comes twice (tested).
 KEYS = {
@@ -42,6 +41,7 @@ KEYS = {
     "resume_notice": "g",
     "restart_notice": "b",
     "list": "l",
+    "stop_notice": "x",
     "reevaluate": "v",
     "confirm": "c",
     "warn": "w",
@@ -68,8 +68,6 @@ FIRST = (
     "reinstate",
     "reevaluate",
 )
-# Not decided here: the applicant's side.
-ELSEWHERE = frozenset({"submit", "withdraw", "appeal"})
 # Steps that are not yet a decision on the case.
 STAGES = frozenset({"open", "submit", "accept", "reevaluate", "object", "appeal"})
 
@@ -111,7 +109,9 @@ def review_desk(case: Case, user: User, *, today: dt.date) -> ReviewDesk:
     objections = list(case.objections.select_related("notice"))
     parties = Parties(case)
     own = may_answer(parties, user)
-    moves, later = moves_on_desk(parties, user, today=today, against=inadmissible(assessment, version))
+    moves, later = _moves_on_desk(
+        parties, user, today=today, against=lambda move: refused_by_data(move, assessment, version)
+    )
     return ReviewDesk(
         clocks=clocks_of(case, today=today, calendar=Calendar()),
         moves=moves,
@@ -136,14 +136,12 @@ def review_desk(case: Case, user: User, *, today: dt.date) -> ReviewDesk:
     )
 
 
-def moves_on_desk(
-    parties: Parties, user: User, *, today: dt.date, against: str
+def _moves_on_desk(
+    parties: Parties, user: User, *, today: dt.date, against: Callable[[Move], str]
 ) -> tuple[list[Move], list[Later]]:
-    """In the order in which they are usually taken; `against`: why nobody is listed on the data of today."""
-    here = [move for move in open_moves(parties, user) if move.name not in ELSEWHERE]
-    moves, later = moves_and_later(
-        parties.case, here, today=today, against=lambda move: against if move.name in RESTS_ON_DATA else ""
-    )
+    """In the order in which they are usually taken."""
+    here = [move for move in open_moves(parties, user) if move.name not in OF_THE_APPLICANT]
+    moves, later = moves_and_later(parties.case, here, today=today, against=against)
     order = {name: place for place, name in enumerate(FIRST)}
     return sorted(moves, key=lambda move: order.get(move.name, len(FIRST))), later
 

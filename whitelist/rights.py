@@ -10,7 +10,7 @@ from accounts.access import require
 from accounts.models import User
 from core.flow import Forbidden, MoveRefused
 from whitelist.choices import OVER, CaseStatus
-from whitelist.flow import DECIDE, REVIEW, SUBMIT, is_own_enterprise
+from whitelist.flow import DECIDE, REVIEW, SUBMIT, in_its_place, is_own_enterprise
 from whitelist.models import Case
 from whitelist.parties import Parties
 
@@ -40,6 +40,9 @@ def require_party(case: Case, actor: User, *, office: bool = False) -> None:
 def require_applicant(case: Case, actor: User) -> None:
     """Only the applicant's side changes an application, and only before it is handed in."""
     _require_applicants_side(case, actor)
+    refused = in_its_place(Parties(case), "submit", actor)
+    if refused:
+        raise refused
     if case.status not in CHANGEABLE:
         raise MoveRefused(
             _("The application was handed in. It can be changed after it is returned to the applicant.")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from whitelist.check_lines import CheckLine
 from whitelist.choices import Outcome
 
-AGAINST = frozenset({"reject_in_area", "reject", "warn", "suspend", "remove"})
+AGAINST = frozenset({"reject_in_area", "reject", "stop_notice", "warn", "suspend", "remove"})
 
 
 def standard_note(name: str, lines: Sequence[CheckLine]) -> str:

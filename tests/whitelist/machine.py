@@ -12,7 +12,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from accounts.choices import Role
 from accounts.models import User
-from registry.models import Enterprise
+from registry.models import Enterprise, EnterpriseUser
 from tests.factories import AreaFactory, EnterpriseFactory, OrganisationFactory, UserFactory
 from tests.side_by_side import SideBySide
 from tests.whitelist import machine_model as model
@@ -26,6 +26,7 @@ from whitelist.services.opinions import opinion_give, opinions_ask
 from whitelist.services.papers import fact_declare
 
 FIRST_DAY = dt.date(2030, 3, 4)  # a Monday; the holidays of the year are not announced
+SPEAKERS = {0: "firm 0", 3: "firm 3"}  # of the enterprises; nobody signs in for the others
 AREAS = ["EAST", "EAST", "EAST", "EAST", "WEST"]  # of the enterprises
 NUMBER = st.integers(0, 2**16)
 MOSTLY = st.sampled_from([True] * 7 + [False])
@@ -42,7 +43,8 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    """Two areas with two officers and two managers each, two of the region, a department, an auditor."""
+    """Two areas with two officers and two managers each, two of the region, two who speak for enterprises,
+    a department, an auditor."""
     cast = Cast({}, [], {code: AreaFactory(code=code) for code in ("EAST", "WEST")})
     people = [
         (f"{code} {role} {number}", role, kind, code)
@@ -51,6 +53,7 @@ def make_cast() -> Cast:
         for number in (1, 2)
     ]
     people += [(f"judge {number}", Role.REGION_REVIEWER, "r", "") for number in (1, 2)]
+    people += [(name, Role.ENTERPRISE_USER, "e", "") for name in SPEAKERS.values()]
     people += [("department", Role.FINANCE_REVIEWER, "d", ""), ("auditor", Role.AUDITOR, "", "")]
     for name, role, kind, code in people:
         area = cast.areas.get(code)
@@ -58,7 +61,7 @@ def make_cast() -> Cast:
             username=name,
             role=role,
             areas=[area] if area else [],
-            organisation=OrganisationFactory(area=area),
+            organisation=None if kind == "e" else OrganisationFactory(area=area),
         )
         cast.actors.append(model.Actor(name, kind, code))
     return cast
@@ -72,8 +75,10 @@ class Machine(SideBySide):
         super().__init__()
         days = {"publicity_days": model.PUBLICITY, "opinion_days": model.OPINION}
         self.version = scheme_of("M", quota=model.QUOTA, appeal_days=model.APPEAL, **days)
-        self.world = model.World(AREAS, FIRST_DAY)
+        self.world = model.World(AREAS, FIRST_DAY, SPEAKERS)
         self.keys = [EnterpriseFactory(area=self.cast.areas[code], status="active").pk for code in AREAS]
+        for number, name in SPEAKERS.items():
+            EnterpriseUser.objects.create(user=self.cast.users[name], enterprise_id=self.keys[number])
 
     def check_at_the_end(self) -> None:
         """The list of any day: as the register has it, as the events replay it, as the model remembers it."""
@@ -90,9 +95,9 @@ class Machine(SideBySide):
 
     # How a step is taken
 
-    def actor(self, number: int, kinds: str, area: str = "") -> model.Actor:
+    def actor(self, number: int, kinds: str, of: model.Enterprise | None = None) -> model.Actor:
         return self.one(
-            number, self.cast.actors, lambda one: one.kind in kinds and (not area or one.works_in(area))
+            number, self.cast.actors, lambda one: one.kind in kinds and (of is None or one.works_on(of))
         )
 
     def case_keys(self) -> list[int]:
@@ -130,7 +135,7 @@ class Machine(SideBySide):
     @rule(number=NUMBER, who=NUMBER)
     def open(self, number: int, who: int) -> None:
         enterprise = self.world.enterprises[number % len(AREAS)]
-        self._open(self.actor(who, "aaamr", enterprise.area), enterprise)
+        self._open(self.actor(who, "aaeemr", enterprise), enterprise)
 
     def _open(self, actor: model.Actor, enterprise: model.Enterprise) -> None:
         self.both(
@@ -175,7 +180,7 @@ class Machine(SideBySide):
             for actor in self.cast.actors
             if actor.kind
             and actor.kind in model.ARROWS[name][2]
-            and actor.works_in(case.enterprise.area)
+            and actor.works_on(case.enterprise)
             and actor.name not in barred
         ]
         self._step(case, name, self.one(who, self.cast.actors, fitting.__contains__), given)
@@ -217,7 +222,7 @@ class Machine(SideBySide):
     @rule(number=NUMBER, who=NUMBER, ago=st.sampled_from([0, 0, 0, 3, 20, -1]))
     def object(self, number: int, who: int, ago: int) -> None:
         case = self.one(number | 1, self.world.cases, lambda one: one.status in model.ON_THE_WAY)
-        actor = self.actor(who, "mr", case.enterprise.area)
+        actor = self.actor(who, "mr", case.enterprise)
         received_on = self.world.today - dt.timedelta(ago)
         self.both(
             "object",
@@ -252,7 +257,7 @@ class Machine(SideBySide):
     @rule(number=NUMBER, who=NUMBER)
     def ask(self, number: int, who: int) -> None:
         case = self.one(number, self.world.cases, lambda one: one.status in ("area_review", "region_review"))
-        actor = self.actor(who, "mr", case.enterprise.area)
+        actor = self.actor(who, "mr", case.enterprise)
         self.both(
             "ask",
             lambda: self.world.ask(actor, case, "department"),
@@ -286,8 +291,8 @@ class Machine(SideBySide):
     @rule(number=NUMBER, who=NUMBER, whom=NUMBER)
     def name_officer(self, number: int, who: int, whom: int) -> None:
         case = self.one(number, self.world.cases, lambda one: not one.officer)
-        actor = self.actor(who, "mr", case.enterprise.area)
-        officer = self.actor(whom, "aam", case.enterprise.area)
+        actor = self.actor(who, "mr", case.enterprise)
+        officer = self.actor(whom, "aam", case.enterprise)
         self.both(
             "name_officer",
             lambda: self.world.name_officer(actor, case, officer),
@@ -300,7 +305,7 @@ class Machine(SideBySide):
     @rule(number=NUMBER, who=NUMBER, what=st.sampled_from(["edit", "edit", "declare"]))
     def take_part(self, number: int, who: int, what: str) -> None:
         case = self.one(number, self.world.cases, lambda one: one.status in ("draft", "returned"))
-        actor = self.actor(who, "aamm", case.enterprise.area)
+        actor = self.actor(who, "aaemm", case.enterprise)
         row = self.row(case)
         changed = {"grounds": f"Leads, as of step {self.steps.total()}"}
         services = {

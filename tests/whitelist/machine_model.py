@@ -14,10 +14,10 @@ ON_LIST = {"effective", "reevaluating", "warned", "suspended"}
 ON_THE_WAY = {"publicity", "objection"}
 ENDED = {"rejected", "withdrawn", "closed"}
 
-# name -> (from, to, who). "a" applicant's side, "m" area manager, "r" region office
+# name -> (from, to, who). "e" the enterprise itself, "a" officer, "m" area manager, "r" region office
 ARROWS = {
-    "submit": ({"draft", "returned"}, "submitted", "am"),
-    "withdraw": ({"draft", "returned", "submitted", "area_review", "region_review"}, "withdrawn", "am"),
+    "submit": ({"draft", "returned"}, "submitted", "aem"),
+    "withdraw": ({"draft", "returned", "submitted", "area_review", "region_review"}, "withdrawn", "aem"),
     "accept": ({"submitted"}, "area_review", "m"),
     "return_to_applicant": ({"submitted", "area_review"}, "returned", "m"),
     "endorse": ({"area_review"}, "region_review", "m"),
@@ -28,6 +28,7 @@ ARROWS = {
     "resume_notice": ({"objection"}, "publicity", "r"),
     "restart_notice": ({"objection"}, "publicity", "r"),
     "list": ({"publicity", "objection"}, "effective", "r"),
+    "stop_notice": ({"publicity"}, "rejected", "r"),
     "reevaluate": ({"effective"}, "reevaluating", "r"),
     "confirm": ({"reevaluating"}, "effective", "r"),
     "warn": ({"effective", "reevaluating"}, "warned", "r"),
@@ -35,7 +36,7 @@ ARROWS = {
     "suspend": ({"effective", "warned"}, "suspended", "r"),
     "lift_suspension": ({"suspended"}, "effective", "r"),
     "remove": (ON_LIST, "exited", "r"),
-    "appeal": ({"exited"}, "appealed", "am"),
+    "appeal": ({"exited"}, "appealed", "aem"),
     "reinstate": ({"appealed"}, "effective", "r"),
     "uphold_removal": ({"appealed"}, "exited", "r"),
     "close": ({"exited"}, "closed", "r"),
@@ -52,9 +53,10 @@ BEFORE_LISTING = {  # whoever had a part in the application does not judge it
     "resume_notice",
     "restart_notice",
     "list",
+    "stop_notice",
 }
 SAYS_WHY = set(ARROWS) - {"submit", "accept", "list", "close"}
-NAMES_CLAUSE = {"reject_in_area", "reject", "warn", "suspend", "remove"}
+NAMES_CLAUSE = {"reject_in_area", "reject", "stop_notice", "warn", "suspend", "remove"}
 PREPARES = {
     "submit",
     "withdraw",
@@ -94,17 +96,20 @@ def years_after(day: dt.date, years: int) -> dt.date:
 @dataclass(frozen=True)
 class Actor:
     name: str
-    kind: str  # "a" officer, "m" area manager, "r" region office, "d" department, "" nobody
+    kind: str  # "e" speaks for an enterprise, "a" officer, "m" area manager, "r" region office, "d" department
     area: str = ""  # empty: every area
 
-    def works_in(self, area: str) -> bool:
-        return self.kind == "r" or self.area == area
+    def works_on(self, enterprise: "Enterprise") -> bool:
+        if self.kind == "e":
+            return enterprise.speaker == self.name
+        return self.kind == "r" or self.area == enterprise.area
 
 
 @dataclass(eq=False)  # two that say the same are two
 class Enterprise:
     number: int
     area: str
+    speaker: str = ""  # who can sign in for it
     status: str = "active"  # the one criterion; "unknown" is neither met nor failed
 
 
@@ -126,6 +131,7 @@ class Case:
     enterprise: Enterprise
     officer: str
     since: dt.date
+    is_own: bool = False  # the enterprise applied itself
     status: str = "draft"
     applied: set[str] = field(default_factory=set)  # who entered, changed, proved or submitted it
     looked_after: set[str] = field(default_factory=set)  # its named officers, one after the other
@@ -157,22 +163,25 @@ class Case:
 
 
 class World:
-    def __init__(self, areas: list[str], today: dt.date):
-        self.enterprises = [Enterprise(number, area) for number, area in enumerate(areas)]
+    def __init__(self, areas: list[str], today: dt.date, speakers: dict[int, str]):
+        self.enterprises = [
+            Enterprise(number, area, speakers.get(number, "")) for number, area in enumerate(areas)
+        ]
         self.cases: list[Case] = []
         self.today = today
 
     def open(self, actor: Actor, enterprise: Enterprise) -> None:
-        need(actor.kind in ("a", "m") and actor.works_in(enterprise.area))
+        need(actor.kind and actor.kind in "aem" and actor.works_on(enterprise))
         need(not any(c.enterprise is enterprise and c.status not in ENDED for c in self.cases))
         case = Case(enterprise, actor.name if actor.kind == "a" else "", self.today, applied={actor.name})
         case.looked_after |= {case.officer} - {""}
+        case.is_own = actor.kind == "e"
         case.story.append((self.today, "draft"))
         self.cases.append(case)
 
     def move(self, actor: Actor, case: Case, name: str, given: set[str]) -> None:
         sources, target, who = ARROWS[name]
-        need(actor.kind and actor.kind in who and actor.works_in(case.enterprise.area))
+        need(actor.kind and actor.kind in who and actor.works_on(case.enterprise))
         need(case.status in sources)
         need(name not in SAYS_WHY or "note" in given)
         need(name not in NAMES_CLAUSE or "clause" in given)
@@ -182,9 +191,14 @@ class World:
         need(name not in HAS_DOCUMENT or "used document" not in given or not case.decided)
         need(name not in BEFORE_LISTING or actor.name not in case.applied)
         need(name in APPLICANTS_OWN or actor.name not in case.looked_after)
+        if name in APPLICANTS_OWN and (case.is_own or name == "appeal"):
+            self._not_in_its_place(actor, case)
         getattr(self, f"_{name}", lambda *_: None)(actor, case)
         case.decided |= name in HAS_DOCUMENT
         self._to(case, target)
+
+    def _not_in_its_place(self, actor: Actor, case: Case) -> None:
+        need(actor.kind == "e" or not case.enterprise.speaker)
 
     def _to(self, case: Case, status: str) -> None:
         case.status, case.since = status, self.today
@@ -231,6 +245,9 @@ class World:
         case.listed_on, case.full_due = self.today, years_after(self.today, 3)
         self._looked_at(case)
 
+    def _stop_notice(self, actor: Actor, case: Case) -> None:
+        need(case.enterprise.status != "active")
+
     def _looked_at(self, case: Case) -> None:
         assert case.full_due
         case.review_due = min(years_after(self.today, 1), case.full_due)
@@ -271,7 +288,7 @@ class World:
         case.review_due = None
 
     def object(self, actor: Actor, case: Case, received_on: dt.date) -> None:
-        need(actor.kind in ("m", "r") and actor.works_in(case.enterprise.area))
+        need(actor.kind in ("m", "r") and actor.works_on(case.enterprise))
         need(case.status in ON_THE_WAY)
         need(actor.name not in case.looked_after)
         in_time = any(first <= received_on <= last for first, last in case.public_times)
@@ -288,7 +305,7 @@ class World:
         waiting[0].upheld = upheld
 
     def ask(self, actor: Actor, case: Case, department: str) -> None:
-        need(actor.kind in ("m", "r") and actor.works_in(case.enterprise.area))
+        need(actor.kind in ("m", "r") and actor.works_on(case.enterprise))
         need(case.status in ("area_review", "region_review"))
         key = (case.submissions, department)
         need(key not in case.opinions)
@@ -303,19 +320,21 @@ class World:
         opinion.answered = True
 
     def name_officer(self, actor: Actor, case: Case, officer: Actor) -> None:
-        need(actor.kind in ("m", "r") and actor.works_in(case.enterprise.area))
+        need(actor.kind in ("m", "r") and actor.works_on(case.enterprise))
         need(case.status not in ENDED)
         need(officer.kind in ("a", "m") and officer.area == case.enterprise.area)
         case.officer = officer.name
         case.looked_after.add(officer.name)
 
     def edit(self, actor: Actor, case: Case) -> None:
-        need(actor.kind in ("a", "m") and actor.works_in(case.enterprise.area))
+        need(actor.kind and actor.kind in "aem" and actor.works_on(case.enterprise))
         need(case.status in ("draft", "returned"))
+        if case.is_own:
+            self._not_in_its_place(actor, case)
         case.applied.add(actor.name)
 
     def declare(self, actor: Actor, case: Case) -> None:
-        need(actor.kind in ("a", "m") and actor.works_in(case.enterprise.area))
+        need(actor.kind and actor.kind in "aem" and actor.works_on(case.enterprise))
         need(case.status not in ENDED)
         case.applied.add(actor.name)
 

@@ -1,5 +1,8 @@
 """What a decision rests on: a document of its own, a clause of the rules, a declaration of who takes it."""
 
+import hashlib
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -114,6 +117,19 @@ class TestDocument:
             decide("remove", day, "No. 3", day)
         document.refresh_from_db()
         assert document.number == "No. 2"
+
+
+    def test_of_a_step_that_is_refused_neither_document_nor_file_is_kept(
+        self, client_of, clock, settings, north_officer, north_manager, chief
+    ):
+        content = b"%PDF-1.7 a decree too early"
+        case = in_region_review(north_officer, north_manager)
+        clock.move_to(noon(case.status_on))
+
+        given = {"has_no_interest": "on", "file": SimpleUploadedFile("decree.pdf", content)}
+        page = client_of(chief).post(reverse("case-move", args=[case.pk, "list"]), given)
+        stored = list(Path(settings.PRIVATE_FILES).rglob(f"{hashlib.sha256(content).hexdigest()[:16]}*"))
+        assert (page.status_code, case.documents.count(), stored) == (409, 0, [])
 
 
 class TestClause:

@@ -5,9 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import User
+from core.flow import MoveRefused
 from registry.models import EnterpriseUser
 from tests.whitelist.cases import (
     TODAY,
+    case_of,
     case_records,
     chain_of,
     enterprise_in,
@@ -20,6 +22,7 @@ from tests.whitelist.cases import (
 )
 from whitelist.flow import BY_ENTRY, CASE_FLOW
 from whitelist.models import Case
+from whitelist.services.cases import case_change
 from whitelist.services.opinions import opinions_ask
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -108,6 +111,54 @@ def test_an_enterprise_appeals_in_its_time_and_not_after(
     taken(case, "uphold_removal", region_admin, today=case.status_on)
     page = client_of(enterprise_user).get(case.get_absolute_url()).content.decode()
     assert (address in page, "There is no second one" in page) == (False, True)
+
+
+def test_its_area_takes_no_step_of_an_enterprise_that_speaks_for_itself(
+    client_of, clock, north, north_officer, north_manager, enterprise_user
+):
+    enterprise = enterprise_in(north)
+    speaks_for(enterprise_user, enterprise)
+    case = case_of(enterprise_user, enterprise=enterprise)
+    for user in (north_officer, north_manager):
+        page = client_of(user).get(case.get_absolute_url()).content.decode()
+        for address in (reverse("case-edit", args=[case.pk]), reverse("case-move", args=[case.pk, "submit"])):
+            assert address not in page
+            assert client_of(user).post(address, {"grounds": "Ours"}).status_code == 403
+        with pytest.raises(MoveRefused, match="The enterprise applied itself") as refused:
+            case_change(case=case, values={"grounds": "Ours"}, actor=user)
+        assert refused.value.forbidden
+    case = taken(case, "submit", enterprise_user)
+    for user in (north_officer, north_manager):
+        with pytest.raises(MoveRefused, match="The enterprise applied itself"):
+            taken(case, "withdraw", user)
+    assert taken(case, "withdraw", enterprise_user).status == "withdrawn"
+
+
+def test_its_area_does_not_use_up_the_appeal_of_an_enterprise_that_speaks_for_itself(
+    client_of, clock, north_officer, north_manager, chief, enterprise_user
+):
+    case = listed(north_officer, north_manager, chief)
+    speaks_for(enterprise_user, case.enterprise)
+    case = removed(case, chief, today=case.listed_on)
+    for user in (north_officer, north_manager):
+        with pytest.raises(MoveRefused, match="The enterprise appeals itself") as refused:
+            taken(case, "appeal", user, today=case.status_on)
+        assert refused.value.forbidden
+    assert taken(case, "appeal", enterprise_user, today=case.status_on).status == "appealed"
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_its_area_acts_in_place_of_an_enterprise_for_which_nobody_can_sign_in_and_that_is_said(
+    left, client_of, clock, north_officer, north_manager, chief, enterprise_user
+):
+    case = listed(north_officer, north_manager, chief)
+    if left:
+        speaks_for(enterprise_user, case.enterprise)
+        User.objects.filter(pk=enterprise_user.pk).update(is_active=False)
+    case = removed(case, chief, today=case.listed_on)
+    case = taken(case, "appeal", north_officer, today=case.status_on)
+    clock.move_to(noon(case.status_on))
+    assert "in place of the enterprise" in client_of(chief).get(case.get_absolute_url()).content.decode()
 
 
 def test_an_enterprise_outside_the_zone_is_told_so_instead_of_being_offered_to_apply(

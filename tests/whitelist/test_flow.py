@@ -39,6 +39,7 @@ TABLE = {
     "resume_notice": ("objection", "publicity", REGION),
     "restart_notice": ("objection", "publicity", REGION),
     "list": ("publicity objection", "effective", REGION),
+    "stop_notice": ("publicity", "rejected", REGION),
     "reevaluate": ("effective", "reevaluating", REGION),
     "confirm": ("reevaluating", "effective", REGION),
     "warn": ("effective reevaluating", "warned", REGION),
@@ -161,7 +162,8 @@ def test_the_named_officer_decides_nothing_about_his_enterprise(name, north, nor
 
 
 @pytest.mark.parametrize(
-    "name", ["return_by_region", "publicise", "reject", "resume_notice", "restart_notice", "list"]
+    "name",
+    ["return_by_region", "publicise", "reject", "resume_notice", "restart_notice", "list", "stop_notice"],
 )
 @pytest.mark.parametrize("part", ["accepted", "signed"])
 def test_the_region_decides_by_another_person_than_the_area_also_after_he_changed_sides(

@@ -1,14 +1,19 @@
 """Which steps the data of the day can forbid: said once, for the service, the desk and the letters."""
 
 import pytest
+from django.urls import reverse
 
 from core.flow import MoveRefused
-from tests.whitelist.cases import TODAY, in_publicity
+from tests.whitelist.cases import TODAY, in_publicity, noon, taken
 from tests.whitelist.test_killed import Stage, step
+from whitelist.case_page import case_page
 from whitelist.clocks import with_due
-from whitelist.flow import CASE_FLOW
-from whitelist.grounds import RESTS_ON_DATA
+from whitelist.flow import CASE_FLOW, open_moves
+from whitelist.grounds import AGAINST_DATA, RESTS_ON_DATA
+from whitelist.letters import letter_of
 from whitelist.models import Case
+from whitelist.parties import Parties
+from whitelist.public import current_notices
 from whitelist.review_desk import review_desk
 from whitelist.services.objections import objection_answer, objection_record
 
@@ -24,14 +29,43 @@ def test_these_steps_and_no_other_are_refused_on_such_data_and_the_desk_says_so(
     type(case.enterprise).objects.filter(pk=case.enterprise_id).update(status="revoked")
     case = Case.objects.get(pk=case.pk)
     if name not in RESTS_ON_DATA:
+        assert name not in AGAINST_DATA or name in _offered(case, actor, case.status_on)
         act()
         return
     with pytest.raises(MoveRefused, match=r"^Not met: active\. Nobody is put or left on the list"):
         act()
     day = case.publicity_until.replace(day=case.publicity_until.day + 1) if name == "list" else case.status_on
-    desk = review_desk(with_due(Case.objects.filter(pk=case.pk)).get(), actor, today=day)
-    assert name not in {move.name for move in desk.moves}
-    assert CASE_FLOW.moves[name].label in {label for later in desk.later for label in later.labels}
+    assert name not in _offered(case, actor, day)
+
+
+def _offered(case, actor, day) -> set[str]:
+    """By the desk, which tells as much as the page of the case."""
+    case = with_due(Case.objects.filter(pk=case.pk)).get()
+    pages = review_desk(case, actor, today=day), case_page(case, actor, today=day)
+    offered, on_page = ({move.name for move in page.moves} for page in pages)
+    later, on_page_later = ({label for one in page.later for label in one.labels} for page in pages)
+    assert (on_page, on_page_later) == (offered, later)
+    named = {move.label for move in open_moves(Parties(case), actor)}
+    assert later | {CASE_FLOW.moves[name].label for name in offered} == named
+    return offered
+
+
+def test_a_notice_is_ended_only_where_the_data_admit_the_enterprise_no_more(
+    client_of, clock, north_officer, north_manager, chief
+):
+    case = in_publicity(north_officer, north_manager, chief)
+    with pytest.raises(MoveRefused, match="The data admit the enterprise"):
+        taken(case, "stop_notice", chief)
+    assert "stop_notice" not in _offered(case, chief, TODAY)
+    clock.move_to(noon(TODAY))
+    assert [len(notice.enterprises) for notice in current_notices(TODAY)] == [1]
+    type(case.enterprise).objects.filter(pk=case.enterprise_id).update(status="revoked")
+    given = {"note": "Revoked meanwhile", "clause": "§1", "has_no_interest": "on"}
+    client_of(chief).post(reverse("case-move", args=[case.pk, "stop_notice"]), given)
+    case.refresh_from_db()
+    assert case.status == "rejected"
+    assert [len(notice.enterprises) for notice in current_notices(TODAY)] == [0]
+    assert "Revoked meanwhile" in " ".join(letter_of(case.events.latest("pk")).paragraphs)
 
 
 def test_a_notice_begins_again_only_after_an_upheld_objection(

@@ -95,6 +95,11 @@ class Stage:
     def _list(self):
         return in_publicity(*self.parts), self.chief
 
+    def _stop_notice(self):
+        case = in_publicity(*self.parts)
+        type(case.enterprise).objects.filter(pk=case.enterprise_id).update(status="revoked")
+        return case, self.chief
+
     def _reevaluate(self):
         return self._on_list(), self.chief
 

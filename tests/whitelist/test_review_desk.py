@@ -23,9 +23,9 @@ from tests.whitelist.cases import (
     taken,
 )
 from whitelist.choices import CaseStatus
-from whitelist.flow import CASE_FLOW
+from whitelist.flow import CASE_FLOW, OF_THE_APPLICANT
 from whitelist.models import Case, Event, PublicNotice
-from whitelist.review_desk import ELSEWHERE, KEYS, OBJECTION_KEYS, OPINION_KEYS
+from whitelist.review_desk import KEYS, OBJECTION_KEYS, OPINION_KEYS
 from whitelist.review_queue import waiting_for
 from whitelist.services.cases import case_move_by_clock
 from whitelist.services.objections import objection_record
@@ -52,7 +52,7 @@ def reevaluated(case: Case, day: dt.date) -> Case:
 
 @pytest.mark.parametrize("state", CaseStatus.values)
 def test_no_key_means_two_things_in_one_state(state):
-    moves = [m for m in CASE_FLOW.moves.values() if state in m.sources and m.name not in ELSEWHERE]
+    moves = [m for m in CASE_FLOW.moves.values() if state in m.sources and m.name not in OF_THE_APPLICANT]
     keys = [KEYS[move.name] for move in moves if move.name != "object"]
     keys += OPINION_KEYS.values() if state in ("area_review", "region_review") else ()
     keys += OBJECTION_KEYS.values() if state == "objection" else ()

@@ -159,6 +159,11 @@ class Case(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("case-detail", args=[self.pk])
 
+    @property
+    def is_own_application(self) -> bool:
+        """Whether the enterprise applied itself."""
+        return self.organisation_id is None
+
 
 class Check(models.Model):
     """What a version said of a case on a day: the data it read, and what follows from them. Never changed.

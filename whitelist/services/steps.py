@@ -17,7 +17,7 @@ from core.workdays import Calendar
 from whitelist.checking import Assessment, baseline_of, criteria_of, enough_of, unproven
 from whitelist.choices import LISTED, CaseStatus, NoticeKind, Outcome, Verdict
 from whitelist.flow import REVIEWS
-from whitelist.grounds import RESTS_ON_DATA
+from whitelist.grounds import AGAINST_DATA, ASKS_DATA, RESTS_ON_DATA
 from whitelist.models import (
     Case,
     Check,
@@ -57,8 +57,8 @@ def take(step: Step) -> Values:
     check_document(step.case, step.move, step.given.get("document"))
     check_clause(step.case, step.given.get("clause"), step.today)
     _require(step)
-    if step.move.name in RESTS_ON_DATA:
-        _require_admissible(step)
+    if step.move.name in ASKS_DATA:
+        _require_data(step)
     act = _STEPS.get(step.move.name)
     values = act(step) if act else {}
     if step.move.name in REVIEWS:
@@ -134,17 +134,26 @@ def _require_heard(step: Step) -> None:
         )
 
 
-def _require_admissible(step: Step) -> None:
-    """Every hard criterion is met on this day, by data: what is not known has to be found out first."""
+def _require_data(step: Step) -> None:
+    """The data of this day allow the step, by a pre-check that is kept with it."""
     version = judged_by(step.case, step.today)
     check = check_run(case=step.case, version=version, actor=step.actor, today=step.today)
-    refused = inadmissible(check, version)
+    refused = refused_by_data(step.move, check, version)
     if refused:
         raise MoveRefused(refused)
 
 
+def refused_by_data(move: Move, found: Check | Assessment, version: SchemeVersion) -> str:
+    """Why a step cannot be taken on these data, or ""."""
+    if move.name in RESTS_ON_DATA:
+        return inadmissible(found, version)
+    if move.name in AGAINST_DATA and not inadmissible(found, version):
+        return _("The data admit the enterprise. Against anything else an objection can be recorded.")
+    return ""
+
+
 def inadmissible(found: Check | Assessment, version: SchemeVersion) -> str:
-    """Why nobody is put or left on the list on these data, or ""."""
+    """Why nobody is put or left on the list on these data, or "": what is not known is found out first."""
     criteria = criteria_of(version)
     if found.outcome == Outcome.FAILED:
         words = _("Not met: %(criteria)s. Nobody is put or left on the list on these data.")
