@@ -34,7 +34,7 @@ from whitelist.flow import (
     refuse_named_officer,
     refuse_without_notice,
 )
-from whitelist.grounds import ASKS_DATA
+from whitelist.grounds import AGAINST_DATA, ASKS_DATA
 from whitelist.indicators import INDICATORS, label_of
 from whitelist.models import (
     Case,
@@ -215,6 +215,8 @@ def moves_and_later(
     later: dict[str, Later] = {}
     for move in open_to_him:
         reason = obstacle(case, move, today=today) or against(move)
+        if reason and move.name in AGAINST_DATA:
+            continue  # an exception, told where it applies
         if reason:
             later.setdefault(reason, Later([], reason)).labels.append(move.label)
         else:

@@ -2,8 +2,8 @@
 
 Whoever had a part in an application does not review it (parties.Parties.applied), who is or was the named
 officer of an enterprise decides nothing about it, the region office decides by another person than the area,
-and an appeal by another than who removed the enterprise or who lodged it. An enterprise for which somebody can
-sign in speaks for itself: its area neither withdraws what it applied for nor uses up its appeal.
+and an appeal by another than who removed the enterprise or who lodged it. An enterprise for which somebody
+can sign in speaks for itself: its area neither withdraws what it applied for nor uses up its appeal.
 """
 
 from collections.abc import Callable, Mapping

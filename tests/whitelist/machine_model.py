@@ -96,7 +96,7 @@ def years_after(day: dt.date, years: int) -> dt.date:
 @dataclass(frozen=True)
 class Actor:
     name: str
-    kind: str  # "e" speaks for an enterprise, "a" officer, "m" area manager, "r" region office, "d" department
+    kind: str  # "e" for an enterprise, "a" officer, "m" area manager, "r" region office, "d" department
     area: str = ""  # empty: every area
 
     def works_on(self, enterprise: "Enterprise") -> bool:

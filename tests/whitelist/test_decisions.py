@@ -118,7 +118,6 @@ class TestDocument:
         document.refresh_from_db()
         assert document.number == "No. 2"
 
-
     def test_of_a_step_that_is_refused_neither_document_nor_file_is_kept(
         self, client_of, clock, settings, north_officer, north_manager, chief
     ):

@@ -9,7 +9,16 @@ from docx.oxml.ns import qn
 
 from accounts.choices import Role
 from tests.factories import UserFactory
-from tests.whitelist.cases import decision, in_region_review, listed, removed, scheme_of, submitted, taken
+from tests.whitelist.cases import (
+    decision,
+    in_publicity,
+    in_region_review,
+    listed,
+    removed,
+    scheme_of,
+    submitted,
+    taken,
+)
 from tests.whitelist.listing import DAY, ON_THE_LIST
 from whitelist.letters import LETTERS, write_letter
 from whitelist.models import Event
@@ -46,13 +55,16 @@ def decided(north_officer, north_manager, chief, other_chief) -> dict[str, Event
     taken(other, "uphold_removal", other_chief, today=LATER)
     taken(in_region_review(north_officer, north_manager), "reject", chief)
     taken(taken(submitted(north_officer), "accept", north_manager), "reject_in_area", north_manager)
+    case = in_publicity(north_officer, north_manager, chief)
+    type(case.enterprise).objects.filter(pk=case.enterprise_id).update(status="revoked")
+    taken(case, "stop_notice", chief)
     return {event.verb: event for event in Event.objects.all()}
 
 
 def test_every_decision_has_its_letter(decided):
     said = {verb: letter(decided[verb]) for verb in LETTERS}
     headings = {verb: text.split("\n")[0] for verb, text in said.items()}
-    assert len(set(headings.values())) == 9  # the two rejections and the two answers to an appeal share one
+    assert len(set(headings.values())) == 9  # the three rejections and the two answers to an appeal share one
     for verb, text in said.items():
         event = decided[verb]
         assert event.case.enterprise.name_zh in text

@@ -22,6 +22,7 @@ INNER = {
     "letters.letter_make",
     "letters.notice_paper_make",
     "papers.document_fetched",
+    "papers.locked_fact_verify",
 }
 # What an enterprise does for itself.
 OWN = (
