@@ -39,7 +39,8 @@ class Asker:
 class Kind:
     """`rows` are open ones that the user may see; with `own`, those are his that fulfil it, else all are.
 
-    `due` is the day as an expression, `told` names the columns of which `title` and `url` are made.
+    `due` is the day as an expression, `told` names the columns of which `title` and `url` are made. Where the
+    expression is dear, `first_by` orders as it does, and `due_by` says which rows are due by a day.
     """
 
     key: str
@@ -53,6 +54,9 @@ class Kind:
     own: Callable[[Any], Q] | None = None
     owner: str = ""  # path to whose it is: of what is overdue for long, his superior is told
     day: Callable[[Asker, dt.date, Told], dt.date | None] | None = None  # where it takes more than SQL
+    first_by: tuple[str, ...] = ()
+    due_by: Callable[[dt.date], Q] | None = None
+    label_of: Callable[[Told], Any] | None = None  # where `label` is not that of every row
 
 
 _kinds: list[Kind] = []

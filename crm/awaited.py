@@ -164,6 +164,7 @@ AWAITED = (
         lambda told: f"{enterprise_name(told)} · {told['summary']}",
         page("lead-detail"),
         day=_screened_by,
+        first_by=("reported_at",),
     ),
     Kind(
         "review",

@@ -27,6 +27,7 @@ from crm.models import (
     SiteReservation,
     Todo,
 )
+from crm.quarters import ended_by
 from crm.rules import Times
 from crm.services.claims import lost_to_another
 
@@ -158,6 +159,8 @@ DEADLINES = (
         page("project-detail"),
         own=lambda user: Q(commitment__project__owner=user),
         owner="commitment__project__owner",
+        first_by=("year", "quarter"),
+        due_by=ended_by,
     ),
     Kind(
         "reservation",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,9 @@ class Due:
     owner: User | None = None  # somebody else's, overdue for long: told to his superior
 
 
+_Rows = Sequence[tuple[Kind, QuerySet]]
+
+
 @dataclass(frozen=True)
 class _Part:
     """The rows of one kind that are the asker's own, or that he is told of as a superior."""
@@ -61,10 +64,10 @@ def due_for(user: User, *, today: dt.date, most: int = MOST, times: Times | None
     asker = Asker(user, today)
     if times:
         asker = asker.knowing(Times, times)
-    parts = [*_own(asker), *_told_up(asker)]
+    rows = [(kind, kind.rows(asker)) for kind in (*KINDS, *registered_kinds())]
+    parts = [*_own(rows, asker), *_told_up(rows, asker)]
     first, *others = [_columns(part, asker, number, most) for number, part in enumerate(parts)]
-    rows = first.union(*others, all=True)
-    found = [_due(parts[number], on, told, asker) for number, on, told in rows]
+    found = [_due(parts[number], on, told, asker) for number, on, told in first.union(*others, all=True)]
     return sorted((due for due in found if due), key=lambda due: (due.on, due.kind, due.title))
 
 
@@ -78,35 +81,42 @@ def level_of(on: dt.date, today: dt.date) -> str:
     return "overdue" if days < 0 else next(level for ahead, level in LEVELS if days <= ahead)
 
 
-def _own(asker: Asker) -> Iterator[_Part]:
-    for kind in (*KINDS, *registered_kinds()):
-        rows = kind.rows(asker)
+def _own(rows: _Rows, asker: Asker) -> Iterator[_Part]:
+    for kind, found in rows:
+        if found.query.is_empty():
+            continue
         if kind.own:
-            rows = rows.alias(due=kind.due(asker)).filter(kind.own(asker.user), due__lte=asker.today + AHEAD)
-        if not rows.query.is_empty():
-            yield _Part(kind, rows)
+            found = _due_by(found, kind, asker, asker.today + AHEAD).filter(kind.own(asker.user))
+        yield _Part(kind, found)
 
 
-def _told_up(asker: Asker) -> Iterator[_Part]:
+def _told_up(rows: _Rows, asker: Asker) -> Iterator[_Part]:
     """Overdue for longer than REMIND_SUPERIOR_DAYS in his area: to the area's managers."""
     if asker.user.role != Role.AREA_MANAGER:
         return
-    late = asker.today - dt.timedelta(days=settings.REMIND_SUPERIOR_DAYS)
-    for kind in (*KINDS, *registered_kinds()):
+    late = asker.today - dt.timedelta(days=settings.REMIND_SUPERIOR_DAYS + 1)
+    for kind, found in rows:
         if kind.owner and kind.own:
-            rows = kind.rows(asker).alias(due=kind.due(asker)).filter(due__lt=late)
-            yield _Part(kind, rows.exclude(kind.own(asker.user)), is_told_up=True)
+            found = _due_by(found, kind, asker, late).exclude(kind.own(asker.user))
+            yield _Part(kind, found, is_told_up=True)
+
+
+def _due_by(rows: QuerySet, kind: Kind, asker: Asker, day: dt.date) -> QuerySet:
+    if kind.due_by:
+        return rows.filter(kind.due_by(day))
+    return rows.alias(due=kind.due(asker)).filter(due__lte=day)
 
 
 def _columns(part: _Part, asker: Asker, number: int, most: int) -> QuerySet:
     """The first rows as part, day and words: the same columns for every kind."""
-    kind = part.kind
-    first = part.rows.alias(due=kind.due(asker)).order_by("due", "pk").values("pk")[:most]
+    kind, due = part.kind, part.kind.due(asker)
+    rows = part.rows if kind.first_by else part.rows.alias(due=due)
+    first = rows.order_by(*(kind.first_by or ["due"]), "pk").values("pk")[:most]
     told = dict(kind.told)
     if part.is_told_up:
         told |= {f"owner_{name}": f"{kind.owner}__{name}" for name in ("pk", "full_name", "username")}
     rows = kind.model._default_manager.filter(pk__in=first).order_by()
-    return rows.values_list(Value(number, IntegerField()), kind.due(asker), JSONColumns(**told))
+    return rows.values_list(Value(number, IntegerField()), due, JSONColumns(**told))
 
 
 def _due(part: _Part, on: dt.date, told: dict[str, Any], asker: Asker) -> Due | None:
@@ -116,7 +126,7 @@ def _due(part: _Part, on: dt.date, told: dict[str, Any], asker: Asker) -> Due | 
         return None
     return Due(
         kind.key,
-        kind.label,
+        kind.label_of(told) if kind.label_of else kind.label,
         kind.title(told),
         kind.url(told),
         day,

@@ -1,10 +1,11 @@
 """What falls due in the whitelist, and for whom: handed to the list of what is due at start-up."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
@@ -22,6 +23,13 @@ from whitelist.waits import asked_of, to_decide
 TOUCH_AHEAD = dt.timedelta(days=7)  # it falls due every month: with more it were due always
 ONE_DAY = dt.timedelta(days=1)
 S = CaseStatus
+STEPS = {  # what is asked of who has to take the next step of a case in this state
+    S.SUBMITTED: _("Application to review"),
+    S.AREA_REVIEW: _("Application to review"),
+    S.REGION_REVIEW: _("Application to review"),
+    S.PUBLICITY: _("Public notice is over"),
+    S.APPEALED: _("Appeal to decide"),
+}
 
 
 def _told(path: str = "") -> dict[str, str]:
@@ -44,10 +52,6 @@ def _title_with_officer(told: Told) -> str:
 
 def _title_with_datum(told: Told) -> str:
     return f"{_title(told)} · {datum_in_words(told['indicator'])}"
-
-
-def _waiting(*statuses: str) -> Callable[[Asker], QuerySet[Case]]:
-    return lambda asker: _waiting_in(asker, statuses)
 
 
 def _waiting_in(asker: Asker, statuses: Iterable[str]) -> QuerySet[Case]:
@@ -98,8 +102,13 @@ def _findings(asker: Asker) -> QuerySet[Finding]:
     return found if asker.user.has_perm(DECIDE) else found.filter(case__officer=asker.user)
 
 
-def _day_after(_asker: Asker, on: dt.date, _told: Told) -> dt.date:
-    return on + ONE_DAY
+def _waits_since(asker: Asker) -> Any:
+    """The end of the notice; who waits for another step waits today."""
+    return Choice(When(status=S.PUBLICITY, then="publicity_until"), default=on_the_day(asker))
+
+
+def _to_be_taken(_asker: Asker, on: dt.date, told: Told) -> dt.date:
+    return on + ONE_DAY if told["status"] == S.PUBLICITY else on
 
 
 def _next_touch(_asker: Asker, last: dt.date, told: Told) -> dt.date:
@@ -112,14 +121,16 @@ _TOUCH = _CASE | {"touch_days": "version__touch_days"}
 
 KINDS = (
     Kind(
-        "whitelist_review",
+        "whitelist_case",
         _("Application to review"),
         Case,
-        _waiting(S.SUBMITTED, S.AREA_REVIEW, S.REGION_REVIEW),
-        on_the_day,
-        _CASE,
+        lambda asker: _waiting_in(asker, STEPS),
+        _waits_since,
+        _CASE | {"status": "status"},
         _title,
         _PAGE,
+        day=_to_be_taken,
+        label_of=lambda told: STEPS[told["status"]],
     ),
     Kind(
         "whitelist_opinion",
@@ -142,17 +153,6 @@ KINDS = (
         _PAGE,
     ),
     Kind(
-        "whitelist_notice",
-        _("Public notice is over"),
-        Case,
-        _waiting(S.PUBLICITY),
-        by("publicity_until"),
-        _CASE,
-        _title,
-        _PAGE,
-        day=_day_after,
-    ),
-    Kind(
         "whitelist_monitoring",
         _("Monitoring due"),
         Case,
@@ -163,16 +163,6 @@ KINDS = (
         _PAGE,
         own=_monitored,
         owner="officer",
-    ),
-    Kind(
-        "whitelist_appeal",
-        _("Appeal to decide"),
-        Case,
-        _waiting(S.APPEALED),
-        on_the_day,
-        _CASE,
-        _title,
-        _PAGE,
     ),
     Kind(
         "whitelist_touch",

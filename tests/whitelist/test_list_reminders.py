@@ -30,7 +30,7 @@ def test_an_application_waits_for_its_area_then_for_the_region(
     north_officer, north_manager, south_manager, chief, viewer
 ):
     case = submitted(north_officer)
-    waits = {("whitelist_review", TODAY, "today")}
+    waits = {("whitelist_case", TODAY, "today")}
     assert told(north_manager) == waits
     for other in (north_officer, south_manager, chief, viewer):
         assert told(other) == set()
@@ -67,7 +67,7 @@ def test_the_region_office_is_told_of_objections_and_of_notices_that_are_over(
     case = in_publicity(north_officer, north_manager, chief)
     over = case.publicity_until + DAY
     assert told(chief, case.publicity_until) == set()
-    assert told(chief, over) == {("whitelist_notice", over, "today")}
+    assert told(chief, over) == {("whitelist_case", over, "today")}
     values = {"received_on": TODAY, "objector": "Li", "contact": "0771", "text": "No"}
     objection = objection_record(case=case, values=values, actor=chief, today=TODAY)
     assert told(chief) == {("whitelist_objection", objection.due_on, "month")}
@@ -118,7 +118,7 @@ def test_an_appeal_waits_for_another_of_the_region_office_than_who_removed_it(
     case, north_officer, chief, region_admin
 ):
     taken(removed(case, chief, today=ON_THE_LIST + DAY), "appeal", north_officer, today=ON_THE_LIST + DAY)
-    assert told(region_admin, ON_THE_LIST + DAY) == {("whitelist_appeal", ON_THE_LIST + DAY, "today")}
+    assert told(region_admin, ON_THE_LIST + DAY) == {("whitelist_case", ON_THE_LIST + DAY, "today")}
     assert told(chief, ON_THE_LIST + DAY) == told(north_officer, ON_THE_LIST + DAY) == set()
 
 
@@ -134,7 +134,7 @@ def test_it_costs_the_same_for_one_and_for_five(north_officer, north_manager, dj
     assert len(due_for(north_manager, today=TODAY, most=2)) == 2
 
 
-DECISIONS = {f"whitelist_{kind}" for kind in ("review", "opinion", "objection", "notice", "appeal")}
+DECISIONS = {f"whitelist_{kind}" for kind in ("case", "opinion", "objection")}
 
 
 @pytest.mark.parametrize("state", ["objection", "over", "appealed", "asked"])

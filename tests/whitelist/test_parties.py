@@ -40,7 +40,7 @@ def waits(user: User) -> set[Case]:
 
 def told(user: User) -> set[str]:
     found = due_for(user, today=TODAY)
-    return {due.url for due in found if due.kind in ("whitelist_review", "whitelist_objection")}
+    return {due.url for due in found if due.kind in ("whitelist_case", "whitelist_objection")}
 
 
 def test_who_rewrote_an_application_does_not_review_it_though_another_changed_and_submitted_it_after_him(
