@@ -35,6 +35,7 @@ APPLYING = (
 )
 # On the list. Which of them the public reads, and what each keeps, is data: models.Consequence.
 MONITORED = (CaseStatus.EFFECTIVE, CaseStatus.REEVALUATING, CaseStatus.WARNED)
+ON_THE_WAY = (CaseStatus.PUBLICITY, CaseStatus.OBJECTION)  # laid open; each holds a place on the list
 LISTED = (*MONITORED, CaseStatus.SUSPENDED)
 AFTER_EXIT = (CaseStatus.EXITED, CaseStatus.APPEALED)
 OVER = (CaseStatus.REJECTED, CaseStatus.WITHDRAWN, CaseStatus.CLOSED)

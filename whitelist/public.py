@@ -9,12 +9,10 @@ from dataclasses import dataclass
 
 from accounts.models import Area
 from registry.models import Chain, Enterprise
-from whitelist.choices import CaseStatus, LineChange
+from whitelist.choices import ON_THE_WAY, LineChange
 from whitelist.consequences import public_entries
 from whitelist.models import Case, Edition, EditionLine, PublicNotice, Scheme
 from whitelist.register import on_list_since, with_names
-
-OPEN_TO_OBJECTIONS = (CaseStatus.PUBLICITY, CaseStatus.OBJECTION)
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class PublicEdition:
 def current_notices(today: dt.date) -> list[CurrentNotice]:
     """The notices that run on a day, the newest first, with the enterprises still laid open by them."""
     notices = PublicNotice.objects.filter(published_on__lte=today, until__gte=today)
-    cases = Case.objects.filter(status__in=OPEN_TO_OBJECTIONS).select_related("enterprise", "chain", "area")
+    cases = Case.objects.filter(status__in=ON_THE_WAY).select_related("enterprise", "chain", "area")
     laid_open: dict[int, list[Case]] = {}
     for pk, case in _by_notice(notices.values_list("pk", flat=True), cases):
         laid_open.setdefault(pk, []).append(case)

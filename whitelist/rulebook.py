@@ -22,6 +22,8 @@ COUNTED = (
     "chains_per_enterprise",
     "quota",
 )
+# More than any list of the kind asks, and what no calendar ends at: a slip of the hand is caught.
+MOST = dict.fromkeys(COUNTED, 120) | {"touch_days": 366, "chains_per_enterprise": 50, "quota": 30_000}
 SETTINGS = ("document", *COUNTED, "pass_score")
 CRITERION = ("code", "clause", "name_zh", "name_en", "is_hard", "weight", "joiner", "evidence_kinds")
 CONDITION = ("indicator", "operator", "value", "params")
@@ -54,9 +56,9 @@ def rules_of(version: SchemeVersion) -> Rules:
 def settings_check(version: SchemeVersion) -> None:
     """What days, months and limits must be. Raises ValidationError by field."""
     wrong: dict[str, str] = {
-        name: _("Enter 1 or more.")
+        name: _("Enter a number from 1 to %(most)s.") % {"most": MOST[name]}
         for name in COUNTED
-        if (value := getattr(version, name)) is not None and value < 1
+        if (value := getattr(version, name)) is not None and not 1 <= value <= MOST[name]
     }
     least = version.scheme.least_publicity_days
     if version.publicity_days < least:

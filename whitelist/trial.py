@@ -25,7 +25,7 @@ from whitelist.checking import (
     joined,
     reading_for,
 )
-from whitelist.choices import Joiner, Outcome
+from whitelist.choices import ON_THE_WAY, Joiner, Outcome
 from whitelist.indicators import INDICATORS, Answers, Batch, Reading, label_of
 from whitelist.models import Case, Condition, Criterion, SchemeVersion
 from whitelist.register import as_of
@@ -76,6 +76,8 @@ class Trial:
     day: dt.date
     registry: int  # enterprises in the registry, branches among them
     listed: int  # enterprises on the list
+    on_the_way: int = 0  # cases in their public notice: each holds a place
+    entering: int = 0  # of those who would enter, who holds no place yet
     quota: int | None = None  # None: no limit
     sieves: list[Sieve] = field(default_factory=list)  # in the order in which they are asked
     enter: Tally = field(default_factory=Tally)
@@ -91,15 +93,25 @@ class Trial:
 
     @property
     def room(self) -> int | None:
-        """Places for who is not on the list; who would leave has given up his. None: no limit."""
+        """Places left today, as the next approval finds them. None: no limit.
+
+        Who would leave holds his until he is removed.
+        """
         if self.quota is None:
             return None
-        return max(self.quota - self.stay.count - self.may_stay.count, 0)
+        taken = self.stay.count + self.may_stay.count + self.leave.count + self.on_the_way
+        return max(self.quota - taken, 0)
 
     @property
     def without_a_place(self) -> int:
-        """How many of those who would enter find the list full. Which, the order of the decisions says."""
-        return 0 if self.room is None else max(self.enter.count - self.room, 0)
+        """How many of those who would enter find the list full, also when all are removed who would leave.
+
+        Which, the order of the decisions says.
+        """
+        if self.quota is None:
+            return 0
+        taken = self.stay.count + self.may_stay.count + self.on_the_way
+        return max(self.entering - max(self.quota - taken, 0), 0)
 
     @property
     def too_many(self) -> int:
@@ -118,13 +130,23 @@ def trial_run(version: SchemeVersion, *, day: dt.date) -> Trial:
     cases = list(_listed(version, day))
     on_list = {case.enterprise_id for case in cases}
     sieves = [Sieve(criterion) for criterion in sorted(_hard(criteria), key=_is_asked_late)]
-    trial = Trial(day, Enterprise.objects.count(), len(on_list), version.quota, sieves)
+    laid_open = Case.objects.filter(scheme=version.scheme_id, status__in=ON_THE_WAY)
+    hold_places = set(laid_open.values_list("enterprise", flat=True))
+    trial = Trial(
+        day,
+        Enterprise.objects.count(),
+        len(on_list),
+        on_the_way=laid_open.count(),
+        quota=version.quota,
+        sieves=sieves,
+    )
     for some in batches_of_cases(cases):
         _judge_cases(trial, version, criteria, some)
     reading = reading_for(version, day=day)
     for batch in _batches(criteria, reading):
         outcomes = _outcomes(sieves, criteria, batch, reading, version.pass_score)
         trial.enter.add(sorted(outcomes[MET] - on_list))
+        trial.entering += len(outcomes[MET] - on_list - hold_places)
         trial.may_enter.add(sorted(outcomes[UNKNOWN] - on_list))
     return trial
 

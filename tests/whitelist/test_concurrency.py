@@ -58,7 +58,7 @@ def test_two_who_fill_the_last_place_of_a_list_do_not_both_succeed(
     cases = [in_region_review(north_officer, north_manager, version=version) for _ in range(2)]
     results = at_once([decide(cases[0], "publicise", chief), decide(cases[1], "publicise", region_admin)])
     assert [str(one) for one in results if isinstance(one, MoveRefused)] == [
-        "The list is full: the scheme allows 1 enterprises."
+        "The list is full: Whitelist T v1 allows 1 entry."
     ]
     assert Case.objects.filter(status=CaseStatus.PUBLICITY).count() == 1
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from core.flow import MoveRefused
 from tests.whitelist.cases import (
     ACTIVE,
+    TODAY,
     after_publicity,
     in_publicity,
     in_region_review,
@@ -19,7 +20,7 @@ from tests.whitelist.cases import (
     scheme_of,
     taken,
 )
-from tests.whitelist.listing import ON_THE_LIST
+from tests.whitelist.listing import DAY, ON_THE_LIST
 from whitelist.choices import CaseStatus, DocumentKind
 from whitelist.models import Case, CaseDocument
 from whitelist.services.cases import case_name_officer
@@ -214,3 +215,15 @@ def test_an_upheld_appeal_puts_back_on_a_list_that_is_full_where_nobody_new_find
     paper = decree(case, chief, b"%PDF-1.7 the appeal is upheld")
     back = taken(case, "reinstate", region_admin, today=ON_THE_LIST, document=paper)
     assert back.status == CaseStatus.EFFECTIVE
+
+
+def test_the_quota_that_binds_is_that_of_the_day_whenever_somebody_applied(
+    north_officer, north_manager, chief, region_admin
+):
+    narrow = scheme_of(quota=1)
+    in_publicity(north_officer, north_manager, chief, version=narrow)
+    waiting = in_region_review(north_officer, north_manager, version=narrow)
+    with pytest.raises(MoveRefused, match="The list is full: Whitelist T v1 allows 1 entry"):
+        taken(waiting, "publicise", chief)
+    scheme_of(valid_from=TODAY + DAY, quota=2)
+    assert taken(waiting, "publicise", chief, today=TODAY + DAY).status == CaseStatus.PUBLICITY

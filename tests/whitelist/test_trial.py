@@ -12,11 +12,13 @@ from tests.whitelist.states import TODAY, case_in, make_chain, make_version
 from whitelist import trial as trial_module
 from whitelist.checking import FAILED, MET, UNKNOWN, all_of, criteria_of, enough, evaluate, read_facts
 from whitelist.choices import CaseStatus, Outcome
+from whitelist.flow import CASE_FLOW
 from whitelist.indicators.chains import NODE
 from whitelist.indicators.own import CAPITAL, STATUS
 from whitelist.indicators.risks import RISKS
 from whitelist.indicators.zone import ZONE
 from whitelist.models import Entry, SchemeVersion
+from whitelist.services.steps import obstacle
 from whitelist.trial import trial_run
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +157,8 @@ def test_whoever_is_on_the_list_would_stay_leave_or_is_not_known(
 
 @pytest.mark.parametrize(
     ("quota", "room", "without_a_place", "too_many"),
-    [(None, None, 0, 0), (5, 3, 0, 0), (2, 0, 1, 0), (1, 0, 1, 1)],
+    # On the list are three, of whom one would leave; one more is in public notice.
+    [(None, None, 0, 0), (6, 2, 0, 0), (5, 1, 0, 0), (4, 0, 0, 0), (3, 0, 1, 0), (1, 0, 1, 1)],
 )
 def test_a_quota_leaves_some_who_would_enter_without_a_place(
     version, registry, north, chain, north_officer, quota, room, without_a_place, too_many
@@ -164,8 +167,12 @@ def test_a_quota_leaves_some_who_would_enter_without_a_place(
     version.refresh_from_db()
     for name in ("branch", "not looked up", "poor"):  # stays, may stay, leaves
         on_list(registry[name], version, north, north_officer, chain)
+    case_in("publicity", area=north, version=version)
     found = trial_run(version, day=TODAY)
     assert found.enter.count == 1  # but for the quota
+    case = case_in("region_review", area=north, version=version)
+    said = obstacle(case, CASE_FLOW.moves["publicise"], today=TODAY)
+    assert ("The list is full" in said) == (room == 0)
     assert (found.room, found.without_a_place, found.too_many) == (room, without_a_place, too_many)
 
 

@@ -14,7 +14,7 @@ from whitelist.choices import LISTED, CaseStatus, DocumentKind, Joiner
 from whitelist.forms.conditions import ConditionForm, initial_of, sent_initial
 from whitelist.models import Criterion, Scheme, SchemeVersion
 from whitelist.rule_words import KEPT_WORDS
-from whitelist.rulebook import COUNTED, SETTINGS
+from whitelist.rulebook import COUNTED, MOST, SETTINGS
 
 MOST_CONDITIONS = 20
 HARD, SOFT = "hard", "soft"
@@ -55,7 +55,7 @@ class SettingsForm(ServiceForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, initial={"version": version_of(kwargs["instance"])}, **kwargs)
         for name in COUNTED:
-            self.fields[name].widget.attrs["min"] = 1
+            self.fields[name].widget.attrs |= {"min": 1, "max": MOST[name]}
         self.fields["publicity_days"].widget.attrs["min"] = self.instance.scheme.least_publicity_days
 
     def values(self) -> dict[str, Any]:

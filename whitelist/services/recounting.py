@@ -11,10 +11,9 @@ from django.db.models import F
 
 from core.recounting import recount
 from core.workdays import Calendar
-from whitelist.choices import CaseStatus
+from whitelist.choices import ON_THE_WAY, CaseStatus
 from whitelist.models import Case, Objection, Opinion, PublicNotice
 from whitelist.services.opinions import ASKED_IN
-from whitelist.services.steps import ON_THE_WAY
 
 
 def days_recount() -> Iterator[models.Model]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from core.flow import Move, MoveRefused
@@ -15,7 +16,7 @@ from core.months import months_later
 from core.numbers import next_number
 from core.workdays import Calendar
 from whitelist.checking import Assessment, baseline_of, criteria_of, enough_of, unproven
-from whitelist.choices import LISTED, CaseStatus, NoticeKind, Outcome, Verdict
+from whitelist.choices import LISTED, ON_THE_WAY, CaseStatus, NoticeKind, Outcome, Verdict
 from whitelist.flow import REVIEWS
 from whitelist.grounds import AGAINST_DATA, ASKS_DATA, RESTS_ON_DATA
 from whitelist.models import (
@@ -34,7 +35,6 @@ from whitelist.services.proofs import check_clause, check_document, what_is_miss
 
 Values = dict[str, Any]
 NOTICE_SERIES = "WLN"
-ON_THE_WAY = (CaseStatus.PUBLICITY, CaseStatus.OBJECTION)
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,6 @@ def _endorse(step: Step) -> Values:
 
 
 def _publicise(step: Step) -> Values:
-    _require_room(step)
     return _publish(step, NoticeKind.ADMISSION)
 
 
@@ -182,12 +181,18 @@ def _named(
 
 
 def _require_room(step: Step) -> None:
-    quota = step.case.version.quota
-    if quota is None:
+    """Under the rules of the day: how long a list is, is not a matter of when somebody applied."""
+    version = version_of_day(step.case.scheme, step.today)
+    if version.quota is None:
         return
     taken = Case.objects.filter(scheme=step.case.scheme_id, status__in=[*LISTED, *ON_THE_WAY])
-    if taken.exclude(pk=step.case.pk).count() >= quota:
-        raise MoveRefused(_("The list is full: the scheme allows %(quota)s enterprises.") % {"quota": quota})
+    if taken.exclude(pk=step.case.pk).count() >= version.quota:
+        words = ngettext(
+            "The list is full: %(version)s allows %(quota)s entry.",
+            "The list is full: %(version)s allows %(quota)s entries.",
+            version.quota,
+        )
+        raise MoveRefused(words % {"quota": version.quota, "version": version})
 
 
 def _publish(step: Step, kind: NoticeKind) -> Values:
@@ -358,7 +363,7 @@ def _close(step: Step) -> Values:
 
 
 _REQUIRED: dict[str, tuple[Callable[[Step], None], ...]] = {
-    "publicise": (_require_heard,),
+    "publicise": (_require_heard, _require_room),
     "reject": (_require_answered,),
     "resume_notice": (_require_answered, _require_none_upheld, _require_notice_running),
     "restart_notice": (_require_answered, _require_upheld),
