@@ -1,6 +1,6 @@
 """Why a case stands on the list where the decision itself does not say it: the review, and what was met."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import QuerySet
 
@@ -16,22 +16,22 @@ AGAINST_DATA = frozenset({"stop_notice"})
 ASKS_DATA = RESTS_ON_DATA | AGAINST_DATA
 
 
-def clauses_met(checks: Iterable[Check]) -> dict[int, str]:
-    """By pre-check the clauses of the criteria that were met. One query."""
+def clauses_met(checks: Iterable[Check]) -> dict[int, list[str]]:
+    """By pre-check the clauses all of whose criteria were met, in the order of the rules. One query."""
     checks = list(checks)
     clauses: dict[tuple[int, str], str] = {}
     for criterion in Criterion.objects.filter(version__in={check.version_id for check in checks}):
         clauses[criterion.version_id, criterion.code] = criterion.clause
-    return {
-        check.pk: ", ".join(
-            dict.fromkeys(
-                clauses[check.version_id, result["code"]]
-                for result in check.results
-                if result["outcome"] == Outcome.MET and clauses.get((check.version_id, result["code"]))
-            )
-        )
-        for check in checks
-    }
+    return {check.pk: _met(check, clauses) for check in checks}
+
+
+def _met(check: Check, clauses: Mapping[tuple[int, str], str]) -> list[str]:
+    outcomes: dict[str, set[str]] = {}
+    for result in check.results:
+        clause = clauses.get((check.version_id, result["code"]))
+        if clause:
+            outcomes.setdefault(clause, set()).add(result["outcome"])
+    return [clause for clause, found in outcomes.items() if found == {Outcome.MET}]
 
 
 def opinions_of_region(cases: QuerySet[Case]) -> dict[int, str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.workdays import Calendar
+from whitelist.clause_words import clauses_in_words, rules_in_words
 from whitelist.grounds import CONFIRMING, check_before, clauses_met
 from whitelist.models import Consequence, Event, SchemeVersion
 from whitelist.official_paper import (
@@ -18,6 +19,7 @@ from whitelist.official_paper import (
     day_in_words,
     write_paper,
 )
+from whitelist.queries import clauses_of
 
 # Verb of the event -> heading of the letter, and what it says.
 LETTERS = {
@@ -107,17 +109,32 @@ def _grounds(event: Event) -> list[str]:
     if event.reason:
         found.append(_("Reason: %(reason)s") % {"reason": event.reason})
     if event.clause:
-        found.append(_("Basis: %(clause)s") % {"clause": event.clause})
-    elif event.verb in CONFIRMING and (met := _clauses_met(event)):
-        found.append(_("Basis: the criteria of the scheme, clauses %(clauses)s, are met.") % {"clauses": met})
+        found.append(_clause(event))
+    elif event.verb in CONFIRMING:
+        found += _clauses_met(event)
     if event.document and event.document.number:
         found.append(_("Document: %(number)s") % {"number": event.document.number})
     return found
 
 
-def _clauses_met(event: Event) -> str:
+def _clause(event: Event) -> str:
+    """With what it asks, where the rules of the decision have it."""
     check = check_before(event)
-    return clauses_met([check])[check.pk] if check else ""
+    version = check.version if check else event.case.version
+    about = {"rules": rules_in_words(version), "clause": clauses_in_words([event.clause])}
+    asks = clauses_of(version).get(event.clause)
+    if asks is None:
+        return _("Basis: %(rules)s, %(clauses)s.") % (about | {"clauses": about["clause"]})
+    return _("Basis: %(rules)s, %(clause)s: %(asks)s.") % (about | {"asks": asks})
+
+
+def _clauses_met(event: Event) -> list[str]:
+    check = check_before(event)
+    met = clauses_met([check])[check.pk] if check else []
+    if not check or not met:
+        return []
+    about = {"rules": rules_in_words(check.version), "clauses": clauses_in_words(met)}
+    return [_("Basis: the criteria of %(rules)s, %(clauses)s, are met.") % about]
 
 
 def _consequences(event: Event) -> list[str]:

@@ -13,6 +13,7 @@ from accounts.choices import OrganisationKind
 from accounts.models import Organisation
 from core.workdays import Calendar
 from whitelist.choices import NoticeKind
+from whitelist.clause_words import clauses_in_words, rules_in_words
 from whitelist.list_tables import how_to_object
 from whitelist.models import Case, Objection, PublicNotice
 from whitelist.official_paper import (
@@ -83,15 +84,9 @@ def _basis(notice: PublicNotice, cases: list[Case]) -> list[str]:
     versions = [notice.version] if notice.version else dict.fromkeys(case.version for case in cases)
     for version in versions:
         hard = version.criteria.filter(is_hard=True).exclude(clause="")
-        clauses = ", ".join(dict.fromkeys(hard.values_list("clause", flat=True)))
-        named = {"scheme": notice.scheme.label, "number": version.number, "document": version.document}
-        rules = (
-            _("%(scheme)s, version %(number)s (%(document)s)")
-            if version.document
-            else _("%(scheme)s, version %(number)s")
-        )
-        words = _("Basis: %(rules)s, clauses %(clauses)s.") if clauses else _("Basis: %(rules)s.")
-        found.append(words % {"rules": rules % named, "clauses": clauses})
+        clauses = clauses_in_words(hard.values_list("clause", flat=True))
+        words = _("Basis: %(rules)s, %(clauses)s.") if clauses else _("Basis: %(rules)s.")
+        found.append(words % {"rules": rules_in_words(version), "clauses": clauses})
     return found
 
 

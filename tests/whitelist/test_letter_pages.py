@@ -69,7 +69,7 @@ def test_a_notice_to_be_posted_says_what_the_public_needs_and_nobody_who_works_h
     said = "\n".join(paragraph.text for paragraph in paper.paragraphs)
     for words in (
         notice.number,
-        "Whitelist T, version 1 (No. 5 of 2021), clauses §1",
+        "Whitelist T, version 1 (No. 5 of 2021), §1",
         "白名单T",
         "2 March 2026 to 9 March 2026, 5 working days",
         "2026年3月9日",

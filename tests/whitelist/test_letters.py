@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from accounts.choices import Role
 from tests.factories import UserFactory
 from tests.whitelist.cases import (
+    ACTIVE,
     decision,
     in_publicity,
     in_region_review,
@@ -85,13 +86,33 @@ def test_an_admission_says_on_which_clauses_it_rests(north_officer, north_manage
     case = listed(north_officer, north_manager, chief)
     event = case.events.get(verb="list")
     event.clause = ""  # the page of the step asks for none
-    assert "Basis: the criteria of the scheme, clauses §1, are met." in letter(event)
+    assert "Basis: the criteria of Whitelist T, version 1, §1, are met." in letter(event)
 
 
 @pytest.mark.parametrize("verb", ["clear", "lift_suspension", "reinstate"])
 def test_so_does_what_gives_back_the_full_standing(decided, verb):
     decided[verb].clause = ""
-    assert "Basis: the criteria of the scheme, clauses §1, are met." in letter(decided[verb])
+    assert "Basis: the criteria of Whitelist T, version 1, §1, are met." in letter(decided[verb])
+
+
+def test_a_decision_cites_its_clause_with_rules_and_what_it_asks_and_one_that_is_unknown_is_not_met(
+    settings, north_officer, north_manager, chief
+):
+    soft = {"is_hard": False, "weight": 10, "clause": "4"}
+    unknown = {"code": "share", "indicator": "market_share", "operator": "at_least", "value": "10"}
+    rules = [
+        *(ACTIVE | {"code": f"active {clause}", "clause": clause} for clause in ("12", "§1", "4", "3")),
+        unknown | soft,
+    ]
+    case = listed(north_officer, north_manager, chief, version=scheme_of(rules=rules))
+    case = taken(case, "remove", chief, today=LATER, clause="3", document=decision(case, chief))
+    entered, removed_ = (case.events.get(verb=verb) for verb in ("list", "remove"))
+    entered.clause = ""
+    assert "Basis: the criteria of Whitelist T, version 1, clauses 3, 12, §1, are met." in letter(entered)
+    assert "Basis: Whitelist T, version 1, clause 3: active 3." in letter(removed_)
+    settings.LANGUAGE_CODE = "zh-hans"
+    assert "依据：符合《白名单T》第1版第3、12条、§1规定的条件。" in letter(entered)
+    assert "依据：《白名单T》第1版第3条（active 3）。" in letter(removed_)
 
 
 def test_a_removal_tells_the_last_day_of_an_appeal_even_after_it(decided):

@@ -30,14 +30,14 @@ def moved_on(north_officer, north_manager, chief):
 
 
 def test_a_notice_cites_the_version_by_which_it_was_published(moved_on):
-    assert basis(moved_on) == "Basis: Whitelist T, version 1, clauses §1."
+    assert basis(moved_on) == "Basis: Whitelist T, version 1, §1."
 
 
 def test_notices_of_before_are_given_the_version_of_the_check_that_they_rested_on(moved_on):
     PublicNotice.objects.update(version=None)
     assert "version 2" in basis(moved_on)
     import_module("whitelist.migrations.0008_fill_notice_version").forward(apps, None)
-    assert basis(moved_on) == "Basis: Whitelist T, version 1, clauses §1."
+    assert basis(moved_on) == "Basis: Whitelist T, version 1, §1."
 
 
 def test_a_notice_is_of_one_version(north_officer, north_manager, chief):

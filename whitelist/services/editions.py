@@ -166,7 +166,7 @@ class _Grounds:
 def _clauses(checks: dict[int, int]) -> dict[int, str]:
     """By case the clauses under which it stands on the list."""
     met = clauses_met(Check.objects.only("version", "results").in_bulk(list(checks.values())).values())
-    return {case_id: met[pk] for case_id, pk in checks.items()}
+    return {case_id: ", ".join(met[pk]) for case_id, pk in checks.items()}
 
 
 def _line(
