@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.language import in_readers_language
 from core.money import display_money
+from whitelist.checking import score_of, unknown_of
 from whitelist.choices import Operator, Outcome
 from whitelist.indicators import INDICATORS, Indicator, IndicatorUnit
 from whitelist.models import Criterion
@@ -74,6 +75,18 @@ def check_lines(
             )
         )
     return lines
+
+
+def soft_in_words(weights: Sequence[tuple[int, Outcome]]) -> str:
+    """What the soft criteria come to: what is not known is never said as if it failed. "" without any."""
+    score, unknown = score_of(weights), unknown_of(weights)
+    if score is None:
+        return ""
+    if not unknown:
+        return _("soft criteria %(score)s %%") % {"score": score}
+    if unknown == 100:
+        return _("soft criteria not known")
+    return _("soft criteria %(score)s %%, %(unknown)s %% not known") % {"score": score, "unknown": unknown}
 
 
 def _datum(condition: Mapping[str, Any], facts: Facts, before: Facts | None) -> DatumLine:

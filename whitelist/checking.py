@@ -93,6 +93,13 @@ def score_of(weights: Sequence[tuple[int, Outcome]]) -> int | None:
     return sum(weight for weight, outcome in weights if outcome == MET) * 100 // whole if whole else None
 
 
+def unknown_of(weights: Sequence[tuple[int, Outcome]]) -> int:
+    """The part of the weights that is not known, in per cent, rounded up."""
+    whole = sum(weight for weight, _outcome in weights)
+    unknown = sum(weight for weight, outcome in weights if outcome == UNKNOWN)
+    return -(-unknown * 100 // whole) if whole else 0
+
+
 def enough(weights: Sequence[tuple[int, Outcome]], pass_score: int) -> Outcome:
     """Whether the soft criteria reach `pass_score`; not known while the unknown ones could decide it."""
     if not weights or (score_of(weights) or 0) >= pass_score:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext as _
 
+from whitelist.check_lines import soft_in_words
 from whitelist.checking import Assessment, criteria_of, enough_of, evaluate, read_facts
 from whitelist.choices import Outcome
 from whitelist.models import Case, Criterion, SchemeVersion
@@ -48,6 +49,7 @@ def _in_words(
     having = {result["code"] for result in said.results if result["outcome"] == outcome}
     found = [one.label for one in criteria if one.is_hard and one.code in having]
     if said.score is not None and enough_of(said.results, criteria, version.pass_score) == outcome:
-        score = {"score": said.score, "least": version.pass_score}
-        found.append(_("soft criteria %(score)s %%, asked for %(least)s %%") % score)
+        outcomes = {result["code"]: Outcome(result["outcome"]) for result in said.results}
+        soft = soft_in_words([(one.weight, outcomes[one.code]) for one in criteria if not one.is_hard])
+        found.append(_("%(soft)s, asked for %(least)s %%") % {"soft": soft, "least": version.pass_score})
     return found

@@ -302,9 +302,9 @@ def test_of_those_who_are_not_known_the_test_run_says_what_is_missing(client, dr
     client.force_login(chief)
     run = client.get(f"{DESK}/versions/{draft.pk}/trial/")
     assert [(one.enterprise, one.reasons) for one in run.context["may_enter"]] == [
-        (unclear, ["Revenue or pull", "soft criteria 0 %, asked for 50 %"])
+        (unclear, ["Revenue or pull", "soft criteria not known, asked for 50 %"])
     ]
-    for words in ("The enterprise has not declared it yet.", "Revenue or pull; soft criteria 0 %"):
+    for words in ("The enterprise has not declared it yet.", "Revenue or pull; soft criteria not known"):
         assert words in text(run)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django import template
 
-from whitelist.choices import CaseStatus, DocumentKind
+from whitelist.check_lines import CheckLine, soft_in_words
+from whitelist.choices import CaseStatus, DocumentKind, Outcome
 from whitelist.clocks import WORDS
 from whitelist.models import Case
 
@@ -15,6 +16,11 @@ register = template.Library()
 def due_words(case: Case) -> str:
     """What happens on the day that runs for a case."""
     return str(WORDS.get(CaseStatus(case.status), ""))
+
+
+@register.filter
+def soft_words(lines: Iterable[CheckLine]) -> str:
+    return soft_in_words([(line.weight, Outcome(line.outcome)) for line in lines if not line.is_hard])
 
 
 @register.filter
