@@ -66,6 +66,8 @@ def due_for(user: User, *, today: dt.date, most: int = MOST, times: Times | None
         asker = asker.knowing(Times, times)
     rows = [(kind, kind.rows(asker)) for kind in (*KINDS, *registered_kinds())]
     parts = [*_own(rows, asker), *_told_up(rows, asker)]
+    if not parts:
+        return []
     first, *others = [_columns(part, asker, number, most) for number, part in enumerate(parts)]
     found = [_due(parts[number], on, told, asker) for number, on, told in first.union(*others, all=True)]
     return sorted((due for due in found if due), key=lambda due: (due.on, due.kind, due.title))

@@ -29,7 +29,7 @@ class Link:
 
 MENU = (
     Entry("my-day", _("My day"), "sun", on_phone=True),
-    Entry("todo-list", _("What is due"), "list-check", ("crm.view_lead",)),
+    Entry("todo-list", _("What is due"), "list-check"),
     Entry("search", pgettext_lazy("menu", "Search"), "search", ("registry.view_enterprise",)),
     Entry(
         "enterprise-list",

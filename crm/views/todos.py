@@ -18,7 +18,7 @@ from crm.views.entry import FORM
 
 
 @require_http_methods(FORM)
-@desk_staff("crm.view_lead")
+@desk_staff()
 def todo_list(request):
     """What is due; a POST notes a to-do for oneself."""
     form = TodoForm(request.POST or None, user=request.user)

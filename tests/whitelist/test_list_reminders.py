@@ -5,12 +5,22 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.choices import Role
 from accounts.models import User
 from crm.reminders import due_for
 from tests.factories import OrganisationFactory, UserFactory
-from tests.whitelist.cases import TODAY, in_publicity, in_region_review, listed, removed, submitted, taken
+from tests.whitelist.cases import (
+    TODAY,
+    in_publicity,
+    in_region_review,
+    listed,
+    noon,
+    removed,
+    submitted,
+    taken,
+)
 from tests.whitelist.listing import DAY, ON_THE_LIST
 from whitelist.models import Case
 from whitelist.review_queue import waiting_for
@@ -46,12 +56,18 @@ def test_a_manager_who_applied_is_not_told_to_review(north_manager):
     assert told(north_manager) == set()
 
 
-def test_a_department_is_told_of_the_opinion_it_was_asked_for(north_officer, north_manager, chief):
+def test_a_department_is_told_of_the_opinion_it_was_asked_for(
+    client_of, clock, north_officer, north_manager, chief
+):
     asked = OrganisationFactory()
     department = UserFactory(role=Role.FINANCE_REVIEWER, organisation=asked)
     stranger = UserFactory(role=Role.FINANCE_REVIEWER)
     case = in_region_review(north_officer, north_manager)
     [opinion] = opinions_ask(case=case, organisations=[asked], actor=chief, today=TODAY)
+    clock.move_to(noon(TODAY))
+    for page in ("my-day", "todo-list"):
+        seen = [client_of(user).get(reverse(page)).content.decode() for user in (department, stranger)]
+        assert [case.get_absolute_url() in content for content in seen] == [True, False], page
     assert told(department) == {("whitelist_opinion", opinion.due_on, "week")}
     assert told(department, opinion.due_on + DAY) == {("whitelist_opinion", opinion.due_on, "overdue")}
     assert told(stranger) == set()
