@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from core import changes
 from core.changes import in_words
 from core.models import ChangeEntry
+from core.moments import end_of
 from whitelist.models import Case, Entry, Event, Scheme
 from whitelist.parties import NAMED
 from whitelist.touching import touch_missed, with_touches_until
@@ -93,12 +94,11 @@ def on_list_since(day: dt.date) -> Either:
 
 def _named_after(day: dt.date) -> Subquery:
     """The first naming of an officer after a day: [who was it before, who is it then], by their names."""
-    begins = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
     namings = ChangeEntry.objects.filter(
         label=changes.label_of(Case),
         object_pk=Cast(OuterRef("case_id"), CharField()),
         verb=NAMED,
-        at__gte=begins,
+        at__gte=end_of(day),
     )
     return Subquery(namings.order_by("pk").values("changes__officer")[:1], output_field=JSONField())
 

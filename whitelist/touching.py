@@ -18,6 +18,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 
+from core.moments import end_of
 from whitelist.models import Case, Consequence, Touch
 
 ONE_DAY = dt.timedelta(days=1)
@@ -39,8 +40,12 @@ def _since_listed() -> QuerySet[Touch]:
 
 
 def with_touches_until(entries: QuerySet, day: dt.date) -> QuerySet:
-    """Entries with the same, of contacts by the end of `day` alone. They have `on_list_since`."""
-    touches = Touch.objects.filter(case=OuterRef("case_id"), on__range=(OuterRef("on_list_since"), day))
+    """Entries with the same, of contacts that were noted by the end of `day`: one noted later for a day
+    before changes no answer that was given. They have `on_list_since`.
+    """
+    touches = Touch.objects.filter(
+        case=OuterRef("case_id"), on__range=(OuterRef("on_list_since"), day), created_at__lt=end_of(day)
+    )
     return entries.annotate(last_touch=_last(touches), touched=Coalesce(_last(touches), F("on_list_since")))
 
 

@@ -111,7 +111,7 @@ def test_the_list_of_a_past_day_has_the_officer_and_the_contact_of_that_day(
             case=case, officer=UserFactory(full_name="third", areas=[north]), actor=north_manager
         )
     for on in (days[0], days[1]):
-        touch_log(case=case, on=on, note="Visited", actor=north_manager, today=days[2])
+        touch_log(case=case, on=on, note="Visited", actor=north_manager, today=on)
     client = client_of(chief)
     found = {}
     for day in (ON_THE_LIST, days[0], days[1], days[1] + 32 * DAY, days[2]):

@@ -29,7 +29,8 @@ def log(case):
 
 
 class TestPages:
-    def test_the_form_notes_a_contact(self, client_of, case, north_officer, south_officer, viewer):
+    def test_the_form_notes_a_contact(self, client_of, clock, case, north_officer, south_officer, viewer):
+        clock.move_to(noon(ON_THE_LIST + DAY))
         address = f"/desk/whitelist/cases/{case.pk}/contacts/new/"
         assert client_of(south_officer).get(address).status_code == 404
         assert client_of(viewer).get(address).status_code == 403

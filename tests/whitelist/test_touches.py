@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 
 from core.flow import MoveRefused
 from tests.factories import UserFactory
-from tests.whitelist.cases import case_of, decision, listed, removed, taken
+from tests.whitelist.cases import case_of, decision, listed, noon, removed, taken
 from tests.whitelist.listing import DAY, ON_THE_LIST
 from whitelist.models import Case, Consequence
+from whitelist.register import as_of, looked_after
 from whitelist.services.touches import touch_log
 from whitelist.touching import touch_missed, with_touches
 
@@ -55,7 +56,26 @@ def test_a_contact_lies_between_the_listing_and_today(case, log, north_officer):
         touch_log(case=case, on=NEXT, note="x", actor=north_officer, today=NEXT - DAY)
     with pytest.raises(ValidationError):
         touch_log(case=case, on=NEXT, note=" ", actor=north_officer, today=NEXT)
+    with pytest.raises(ValidationError, match="noted within 31 days: enter 2026-03-20 or a later day"):
+        touch_log(case=case, on=ON_THE_LIST, note="x", actor=north_officer, today=ON_THE_LIST + 41 * DAY)
     assert log(north_officer, on=ON_THE_LIST).on == ON_THE_LIST
+
+
+def test_a_contact_noted_later_changes_nothing_that_was_said_of_days_before(
+    client_of, clock, case, north_officer
+):
+    def said(day: dt.date) -> tuple:
+        [entry] = looked_after(as_of(day), day)
+        return entry.last_touch, entry.is_touch_missed
+
+    before = said(NEXT + DAY)
+    assert before == (None, True)
+    touch_log(case=case, on=NEXT, note="Called", actor=north_officer, today=NEXT + 2 * DAY)
+    assert said(NEXT + DAY) == before
+    assert said(NEXT + 2 * DAY) == (NEXT, False)
+    clock.move_to(noon(NEXT + 2 * DAY))
+    page = client_of(north_officer).get(case.get_absolute_url()).content.decode()
+    assert f"noted {NEXT + 2 * DAY}" in page
 
 
 def test_only_for_who_is_on_the_list(north_officer, chief, case):

@@ -1,5 +1,7 @@
 """The list itself: who stood on it when, public notices, editions, and the watch over it."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -325,6 +327,12 @@ class Touch(models.Model):
 
     def __str__(self):
         return f"{self.case} {self.on}"
+
+    @property
+    def entered_later(self) -> dt.date | None:
+        """The day on which it was noted, where that is not the day of the contact."""
+        day = timezone.localdate(self.created_at)
+        return day if day != self.on else None
 
     @property
     def is_by_deputy(self) -> bool:

@@ -11,6 +11,7 @@ from accounts.models import User
 from core import changes
 from core.flow import Forbidden, MoveRefused
 from core.locking import locked
+from core.moments import moment_of
 from whitelist.choices import LISTED
 from whitelist.flow import SUBMIT
 from whitelist.models import Case, Touch
@@ -21,20 +22,33 @@ def touch_log(*, case: Case, on: dt.date, note: str, actor: User, today: dt.date
     """Note that somebody was in contact with a listed enterprise: its named officer, or whoever of his area
     stands in for him; the contact says both.
 
-    Raises MoveRefused, or ValidationError for a day ahead or before the listing.
+    It is noted within the days that the version leaves between two contacts. Raises MoveRefused, or
+    ValidationError for a day ahead, too long ago or before the listing.
     """
+    today = today or timezone.localdate()
     case = locked(case)
     if not may_log_touch(case, actor):
         raise Forbidden(_("Only the named officer, or somebody else of his area, notes a contact."))
     if case.status not in LISTED or case.listed_on is None:
         raise MoveRefused(_("The enterprise is not on the list."))
-    if on > (today or timezone.localdate()):
+    if on > today:
         raise ValidationError({"on": _("This day lies ahead.")})
+    earliest = today - dt.timedelta(days=case.version.touch_days)
+    if on < earliest:
+        words = _("A contact is noted within %(days)s days: enter %(day)s or a later day.")
+        raise ValidationError({"on": words % {"days": case.version.touch_days, "day": earliest}})
     if on < case.listed_on:
         raise ValidationError(
             {"on": _("The enterprise is on the list since %(day)s.") % {"day": case.listed_on}}
         )
-    touch = Touch(case=case, on=on, note=note.strip(), officer=case.officer, created_by=actor)
+    touch = Touch(
+        case=case,
+        on=on,
+        note=note.strip(),
+        officer=case.officer,
+        created_at=moment_of(today),
+        created_by=actor,
+    )
     touch.clean_fields(exclude=["case", "officer", "created_by"])
     touch.save(force_insert=True)
     changes.record(touch, actor=actor, verb="created", changes={"on": [None, on], "note": ["", touch.note]})
