@@ -6,7 +6,7 @@ from django.test import RequestFactory
 
 from accounts.choices import Role
 from tests.factories import UserFactory
-from tests.whitelist.cases import case_of, listed, scheme_of
+from tests.whitelist.cases import case_of, listed, noon, scheme_of
 from tests.whitelist.listing import DAY, ON_THE_LIST
 from whitelist.models import Case, Touch
 from whitelist.services.touches import touch_log
