@@ -112,6 +112,14 @@ class FactLine:
 
 
 @dataclass(frozen=True)
+class Requirement:
+    """What the scheme asks of an enterprise, and what the data of today say of it."""
+
+    criterion: Criterion
+    line: CheckLine
+
+
+@dataclass(frozen=True)
 class Later:
     """Steps that are the reader's to take, but not yet, and why not."""
 
@@ -131,7 +139,7 @@ class CasePage:
     may_change: bool
     may_add: bool
     for_enterprise: bool
-    requirements: list[Criterion] = field(default_factory=list)
+    requirements: list[Requirement] = field(default_factory=list)
     check: Check | None = None
     lines: list[CheckLine] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
@@ -168,8 +176,7 @@ def case_page(case: Case, user: User, *, today: dt.date) -> CasePage:
     if reads_for_enterprise(user):
         if case.status in IN_REVIEW:
             common["clocks"] = []  # until when departments answer is between the offices
-        is_draft = case.status in CHANGEABLE
-        return CasePage(**common, requirements=criteria_of(case.version) if is_draft else [])
+        return CasePage(**common, requirements=_requirements(case, today))
     return CasePage(**common, **_for_staff(parties, user))
 
 
@@ -182,6 +189,16 @@ def _data_against(case: Case, today: dt.date) -> Callable[[Move], str]:
         return assess(case, version=version, day=today), version
 
     return lambda move: refused_by_data(move, *judged()) if move.name in ASKS_DATA else ""
+
+
+def _requirements(case: Case, today: dt.date) -> list[Requirement]:
+    """For who applies himself, while he can change something."""
+    if case.status not in CHANGEABLE:
+        return []
+    criteria = criteria_of(case.version)
+    found = assess(case, version=case.version, day=today)
+    lines = check_lines(found.results, found.facts, criteria)
+    return [Requirement(*pair) for pair in zip(criteria, lines, strict=True)]
 
 
 def _for_staff(parties: Parties, user: User) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.access import require
+from accounts.choices import Role
 from accounts.models import User
 from core.flow import Forbidden, MoveRefused
 from whitelist.choices import OVER, CaseStatus
@@ -20,6 +21,15 @@ CHANGEABLE = (CaseStatus.DRAFT, CaseStatus.RETURNED)
 def require_reviewer(case: Case, actor: User) -> None:
     """Who reviews the case for its area, or decides it for the region office."""
     require(actor, DECIDE if actor.has_perm(DECIDE) else REVIEW, case.area_id)
+
+
+def reviews_alone(user: User) -> bool:
+    """Whether nobody else reviews for his areas: what he begins could be accepted by nobody."""
+    if not user.has_perm(REVIEW):
+        return False
+    areas = user.areas.all()
+    others = User.objects.filter(role=Role.AREA_MANAGER, is_active=True, areas__in=areas).exclude(pk=user.pk)
+    return not others.exists()
 
 
 def is_of_office(user: User) -> bool:

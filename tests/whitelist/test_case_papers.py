@@ -479,5 +479,6 @@ def test_who_hands_in_what_is_missing_is_told(north_officer):
         taken(case, "submit", north_officer)
     assert refused.value.message == (
         "There is neither a datum nor a document for: pull. Hand in what proves them. "
-        "There is no datum for: chain. The office of the area enters it, or hands in its document."
+        "There is no datum for: chain. A manager of the area enters it on the page of the enterprise, "
+        "or hands in its document here."
     )

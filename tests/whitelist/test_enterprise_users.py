@@ -4,10 +4,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts.choices import Role
 from accounts.models import User
 from core.flow import MoveRefused
 from registry.models import EnterpriseUser
+from tests.factories import UserFactory
 from tests.whitelist.cases import (
+    ACTIVE,
     TODAY,
     case_of,
     case_records,
@@ -159,6 +162,32 @@ def test_its_area_acts_in_place_of_an_enterprise_for_which_nobody_can_sign_in_an
     case = taken(case, "appeal", north_officer, today=case.status_on)
     clock.move_to(noon(case.status_on))
     assert "in place of the enterprise" in client_of(chief).get(case.get_absolute_url()).content.decode()
+
+
+def test_an_enterprise_reads_what_the_data_say_of_each_criterion_while_it_can_change_something(
+    client_of, north, enterprise_user
+):
+    enterprise = enterprise_in(north)
+    speaks_for(enterprise_user, enterprise)
+    asked = {"code": "share", "indicator": "rd_share", "operator": "at_least", "value": "3"}
+    case = case_of(enterprise_user, enterprise=enterprise, version=scheme_of(rules=[ACTIVE, asked]))
+    page = client_of(enterprise_user).get(case.get_absolute_url())
+    said = [(one.criterion.code, one.line.outcome) for one in page.context["page"].requirements]
+    assert said == [("active", "met"), ("share", "unknown")]
+    assert all(words in page.content.decode() for words in ("at least 3 %", "Not known"))
+    type(case).objects.filter(pk=case.pk).update(status="submitted")
+    assert client_of(enterprise_user).get(case.get_absolute_url()).context["page"].requirements == []
+
+
+def test_a_manager_who_reviews_alone_is_told_before_he_begins_an_application(
+    client_of, north, north_officer, north_manager
+):
+    words = "could be accepted by nobody"
+    new = reverse("case-new")
+    assert words in client_of(north_manager).get(new).content.decode()
+    assert words not in client_of(north_officer).get(new).content.decode()
+    UserFactory(role=Role.AREA_MANAGER, areas=[north])
+    assert words not in client_of(north_manager).get(new).content.decode()
 
 
 def test_an_enterprise_outside_the_zone_is_told_so_instead_of_being_offered_to_apply(

@@ -25,7 +25,8 @@ def what_is_missing(criteria: Sequence[Criterion]) -> str:
         said.append(words % {"criteria": _named(for_applicant)})
     if for_office:
         words = _(
-            "There is no datum for: %(criteria)s. The office of the area enters it, or hands in its document."
+            "There is no datum for: %(criteria)s. A manager of the area enters it on the page of the "
+            "enterprise, or hands in its document here."
         )
         said.append(words % {"criteria": _named(for_office)})
     return " ".join(said)

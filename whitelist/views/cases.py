@@ -64,6 +64,7 @@ def case_new(request):
         back=_page_before(request.user, enterprise),
         page_after=lambda case: case.get_absolute_url(),
         done=_("The application is saved as a draft. Add what proves it, then apply."),
+        explanation=takes_part(request.user),
     )
 
 

@@ -16,7 +16,7 @@ from core.locking import ChangedMeanwhile
 from registry.forms.current import take_newer
 from registry.forms.enterprises import show_error
 from whitelist.flow import SUBMIT
-from whitelist.rights import is_of_office
+from whitelist.rights import is_of_office, reviews_alone
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -61,10 +61,17 @@ def takes_part(user: User) -> str:
     """What whoever reviews is told before he takes a part in an application."""
     if not (user.has_perm(SUBMIT) and is_of_office(user)):
         return ""
-    return _(
+    told = _(
         "Whoever enters, changes or submits an application, hands in its papers or declares its figures does "
         "not review it. Papers of the office do not count."
     )
+    if not reviews_alone(user):
+        return told
+    alone = _(
+        "Nobody else reviews applications in your area: with a part of yours this one could be accepted by "
+        "nobody. Let an officer or the enterprise take it."
+    )
+    return f"{told}\n{alone}"
 
 
 def form_page(
