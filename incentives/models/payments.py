@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +82,9 @@ class Payable(models.Model):
     def __str__(self):
         return f"{self.number} {self.payee_name}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("payable", args=[self.pk])
+
 
 class Instalment(models.Model):
     """One part of a payable: due when the project reaches a stage, or on a day."""
@@ -123,6 +127,9 @@ class Instalment(models.Model):
 
     def __str__(self):
         return f"{self.payable.number}-{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return self.payable.get_absolute_url()
 
 
 class Recovery(models.Model):
@@ -197,6 +204,9 @@ class Recovery(models.Model):
 
     def __str__(self):
         return f"{self.payable.number} {self.get_trigger_display()}"
+
+    def get_absolute_url(self) -> str:
+        return self.payable.get_absolute_url()
 
 
 class LedgerEntry(models.Model):
