@@ -9,6 +9,7 @@ READ_DESK = {
     "crm.view_opportunity",
     "whitelist.view_case",
     "incentives.view_ruleversion",
+    "incentives.view_policyclaim",
 }
 LEAD_WORK = {
     "crm.add_lead",
@@ -172,6 +173,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         {
             "registry.view_enterprise",
             "incentives.view_ruleversion",
+            "incentives.view_policyclaim",
             *BOOK_PAYMENTS,
             *CHECK_CLAIMS,
             *GIVE_OPINION,

@@ -34,13 +34,34 @@ def compile_all() -> list[Path]:
     """Write the .mo file of each catalogue that is newer than it. Returns the catalogues compiled."""
     stale = [path for path in catalogues() if path.exists() and _is_stale(path)]
     for path in stale:
-        # Beside it and then renamed: two test workers may do this at once.
-        scratch = path.with_suffix(f".{os.getpid()}.tmp")
-        polib.pofile(str(path)).save_as_mofile(str(scratch))
-        scratch.replace(path.with_suffix(".mo"))
+        _write(polib.pofile(str(path)), path.with_suffix(".mo"))
+        _write(_in_english(path), path.parents[2] / "en" / "LC_MESSAGES" / "django.mo")
     if stale:
         _forget_what_was_read()
     return stale
+
+
+def _in_english(path: Path) -> polib.POFile:
+    """Each message said as it is. Without it every word of an English page is looked for in vain in the
+    catalogues of all apps: a quarter of the time of a long page.
+    """
+    catalogue = polib.pofile(str(path))
+    catalogue.metadata["Plural-Forms"] = "nplurals=2; plural=(n != 1);"
+    for entry in catalogue:
+        entry.flags = []
+        if entry.msgid_plural:
+            entry.msgstr_plural = {0: entry.msgid, 1: entry.msgid_plural}
+        else:
+            entry.msgstr = entry.msgid
+    return catalogue
+
+
+def _write(catalogue: polib.POFile, compiled: Path) -> None:
+    """Beside it and then renamed: two test workers may do this at once."""
+    compiled.parent.mkdir(parents=True, exist_ok=True)
+    scratch = compiled.with_suffix(f".{os.getpid()}.tmp")
+    catalogue.save_as_mofile(str(scratch))
+    scratch.replace(compiled)
 
 
 def _forget_what_was_read() -> None:

@@ -48,6 +48,9 @@ TONES = {
     "revoked": "bad",
     "deregistered": "off",
     "moved_out": "off",
+    # shares of a project
+    "locked": "good",
+    "replaced": "off",
     # chain roles and gaps
     "candidate": "info",
     "recognised": "good",
@@ -92,6 +95,11 @@ TONES = {
     "region_review": "going",
     "publicity": "going",
     "objection": "bad",
+    "finance_review": "going",
+    "approved": "wait",
+    "paid": "good",
+    "recovering": "bad",
+    "recovered": "off",
     "effective": "good",
     "reevaluating": "wait",
     "warned": "wait",

@@ -25,6 +25,7 @@ def recount(
             continue
         with transaction.atomic():
             fresh = rows.select_for_update(of=("self",), no_key=True).filter(pk=row.pk).first()
-            if fresh is not None:
-                write(fresh, count(fresh, calendar), actor=None, verb="recounted")
-        yield fresh or row
+            if fresh is None or not difference(fresh, count(fresh, calendar)):
+                continue
+            write(fresh, count(fresh, calendar), actor=None, verb="recounted")
+        yield fresh

@@ -153,7 +153,11 @@ def planned_days(user: User, first: dt.date, last: dt.date) -> list[PlannedDay]:
     due: dict[str, Any] = {"due_on__range": (first, last), "status": CommitmentStatus.ACTIVE}
     found += [
         PlannedDay(commitment.due_on, _("Commitment due"), commitment.project, commitment)
-        for commitment in Commitment.objects.visible_to(user).filter(**due).select_related("project")
+        for commitment in Commitment.objects.visible_to(user)
+        .filter(**due)
+        .select_related("project")
+        .only("side", "indicator", "due_on", "project__name", "project__number")
+        .order_by("pk")
     ]
     return sorted(found, key=lambda one: (one.day, one.project.pk))
 

@@ -1,7 +1,7 @@
 """What a project needs, compared with what a site has: exactly, and never "met" where it is not known."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -67,30 +67,69 @@ class Comparison:
 class Candidate:
     site: Site
     comparisons: list[Comparison]
+    fits: bool
 
-    def count(self, answer: Answer) -> int:
-        return sum(comparison.answer is answer for comparison in self.comparisons)
 
-    @property
-    def fits(self) -> bool:
-        return all(comparison.answer is Answer.MET for comparison in self.comparisons)
+@dataclass(frozen=True)
+class Found:
+    """The best candidates, best first; how many sites were compared, how many of them meet every need, and
+    whether there are more than were compared."""
+
+    best: list[Candidate]
+    count: int
+    fitting: int
+    is_cut: bool
+
+
+@dataclass(frozen=True)
+class _Need:
+    """What the project states. `judge` compares a site with it, `offered` is what the site has."""
+
+    name: str
+    label: Any
+    needed: Any
+    judge: Callable[[Site], Answer]
+    offered: Callable[[Site], Any]
 
 
 def compare(project: Project, site: Site) -> list[Comparison]:
     """Every need that the project states, with the figures of both. Needs `site.park.area`."""
-    return list(_comparisons(project, site))
+    return _compared(_needs(project), site)
 
 
-def candidates(project: Project) -> tuple[list[Candidate], bool]:
-    """The available sites, those that meet every need first, then those with the fewest unknown; and whether
-    there are more than were compared. One query."""
-    own = Site.objects.filter(status=SiteStatus.AVAILABLE).select_related("park__area")
-    in_area = list(own.filter(park__area=project.area_id).order_by("pk")[: COMPARED + 1])
-    elsewhere = list(own.exclude(park__area=project.area_id).order_by("pk")[: COMPARED + 1])
-    sites = [*in_area, *elsewhere]
-    found = [Candidate(site, compare(project, site)) for site in sites[:COMPARED]]
-    found.sort(key=lambda c: (c.count(Answer.NOT_MET), c.count(Answer.UNKNOWN), _excess(project, c.site)))
-    return found, len(sites) > COMPARED
+def candidates(project: Project, *, most: int) -> Found:
+    """Of the available sites those that meet every need, then the fewest unknown. Three queries."""
+    needs = _needs(project)
+    sites = _available(project)
+    judged = [(site, [need.judge(site) for need in needs]) for site in sites[:COMPARED]]
+    judged.sort(key=lambda one: (*_shortcomings(one[1]), _excess(project, one[0])))
+    whole = Site.objects.select_related("park__area").in_bulk([site.pk for site, _answers in judged[:most]])
+    best = [
+        Candidate(whole[site.pk], _compared(needs, whole[site.pk]), not any(_shortcomings(answers)))
+        for site, answers in judged[:most]
+    ]
+    fitting = sum(not any(_shortcomings(answers)) for _site, answers in judged)
+    return Found(best, len(judged), fitting, len(sites) > COMPARED)
+
+
+def _available(project: Project) -> list[Site]:
+    """With what is compared only; of the project's own area first."""
+    columns = [offer for _name, offer, _label in FIGURES]
+    own = Site.objects.filter(status=SiteStatus.AVAILABLE).select_related("park")
+    own = own.only("use", "available_from", *columns, "park__area_id").order_by("pk")
+    in_area = own.filter(park__area=project.area_id)[: COMPARED + 1]
+    elsewhere = own.exclude(park__area=project.area_id)[: COMPARED + 1]
+    return [*in_area, *elsewhere]
+
+
+def _shortcomings(answers: list[Answer]) -> tuple[int, int]:
+    return answers.count(Answer.NOT_MET), answers.count(Answer.UNKNOWN)
+
+
+def _compared(needs: list[_Need], site: Site) -> list[Comparison]:
+    return [
+        Comparison(need.name, need.label, need.needed, need.offered(site), need.judge(site)) for need in needs
+    ]
 
 
 def unstated(project: Project) -> list[str]:
@@ -103,39 +142,59 @@ def unstated(project: Project) -> list[str]:
     return missing
 
 
-def _comparisons(project: Project, site: Site) -> Iterator[Comparison]:
-    yield _area(project, site)
+def _needs(project: Project) -> list[_Need]:
+    needs = [_area(project)]
     if project.kind:
         uses = USES[project.kind]
         labels = ", ".join(str(use.label) for use in uses)
-        answer = Answer.MET if site.use in uses else Answer.NOT_MET
-        yield Comparison("use", _("Use"), labels, site.get_use_display(), answer)
-    for name, offer, label in FIGURES:
-        needed, offered = getattr(project, name), getattr(site, offer)
-        if needed is not None:
-            yield Comparison(name, label, needed, offered, _enough(needed, offered))
+        needs.append(
+            _Need(
+                "use",
+                _("Use"),
+                labels,
+                lambda site: _met(site.use in uses),
+                lambda site: site.get_use_display(),
+            )
+        )
+    needs += [
+        _enough(name, offer, label, getattr(project, name))
+        for name, offer, label in FIGURES
+        if getattr(project, name) is not None
+    ]
     if project.agreed_start_on is not None:
-        yield _start(project.agreed_start_on, site)
+        needs.append(_start(project.agreed_start_on))
+    return needs
 
 
-def _area(project: Project, site: Site) -> Comparison:
-    offered = site.park.area
-    answer = Answer.MET if offered and offered.pk == project.area_id else Answer.NOT_MET
-    label = offered.label if offered else _("in no area")
-    return Comparison("area", _("Area"), project.area.label, label, answer)
+def _area(project: Project) -> _Need:
+    def offered(site: Site) -> str:
+        return site.park.area.label if site.park.area else _("in no area")
+
+    here = project.area_id
+    return _Need("area", _("Area"), project.area.label, lambda site: _met(site.park.area_id == here), offered)
 
 
-def _enough(needed: Decimal | int, offered: Decimal | int | None) -> Answer:
-    if offered is None:
-        return Answer.UNKNOWN
-    return Answer.MET if offered >= needed else Answer.NOT_MET
+def _enough(name: str, offer: str, label: Any, needed: Decimal | int) -> _Need:
+    def judge(site: Site) -> Answer:
+        offered = getattr(site, offer)
+        return Answer.UNKNOWN if offered is None else _met(offered >= needed)
+
+    return _Need(name, label, needed, judge, lambda site: getattr(site, offer))
 
 
-def _start(agreed: dt.date, site: Site) -> Comparison:
+def _start(agreed: dt.date) -> _Need:
     """A site without a day is available at once."""
-    answer = Answer.MET if site.available_from is None or site.available_from <= agreed else Answer.NOT_MET
-    offered = site.available_from or _("At once")
-    return Comparison("available_from", _("Available from"), agreed, offered, answer)
+    return _Need(
+        "available_from",
+        _("Available from"),
+        agreed,
+        lambda site: _met(site.available_from is None or site.available_from <= agreed),
+        lambda site: site.available_from or _("At once"),
+    )
+
+
+def _met(is_met: bool) -> Answer:
+    return Answer.MET if is_met else Answer.NOT_MET
 
 
 def _excess(project: Project, site: Site) -> tuple:

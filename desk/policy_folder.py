@@ -63,6 +63,11 @@ CONSEQUENCE = _shape(
     WHITELIST_FILE, "status keeps_measures gets_new_measures keeps_services is_public recovers"
 )
 INCENTIVES_FILE = "incentives.yaml"
+INCENTIVES = {
+    "reward_rules": "reward rule",
+    "attribution_rules": "attribution rule",
+    "prohibited_patterns": "prohibited pattern",
+}
 RULE = _shape(INCENTIVES_FILE, "code title_zh valid_from content", "title_en document valid_to area chain")
 PATTERN = _shape(INCENTIVES_FILE, "code name_zh words indicators", "name_en clause")
 PARK = _shape("parks.yaml", "code kind name_zh name_en", "level area country")
@@ -98,6 +103,7 @@ class PolicyFolder:
     counting_rules: list[Entry]  # the same
     whitelist: list[Entry]  # the same
     reward_rules: list[Entry]  # the same
+    attribution_rules: list[Entry]  # the same
     prohibited_patterns: list[Entry]  # the same
 
 
@@ -134,11 +140,8 @@ def folder_read(path: Path) -> PolicyFolder:
     problems += _list_problems(PARK, "parks", parks) if parks != [] else []
     whitelist = _optional(path / WHITELIST_FILE, "schemes")
     problems += _scheme_problems(whitelist)
-    incentives = {
-        "reward_rules": _optional(path / INCENTIVES_FILE, "reward_rules"),
-        "prohibited_patterns": _optional(path / INCENTIVES_FILE, "prohibited_patterns"),
-    }
-    for (name, entries), shape in zip(incentives.items(), (RULE, PATTERN), strict=True):
+    incentives = {name: _optional(path / INCENTIVES_FILE, name) for name in INCENTIVES}
+    for (name, entries), shape in zip(incentives.items(), (RULE, RULE, PATTERN), strict=True):
         problems += _list_problems(shape, name, entries) if entries != [] else []
     _refuse(problems)
     folder = PolicyFolder(
@@ -285,10 +288,9 @@ def _definitions(folder: PolicyFolder) -> Iterator[tuple[str, str, str]]:
         yield PARK.file, "park", park["code"]
     for scheme in folder.whitelist:
         yield SCHEME.file, "whitelist scheme", scheme["code"]
-    for rule in folder.reward_rules:
-        yield INCENTIVES_FILE, "reward rule", rule["code"]
-    for pattern in folder.prohibited_patterns:
-        yield INCENTIVES_FILE, "prohibited pattern", pattern["code"]
+    for name, kind in INCENTIVES.items():
+        for entry in getattr(folder, name):
+            yield INCENTIVES_FILE, kind, entry["code"]
 
 
 def _doubles(folder: PolicyFolder) -> Iterator[str]:
@@ -345,7 +347,8 @@ def references(folder: PolicyFolder) -> Iterator[Reference]:
     yield from _of_fields(folder.places, "places.yaml", area="area", policy_item="item")
     yield from _of_fields(folder.parks, PARK.file, area="area", country="country")
     yield from _of_fields(folder.whitelist, SCHEME.file, chain="chain")
-    yield from _of_fields(folder.reward_rules, INCENTIVES_FILE, area="area", chain="chain")
+    for rules in (folder.reward_rules, folder.attribution_rules):
+        yield from _of_fields(rules, INCENTIVES_FILE, area="area", chain="chain")
     yield from _of_fields(folder.targets, "targets.csv", area="area", chain="chain", item="item")
     for target in folder.targets:
         if target["denominator"] not in ("", OPEN_BASELINE):

@@ -44,5 +44,6 @@ def policy_folder_load(path: Path) -> dict[str, Counts]:
             "counting rules": counting_rules_load(folder.counting_rules),
             **schemes_load(folder.whitelist),
             "reward rules": rules_load(RuleKind.REWARD, folder.reward_rules),
+            "attribution rules": rules_load(RuleKind.ATTRIBUTION, folder.attribution_rules),
             "prohibited patterns": prohibited_patterns_load(folder.prohibited_patterns),
         }

@@ -6,7 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from crm.columns import PURSUED, with_open_leads
 from desk.filters import PursuedEnterpriseFilter
 from exports.columns import Table, register
-from registry.columns import DETAILS, FIGURES, IDENTITY, READ_ONLY_FROM_FILES, TIES, enterprise_rows
+from registry.columns import (
+    DETAILS,
+    FIGURES,
+    IDENTITY,
+    PAGE_RELATED,
+    READ_ONLY_FROM_FILES,
+    TIES,
+    enterprise_rows,
+)
 from registry.importers.enterprises import EnterpriseImporter
 from registry.models import Enterprise
 
@@ -24,6 +32,7 @@ ENTERPRISES = register(
         filterset=PursuedEnterpriseFilter,
         order=("sort_key", "pk"),
         url_name="enterprise-list",
+        page_related=PAGE_RELATED,
         view_permission="registry.view_enterprise",
         importer=EnterpriseImporter(),
         import_permission="registry.merge_enterprises",  # many at once: for who also cleans up duplicates

@@ -139,6 +139,9 @@ class Table:
     parameters: tuple[str, ...] = ()
     order: tuple[str, ...] = ("pk",)
     url_name: str = ""  # the page of the list; "" when it has none
+    # What of `rows` is joined for the page without its extra columns; None: the same.
+    # PostgreSQL plans a dozen joins for longer than it reads them.
+    page_related: tuple[str, ...] | None = None
     view_permission: str = ""
     export_permission: str = "exports.export_table"
     is_posted: bool = False  # shown to the public as it is: the workbook does not say who took it out
@@ -150,6 +153,12 @@ class Table:
         doubled = {key for key in keys if keys.count(key) > 1}
         if doubled:
             raise ValueError(f"table {self.key}: columns declared twice: {sorted(doubled)}")
+
+    def page_rows(self, rows: QuerySet, *, everything: bool) -> QuerySet:
+        """Rows of `rows` with what the columns of the page need."""
+        if everything or self.page_related is None:
+            return rows
+        return rows.select_related(None).select_related(*self.page_related)
 
     def column(self, key: str) -> Column:
         return next(column for column in self.columns if column.key == key)

@@ -163,7 +163,10 @@ def table_page(
         "filter": selection.filterset,
         "columns": page_columns(selection, request),
         "page": keyset_page(
-            selection.rows, order=selection.order, cursor=request.GET.get(CURSOR, ""), size=PAGE_SIZE
+            table.page_rows(selection.rows, everything=selection.everything),
+            order=selection.order,
+            cursor=request.GET.get(CURSOR, ""),
+            size=PAGE_SIZE,
         ),
         "count": selection.rows.count(),
         "can_export": table.can_export(request.user),

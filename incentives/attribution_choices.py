@@ -9,7 +9,7 @@ class PartyRole(models.TextChoices):
     LEAD_AGENCY = "lead_agency", _("Lead agency")
     FIRST_REPORTER = "first_reporter", _("First-reporting unit")
     REFERRER = "referrer", _("Referrer")
-    COOPERATING = "cooperating", _("Cooperating unit")
+    COOPERATING = "cooperating", pgettext_lazy("party", "Cooperating unit")
     LANDING_AREA = "landing_area", _("Landing area")
     SERVICE_OFFICER = "service_officer", _("Service officer")
     AGENCY = "agency", pgettext_lazy("party", "Entrusted agency")
@@ -45,7 +45,7 @@ class SetStatus(models.TextChoices):
 class EventKind(models.TextChoices):
     """What shares are computed from. Those that nobody enters are read from the records of the project."""
 
-    FIRST_REPORT = "first_report", _("First report")
+    FIRST_REPORT = "first_report", pgettext_lazy("event", "First report")
     TRANSFER = "transfer", _("Transfer to another area")
     ADJUDICATION = "adjudication", _("Decision on a conflict")
     SIGNATURE = "signature", _("Signature")

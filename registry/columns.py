@@ -78,14 +78,15 @@ def _trade_modes(enterprise: Enterprise) -> str:
     return LISTED.join(str(labels.get(mode, mode)) for mode in enterprise.trade_modes)
 
 
+PAGE_RELATED = ("area", "division__parent__parent", "industry")  # of the columns that are not extra
+
+
 def enterprise_rows(user) -> QuerySet[Enterprise]:
     """The visible enterprises with what the columns need; five queries for any number of rows."""
     return (
         Enterprise.objects.visible_to(user)
         .select_related(
-            "area",
-            "division__parent__parent",
-            "industry",
+            *PAGE_RELATED,
             "origin_country",
             "ultimate_origin_country",
             "foreign_reg_country",

@@ -45,6 +45,7 @@ from tests.factories import (
     ProjectFactory,
     UserFactory,
 )
+from tests.incentives.records import incentive_records
 from tests.parks import SiteFactory, library_records, park_records
 from tests.whitelist.cases import case_records
 from tests.whitelist.listing import list_records
@@ -85,6 +86,7 @@ MOVES = {
     "match-move": "contact",
     "case-move": "endorse",
     "review-move": "endorse",
+    "policy-claim-step": "accept",
 }
 # Wagtail's and Django's own workplaces are judged as a whole: nobody but their people gets in.
 ADMINS = ("cms/", "admin/")
@@ -213,6 +215,7 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
             source="Notice",
             actor=merger,
         ),
+        **incentive_records(officer, enterprise),
         "desk/whitelist/versions/": draft,
         "desk/whitelist/criteria/": add_criterion(draft, "zone", asks("in_zone", "yes")),
         "desk/whitelist/": whitelist["case"],

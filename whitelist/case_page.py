@@ -222,7 +222,7 @@ def _may(require: Callable[..., None], case: Case, user: User, **options: bool) 
 
 
 def may_answer_objections(parties: Parties, user: User) -> bool:
-    return user.has_perm(DECIDE) and not parties.include(user)
+    return user.has_perm(DECIDE) and not parties.include(user) and user.pk not in parties.area_reviewers
 
 
 def may_answer(parties: Parties, user: User) -> frozenset[int]:

@@ -286,16 +286,10 @@ def is_own_enterprise(enterprise_id: int, user: User) -> bool:
     return link is not None and link.enterprise_id == enterprise_id
 
 
-def _area_reviewers(parties: Parties) -> set[int]:
-    """Who accepted or signed this submission for the area."""
-    case = parties.case
-    signed = case.reviews.filter(submission=case.submissions, level=ReviewLevel.AREA)
-    return set(signed.values_list("created_by", flat=True)) | parties.last_who("accept")
-
-
+# Each decision of the region office on the application.
+_AFTER_AREA = [move.name for move in CASE_FLOW.moves.values() if move.four_eyes and move.permission == DECIDE]
 _SOMEBODY_ELSE_THAN: dict[str, Callable[[Parties], set[int]]] = {
-    "publicise": _area_reviewers,
-    "reject": _area_reviewers,
+    **dict.fromkeys(_AFTER_AREA, lambda parties: parties.area_reviewers),
     "appeal": lambda parties: parties.last_who("remove"),
     "reinstate": lambda parties: parties.last_who("remove", "appeal"),
     "uphold_removal": lambda parties: parties.last_who("remove", "appeal"),

@@ -8,7 +8,9 @@ from whitelist.choices import Outcome, ReviewLevel
 from whitelist.models import Case, Check, Criterion, Event, Review
 
 # Steps that put a case on the list, or leave it there, after a pre-check.
-CONFIRMING = ("list", "confirm")
+CONFIRMING = frozenset({"list", "confirm", "clear", "lift_suspension", "reinstate"})
+# Every step that the data of its day can forbid (services.steps.inadmissible).
+RESTS_ON_DATA = CONFIRMING | {"publicise", "restart_notice"}
 
 
 def clauses_met(checks: Iterable[Check]) -> dict[int, str]:

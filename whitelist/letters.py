@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.workdays import Calendar
 from whitelist.grounds import CONFIRMING, check_before, clauses_met
-from whitelist.models import Consequence, Event
+from whitelist.models import Consequence, Event, SchemeVersion
 from whitelist.official_paper import (
     add_heading,
     add_line,
@@ -147,7 +147,7 @@ def _appeal(event: Event) -> list[str]:
             "You may appeal in writing to the office that took this decision. The last day is %(day)s, "
             "%(days)s working days after the decision."
         )
-        % {"day": until, "days": event.case.version.appeal_days}
+        % {"day": until, "days": _version_then(event).appeal_days}
     ]
 
 
@@ -156,7 +156,13 @@ def _appeal_until(event: Event) -> dt.date:
     case = event.case
     if case.exited_on == event.on and case.appeal_until is not None:
         return case.appeal_until
-    return Calendar().add(event.on, case.version.appeal_days).date
+    return Calendar().add(event.on, _version_then(event).appeal_days).date
+
+
+def _version_then(event: Event) -> SchemeVersion:
+    """Whose rules held for the place on the list that the removal ended; the case may be under later ones."""
+    ended = event.case.entries.filter(until=event.on).select_related("version").order_by("pk").last()
+    return ended.version if ended else event.case.version
 
 
 def write_letter(event: Event, target: BinaryIO) -> None:

@@ -14,7 +14,7 @@ from accounts.models import Organisation
 from core.workdays import Calendar
 from whitelist.choices import NoticeKind
 from whitelist.list_tables import how_to_object
-from whitelist.models import Case, PublicNotice
+from whitelist.models import Case, Objection, PublicNotice
 from whitelist.official_paper import (
     add_heading,
     add_paragraphs,
@@ -47,7 +47,7 @@ def notice_text(notice: PublicNotice) -> NoticeText:
     return NoticeText(
         title=_("Public notice on the admission of enterprises to the whitelist"),
         number=_("No. %(number)s") % {"number": notice.number},
-        before=(_opening(notice, cases), *_renewal(notice), *_basis(notice, cases)),
+        before=(_opening(notice, cases), *_renewal(notice, cases), *_basis(notice, cases)),
         headings=(_("No."), _("Enterprise"), _("Credit code"), _("Chain"), _("Area")),
         rows=tuple(_row(number, case) for number, case in enumerate(cases, start=1)),
         after=(_period(notice), how_to_object(), *_addressees(cases)),
@@ -68,16 +68,20 @@ def _opening(notice: PublicNotice, cases: list[Case]) -> str:
     return words % {"scheme": notice.scheme.label, "count": count}
 
 
-def _renewal(notice: PublicNotice) -> list[str]:
+def _renewal(notice: PublicNotice, cases: list[Case]) -> list[str]:
     if notice.kind != NoticeKind.RENEWED:
         return []
+    upheld = Objection.objects.filter(case__in=cases, notice__lt=notice.pk, is_upheld=True)
+    if not upheld.exists():  # before an upheld objection was asked for
+        return [_("It is published again from the beginning.")]
     return [_("It is published again from the beginning, after an objection was upheld and remedied.")]
 
 
 def _basis(notice: PublicNotice, cases: list[Case]) -> list[str]:
-    """The rules, version by version, with the clauses that every enterprise admitted meets."""
+    """The rules of its day, with the clauses that every enterprise admitted meets."""
     found = []
-    for version in dict.fromkeys(case.version for case in cases):
+    versions = [notice.version] if notice.version else dict.fromkeys(case.version for case in cases)
+    for version in versions:
         hard = version.criteria.filter(is_hard=True).exclude(clause="")
         clauses = ", ".join(dict.fromkeys(hard.values_list("clause", flat=True)))
         named = {"scheme": notice.scheme.label, "number": version.number, "document": version.document}

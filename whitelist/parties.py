@@ -13,8 +13,8 @@ from django.db.models.functions import Cast, Coalesce
 from accounts.models import User
 from core.changes import history_of, label_of
 from core.models import ChangeEntry
-from whitelist.choices import OF_THE_OFFICE, CaseStatus
-from whitelist.models import Case, CaseDocument, DeclaredFact, Event
+from whitelist.choices import OF_THE_OFFICE, CaseStatus, ReviewLevel
+from whitelist.models import Case, CaseDocument, DeclaredFact, Event, Review
 
 # These make an application what it is, and so do its papers and declared data: who proves does not weigh.
 ENTERED = ("created", "updated", "submit")
@@ -26,6 +26,8 @@ FOUR_EYES = (
     CaseStatus.PUBLICITY,
     CaseStatus.OBJECTION,
 )
+# What the region office decides on the application, by another person than the area (flow; tested).
+AFTER_AREA = (CaseStatus.REGION_REVIEW, CaseStatus.PUBLICITY, CaseStatus.OBJECTION)
 NAMED = "officer_named"
 FORMER = "officer_id"  # in the changes of that entry: keys of the former and of the new one; names may change
 
@@ -60,6 +62,12 @@ class Parties:
     def include(self, user: User) -> bool:
         """Whether he had a part in the application, or looks or looked after the enterprise."""
         return user.pk in self.looked_after | self.applied
+
+    @cached_property
+    def area_reviewers(self) -> set[int]:
+        """Who accepted or signed this submission for the area."""
+        signed = self.case.reviews.filter(submission=self.case.submissions, level=ReviewLevel.AREA)
+        return set(signed.values_list("created_by", flat=True)) | self.last_who("accept")
 
     def last_who(self, *verbs: str) -> set[int]:
         """Who took each of these steps last."""
@@ -97,9 +105,19 @@ def _entries(verbs: Iterable[str], path: str) -> QuerySet[ChangeEntry]:
 def judgeable(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
     """Without those that somebody else has to judge: flow.wrong_person for many cases at once."""
     others = cases.exclude(looked_after(user)).exclude(Q(status__in=FOUR_EYES) & applied(user))
+    others = others.alias(accepted_by=_last_who("accept"))
+    others = others.exclude(Q(status__in=AFTER_AREA) & _reviewed_for_area(user))
     others = others.alias(removed_by=_last_who("remove"), appealed_by=_last_who("appeal"))
     took = Q(removed_by=user.pk) | Q(appealed_by=user.pk)
     return others.exclude(took, status=CaseStatus.APPEALED)
+
+
+def _reviewed_for_area(user: User) -> Q:
+    """Parties.area_reviewers as a condition on cases with `accepted_by`."""
+    signed = Review.objects.filter(
+        case=OuterRef("pk"), submission=OuterRef("submissions"), level=ReviewLevel.AREA, created_by=user
+    )
+    return Q(Exists(signed)) | Q(accepted_by=user.pk)
 
 
 def _last_who(verb: str) -> Coalesce:

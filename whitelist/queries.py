@@ -5,7 +5,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from whitelist.choices import LISTED, VersionStatus
+from whitelist.choices import LISTED, CaseStatus, VersionStatus
 from whitelist.models import Case, Scheme, SchemeVersion
 
 
@@ -33,8 +33,8 @@ def clauses_of(version: SchemeVersion) -> dict[str, str]:
 
 
 def judged_by(case: Case, today: dt.date) -> SchemeVersion:
-    """An application by the rules of its day, a listing by those of today."""
-    if case.status not in LISTED:
+    """An application by the rules of its day, a listing by those of today, and so one that is to be again."""
+    if case.status not in (*LISTED, CaseStatus.APPEALED):
         return case.version
     try:
         return version_of_day(case.scheme, today)

@@ -24,10 +24,11 @@ from whitelist.checking import Assessment, assess, criteria_of
 from whitelist.choices import OVER, Verdict
 from whitelist.clocks import Clock, clocks_of
 from whitelist.flow import barred, open_moves
+from whitelist.grounds import RESTS_ON_DATA
 from whitelist.models import Case, CaseDocument, Check, Objection, Opinion, Review, SchemeVersion
 from whitelist.parties import Parties
 from whitelist.queries import judged_by
-from whitelist.services.steps import RESTS_ON_DATA, inadmissible
+from whitelist.services.steps import inadmissible
 
 # A key for each step; among the steps from one state no key comes twice (tested).
 KEYS = {

@@ -3,6 +3,7 @@
 Raise Forbidden for want of the right, MoveRefused where the state of the case forbids it.
 """
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.access import require
@@ -53,3 +54,11 @@ def require_no_party(case: Case, actor: User) -> None:
     """Who answers a question or an objection is not of the applicant's side."""
     if Parties(case).include(actor):
         raise Forbidden(_("You applied for this enterprise. Somebody else must answer."))
+
+
+def require_no_interest(declared: bool) -> None:
+    """Who answers declares it, as who decides does. Raises ValidationError."""
+    if not declared:
+        raise ValidationError(
+            {"has_no_interest": _("Who has an interest in the enterprise does not decide.")}
+        )

@@ -44,16 +44,15 @@ def _reservation_or_404(request, pk: int) -> SiteReservation:
 @desk_staff("crm.view_project")
 def project_sites(request, pk):
     project = _project_or_404(request, pk)
-    found, is_cut = candidates(project)
-    shown = found[:SHOWN]
+    found = candidates(project, most=SHOWN)
     context = {
         "project": project,
-        "candidates": shown,
-        "count": len(found),
-        "fitting": sum(candidate.fits for candidate in found),
-        "is_cut": is_cut,
+        "candidates": found.best,
+        "count": found.count,
+        "fitting": found.fitting,
+        "is_cut": found.is_cut,
         "unstated": unstated(project),
-        "reservable": _reservable(project, request.user, shown),
+        "reservable": _reservable(project, request.user, found.best),
     }
     return render(request, "crm/project_sites.html", context)
 

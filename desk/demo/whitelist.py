@@ -137,7 +137,12 @@ def _ask_and_hear(told: Told) -> None:
     heard = next(opinion for opinion in asked if opinion.organisation.code == "FIN")
     text = "近两年税款按期缴清，无意见。"
     opinion_give(
-        opinion=heard, verdict=Verdict.SUPPORT, text=text, actor=told.people["finance"], today=told.day(2)
+        opinion=heard,
+        verdict=Verdict.SUPPORT,
+        text=text,
+        has_no_interest=True,
+        actor=told.people["finance"],
+        today=told.day(2),
     )
 
 

@@ -84,6 +84,9 @@ class RuleForm(ServiceForm):
         self.user = user
         self.fields["area"].queryset = _areas_of(user)
         self.fields["area"].empty_label = _("The whole zone")
+        if user.area_ids() is not None:
+            self.fields["area"].required = True
+            self.fields["area"].empty_label = None
         self.fields["chain"].empty_label = _("Every chain")
         self.fields["content"] = _content_fields.get(kind, ContentField)()
         if self.instance.pk:

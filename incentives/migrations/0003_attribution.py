@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("share_pct", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="share (%)")),
+                ("share_pct", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="part (%)")),
                 ("why", models.JSONField(default=list, verbose_name="why")),
                 (
                     "party",

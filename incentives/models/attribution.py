@@ -260,7 +260,7 @@ class Share(models.Model):
 
     share_set = models.ForeignKey(ShareSet, models.PROTECT, related_name="shares", verbose_name=_("shares"))
     party = models.ForeignKey(Party, models.PROTECT, related_name="shares", verbose_name=_("party"))
-    share_pct = models.DecimalField(_("share (%)"), max_digits=5, decimal_places=2)
+    share_pct = models.DecimalField(_("part (%)"), max_digits=5, decimal_places=2)
     why = models.JSONField(_("why"), default=list)  # sentences by core.language.as_data
 
     objects = ScopedManager()
@@ -276,6 +276,9 @@ class Share(models.Model):
 
     def __str__(self):
         return f"{self.party.label} {self.share_pct} %"
+
+    def get_absolute_url(self) -> str:
+        return self.share_set.get_absolute_url()
 
 
 class Consent(models.Model):

@@ -47,7 +47,7 @@ def rule_draft(
     `values`: title_zh, title_en, area, chain, project, document, valid_from, valid_to. Raises ValidationError
     for what the kind refuses, or while another draft is open; Forbidden.
     """
-    require(actor, DRAFT, _area_of(values.get("area")))
+    _require(actor, DRAFT, _area_of(values.get("area")))
     last = RuleVersion.objects.filter(kind=kind, code=code).aggregate(last=Max("number"))["last"]
     version = RuleVersion(
         kind=kind, code=code, number=(last or 0) + 1, created_by=actor, edited_by=actor, **_settings(values)
@@ -75,7 +75,7 @@ def rule_update(
     version = _draft(version, actor, seen=seen)
     wanted = _settings(values or {})
     if "area" in wanted:
-        require(actor, DRAFT, _area_of(wanted["area"]))
+        _require(actor, DRAFT, _area_of(wanted["area"]))
     if content is not None:
         wanted["content"] = kind_of(version.kind).clean(content)
     if not changes.difference(version, wanted):
@@ -105,7 +105,7 @@ def review_record(*, version: RuleVersion, values: Mapping[str, Any], actor: Use
     MoveRefused.
     """
     version = locked(version)
-    require(actor, REVIEW, version.area_id)
+    _require(actor, REVIEW, version.area_id)
     _refuse_other_than_draft(version)
     _refuse_drafter(
         version, actor, _("Somebody else must record the review: you drafted or changed the rule.")
@@ -131,7 +131,7 @@ def review_record(*, version: RuleVersion, values: Mapping[str, Any], actor: Use
 def rule_enforce(*, version: RuleVersion, actor: User, today: dt.date | None = None) -> RuleVersion:
     """Put a draft into effect from its first day on. Raises MoveRefused while anything is missing."""
     version = locked(version)
-    require(actor, ENFORCE, version.area_id)
+    _require(actor, ENFORCE, version.area_id)
     _refuse_other_than_draft(version)
     _refuse_drafter(
         version, actor, _("Somebody else must put the rule into effect: you drafted or changed it.")
@@ -159,7 +159,7 @@ def rule_withdraw(
 ) -> RuleVersion:
     """End an effective version: nothing new is granted or computed by it. What was stays as it was."""
     version = locked(version)
-    require(actor, ENFORCE, version.area_id)
+    _require(actor, ENFORCE, version.area_id)
     if version.status != RuleStatus.EFFECTIVE:
         raise MoveRefused(_("Only a version in effect can be withdrawn. Reload the page."))
     if not reason.strip():
@@ -204,7 +204,7 @@ def effective_on(kind: RuleKind, code: str, day: dt.date) -> RuleVersion | None:
 
 def _draft(version: RuleVersion, actor: User, *, seen: str) -> RuleVersion:
     version = locked(version, version=seen)
-    require(actor, DRAFT, version.area_id)
+    _require(actor, DRAFT, version.area_id)
     _refuse_other_than_draft(version)
     return version
 
@@ -233,6 +233,13 @@ def _settings(values: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         raise TypeError(f"not a setting of a rule: {unknown}")
     return dict(values)
+
+
+def _require(actor: User | None, permission: str, area: int | None) -> None:
+    """A rule of the whole zone, of no area, is the region office's."""
+    require(actor, permission, area)
+    if actor is not None and not actor.works_in(area):
+        raise Forbidden(_("A rule of the whole zone is drafted by the region office. Choose your area."))
 
 
 def _area_of(area: Any) -> int | None:

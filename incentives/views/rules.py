@@ -54,7 +54,7 @@ def writable_or_404(request, pk: int, permission: str) -> RuleVersion:
 
 
 def _may(user, permission: str, version: RuleVersion) -> bool:
-    return user.has_perm(permission) and (version.area_id is None or user.works_in(version.area_id))
+    return user.has_perm(permission) and user.works_in(version.area_id)
 
 
 @require_safe

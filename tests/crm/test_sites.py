@@ -262,11 +262,13 @@ class TestMatching:
         exact = SiteFactory(park=near, land_mu=50, power_kva=500)
         for status in ("reserved", "leased", "sold"):
             SiteFactory(park=near, land_mu=50, power_kva=500, status=status)
-        found, is_cut = candidates(project)
-        assert [c.site for c in found[:3]] == [exact, large, unknown]
-        assert {c.site for c in found[3:]} == {misfit, far}
-        assert [c.fits for c in found] == [True, True, False, False, False]
-        assert not is_cut
+        found = candidates(project, most=9)
+        assert [c.site for c in found.best[:3]] == [exact, large, unknown]
+        assert {c.site for c in found.best[3:]} == {misfit, far}
+        assert [c.fits for c in found.best] == [True, True, False, False, False]
+        assert (found.count, found.fitting, found.is_cut) == (5, 2, False)
+        least = candidates(project, most=1)
+        assert ([c.site for c in least.best], least.count, least.fitting) == ([exact], 5, 2)
 
     def test_what_the_project_does_not_say_is_told_and_not_compared(self, north, north_officer):
         project = project_of(north_officer, land_mu=50)

@@ -31,16 +31,19 @@ def page(version, name="rule-version"):
 
 
 def test_a_package_is_drafted_reviewed_put_into_effect_and_withdrawn_on_pages(
-    client_of, north_manager, chief
+    client_of, north, north_manager, chief
 ):
+    own = FORM | {"area": north.pk}
     drafter, other = client_of(north_manager), client_of(chief)
     address = f"{reverse('rule-new')}?kind=package"
     assert drafter.get(address).status_code == 200
-    drafter.post(address, FORM | {"code": "CHAIN-1"})
+    drafter.post(address, FORM | {"code": "CHAIN-1"})  # of the whole zone: refused
+    assert not RuleVersion.objects.exists()
+    drafter.post(address, own | {"code": "CHAIN-1"})
     version = RuleVersion.objects.get(code="CHAIN-1")
     assert "M-1 服务专员: 一名服务专员." in drafter.get(page(version)).content.decode()
 
-    edited = FORM | {"version": version.updated_at.isoformat(), "title_en": "Tailored package"}
+    edited = own | {"version": version.updated_at.isoformat(), "title_en": "Tailored package"}
     assert drafter.post(page(version, "rule-edit"), edited).status_code == 302
     assert "is not recorded" in other.get(page(version)).content.decode()
     for kind in ("fair_competition", "legal"):
@@ -76,8 +79,8 @@ def test_what_the_kind_refuses_stands_on_the_form_and_what_was_typed_stays(clien
     assert not RuleVersion.objects.exists()
 
 
-def test_a_newer_draft_is_not_overwritten(client_of, north_manager, chief):
-    version = draft(PACKAGE, "P-1", package(), north_manager)
+def test_a_newer_draft_is_not_overwritten(client_of, north, north_manager, chief):
+    version = draft(PACKAGE, "P-1", package(), north_manager, area=north)
     old = FORM | {"version": "2026-01-01T00:00:00+00:00"}
     assert (
         "Somebody else changed this"
@@ -87,8 +90,10 @@ def test_a_newer_draft_is_not_overwritten(client_of, north_manager, chief):
     assert version.title_zh == "测试规则"
 
 
-def test_buttons_are_offered_to_who_may_press_them(client_of, north_manager, chief, viewer, region_admin):
-    version = draft(PACKAGE, "P-1", package(), north_manager)
+def test_buttons_are_offered_to_who_may_press_them(
+    client_of, north, north_manager, chief, viewer, region_admin
+):
+    version = draft(PACKAGE, "P-1", package(), north_manager, area=north)
 
     def offered(user):
         shown = client_of(user).get(page(version)).content.decode()

@@ -170,3 +170,15 @@ def test_a_rule_promised_to_a_project_is_seen_by_who_may_see_the_project(north, 
     shared = draft(KIND, "R-7", {"text": "1"}, None)
     assert set(RuleVersion.objects.visible_to(north_officer)) == {promised, shared}
     assert set(RuleVersion.objects.visible_to(south_officer)) == {shared}
+
+
+def test_an_area_drafts_rules_of_its_own_and_not_of_the_whole_zone(north, south, north_manager):
+    for area in (None, south):
+        with pytest.raises(Forbidden):
+            draft(KIND, "R-8", {"text": "1"}, north_manager, area=area)
+    own = draft(KIND, "R-8", {"text": "1"}, north_manager, area=north)
+    with pytest.raises(Forbidden):
+        rule_update(version=own, values={"area": None}, actor=north_manager)
+    shared = draft(KIND, "R-9", {"text": "1"}, None)
+    with pytest.raises(Forbidden):
+        rule_update(version=shared, content={"text": "2"}, actor=north_manager)

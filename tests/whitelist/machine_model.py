@@ -219,7 +219,7 @@ class World:
         need(case.public_until and self.today <= case.public_until)
 
     def _restart_notice(self, actor: Actor, case: Case) -> None:
-        need(case.all_answered)
+        need(case.all_answered and case.upheld)
         self._admissible(case)
         self._notice(case)
 

@@ -90,7 +90,12 @@ ROWS = {
     "objections.objection_answer": (
         "chief",
         lambda w, by: objections.objection_answer(
-            objection=w.objection, is_upheld=False, finding="It has not", actor=by, today=TODAY
+            objection=w.objection,
+            is_upheld=False,
+            finding="It has not",
+            has_no_interest=True,
+            actor=by,
+            today=TODAY,
         ),
     ),
     "opinions.opinions_ask": (
@@ -102,7 +107,13 @@ ROWS = {
     "opinions.opinion_give": (
         "adviser",
         lambda w, by: opinions.opinion_give(
-            opinion=w.opinion, verdict="support", text="", actor=by, today=TODAY
+            opinion=w.opinion, verdict="support", text="", has_no_interest=True, actor=by, today=TODAY
+        ),
+    ),
+    "papers.decision_correct": (
+        "manager",
+        lambda w, by: papers.decision_correct(
+            document=w.decision, values={"number": "No. 2"}, actor=by, today=TODAY
         ),
     ),
     "papers.document_add": (

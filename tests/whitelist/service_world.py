@@ -13,6 +13,7 @@ from tests.whitelist.cases import (
     case_of,
     case_records,
     chain_of,
+    decision,
     enterprise_in,
     in_publicity,
     in_region_review,
@@ -59,6 +60,7 @@ def _cases(w) -> None:
     w.in_region = in_region_review(w.officer, w.manager)
     w.to_publish = in_region_review(w.officer, w.manager)
     w.in_notice = in_publicity(w.officer, w.manager, w.chief)
+    w.decision = decision(w.in_notice, w.manager)
     w.listed = listed(w.officer, w.manager, w.chief)
     w.listed_on = after_publicity(w.listed)
     w.due = taken(listed(w.officer, w.manager, w.chief), "reevaluate", w.chief, today=w.listed_on)

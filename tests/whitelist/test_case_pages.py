@@ -68,7 +68,7 @@ def test_an_application_goes_through_the_pages_onto_the_list(
     case.refresh_from_db()
     assert (case.status, answer.url) == (CaseStatus.EFFECTIVE, case.get_absolute_url())
     event = case.events.get(verb="list")
-    assert (event.document.number, event.document.filename) == ("", "批复.pdf")  # as it came in at first
+    assert (event.document.number, event.document.filename) == ("No. 7", "批复.pdf")  # as it was typed last
     assert case.documents.count() == 1
 
 

@@ -170,7 +170,9 @@ def test_departments_are_asked_together_and_answer_for_themselves(
     answer = reverse("case-opinion-answer", args=[opinions[finance.organisation].pk])
     assert answer in page
     assert reverse("case-opinion-answer", args=[opinions[chief.organisation].pk]) not in page
-    given = {"verdict": "support", "text": "Paid in full"}
+    given = {"verdict": "support", "text": "Paid in full", "has_no_interest": "on"}
+    undeclared = client_of(finance).post(answer, given | {"has_no_interest": ""})
+    assert "has_no_interest" in undeclared.context["form"].errors
     answers = {
         user: client_of(user).post(answer, given).status_code for user in (chief, south_manager, finance)
     }
@@ -178,6 +180,7 @@ def test_departments_are_asked_together_and_answer_for_themselves(
     assert client_of(finance).post(answer, given).status_code == 409
     opinion = Opinion.objects.get(organisation=finance.organisation)
     assert (opinion.verdict, opinion.text, opinion.answered_by) == ("support", "Paid in full", finance)
+    assert opinion.has_no_interest
 
 
 def test_an_objection_is_recorded_and_answered_and_who_raised_it_is_for_the_region_office(
@@ -209,11 +212,14 @@ def test_an_objection_is_recorded_and_answered_and_who_raised_it_is_for_the_regi
         enterprise_user: False,
     }
     answer = reverse("case-objection-answer", args=[objection.pk])
-    found = {"is_upheld": "False", "finding": "It is still there"}
+    found = {"is_upheld": "False", "finding": "It is still there", "has_no_interest": "on"}
+    undeclared = client_of(chief).post(answer, found | {"has_no_interest": ""})
+    assert "has_no_interest" in undeclared.context["form"].errors
     answers = {user: client_of(user).post(answer, found).status_code for user in (north_manager, chief)}
     assert answers == {north_manager: 403, chief: 302}
     objection.refresh_from_db()
     assert (objection.is_upheld, objection.finding) == (False, "It is still there")
+    assert objection.has_no_interest
 
 
 def test_after_the_notice_no_objection_is_taken(client_of, north_officer, north_manager):
@@ -338,7 +344,14 @@ def test_an_objection_to_a_notice_that_was_begun_again_is_dealt_with_under_the_n
     objection = objection_record(
         case=case, values={"received_on": TODAY, "text": "First"}, actor=chief, today=TODAY
     )
-    objection_answer(objection=objection, is_upheld=True, finding="So it is", actor=chief, today=TODAY)
+    objection_answer(
+        objection=objection,
+        is_upheld=True,
+        finding="So it is",
+        has_no_interest=True,
+        actor=chief,
+        today=TODAY,
+    )
     again = case.publicity_until + dt.timedelta(days=3)
     case = taken(case, "restart_notice", chief, today=again)
 
@@ -352,7 +365,9 @@ def test_an_objection_to_a_notice_that_was_begun_again_is_dealt_with_under_the_n
     assert late.notice == case.notices.order_by("-pk").first()
     case.refresh_from_db()
     assert case.status == CaseStatus.OBJECTION
-    objection_answer(objection=late, is_upheld=True, finding="So it is", actor=chief, today=again)
+    objection_answer(
+        objection=late, is_upheld=True, finding="So it is", has_no_interest=True, actor=chief, today=again
+    )
     with pytest.raises(MoveRefused, match="An objection was upheld"):
         taken(case, "resume_notice", chief, today=again)
 

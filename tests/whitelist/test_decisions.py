@@ -84,6 +84,35 @@ class TestDocument:
         with pytest.raises(MoveRefused, match="decision document of another step"):
             taken(cases[0], "remove", chief, today=day, document=cases[0].documents.get())
 
+    def test_a_mistyped_day_is_corrected_until_a_step_carries_the_document(
+        self, north_officer, north_manager, chief
+    ):
+        case = in_publicity(north_officer, north_manager, chief)
+        case = case_name_officer(case=case, officer=north_officer, actor=north_manager)
+        day = after_publicity(case)
+
+        def decide(name, issued_on, number, today):
+            return case_decide(
+                case=case,
+                name=name,
+                actor=chief,
+                values={"note": "So", "clause": "§1", "has_no_interest": True},
+                file=SimpleUploadedFile("decree.pdf", DECREE),
+                about_file={"issued_on": issued_on, "number": number},
+                today=today,
+            )
+
+        with pytest.raises(MoveRefused, match="The decision is dated"):
+            decide("list", case.publicity_until, "No. 1", day)
+        assert decide("list", day, "No. 2", day).status == "effective"
+        document = case.documents.get()
+        assert (document.issued_on, document.number) == (day, "No. 2")
+        case.refresh_from_db()
+        with pytest.raises(MoveRefused, match="decision document of another step"):
+            decide("remove", day, "No. 3", day)
+        document.refresh_from_db()
+        assert document.number == "No. 2"
+
 
 class TestClause:
     def test_a_decision_cites_a_clause_of_the_rules_and_the_form_offers_them(

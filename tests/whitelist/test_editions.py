@@ -99,6 +99,27 @@ def test_a_line_rests_on_the_check_before_the_decision(version, on_list, chief):
     assert line.rests_on.created_at <= confirmed.at
 
 
+def test_a_line_of_one_reinstated_rests_on_the_check_of_that_decision(
+    version, on_list, chief, region_admin, north_officer
+):
+    case = on_list()
+    case = taken(removed(case, chief, today=LATER), "appeal", north_officer, today=LATER)
+    case = taken(case, "reinstate", region_admin, today=LATER, document=decision(case, chief))
+    line = publish(version, LATER, chief).lines.get()
+    assert (line.rests_on, line.rests_on.on) == (case.checks.order_by("-pk").first(), LATER)
+
+
+def test_who_left_and_came_back_left_in_between_what_he_stood_on_since_before(
+    version, on_list, chief, region_admin, north_officer
+):
+    case = on_list()
+    publish(version, ON_THE_LIST, chief)
+    case = taken(removed(case, chief, today=LATER), "appeal", north_officer, today=LATER)
+    taken(case, "reinstate", region_admin, today=LATER + 5 * DAY, document=decision(case, chief))
+    line = publish(version, LATER + 2 * DAY, chief, today=LATER + 9 * DAY).lines.get()
+    assert (line.change, line.since) == ("left", ON_THE_LIST)
+
+
 def test_only_who_may_publish_does_and_not_without_a_change(
     version, on_list, chief, north_manager, viewer, region_admin
 ):

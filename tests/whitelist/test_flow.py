@@ -8,12 +8,15 @@ from accounts.services import user_set_role
 from core.flow import MoveRefused
 from registry.models import EnterpriseUser
 from tests.conftest import _of_area
+from tests.whitelist.cases import in_publicity
 from tests.whitelist.states import TODAY, case_in
+from whitelist.case_page import may_answer_objections
 from whitelist.choices import CaseStatus
-from whitelist.flow import BY_ENTRY, CASE_FLOW, OF_THE_APPLICANT, check_move, clock_move, open_moves
-from whitelist.models import Case, Event
-from whitelist.parties import FOUR_EYES, Parties
+from whitelist.flow import BY_ENTRY, CASE_FLOW, DECIDE, OF_THE_APPLICANT, check_move, clock_move, open_moves
+from whitelist.models import Case, Event, Review
+from whitelist.parties import AFTER_AREA, FOUR_EYES, Parties, judgeable
 from whitelist.services.cases import case_change
+from whitelist.services.objections import objection_answer, objection_record
 from whitelist.services.papers import document_add, fact_declare
 
 REGION = {Role.REGION_REVIEWER, Role.REGION_ADMIN}
@@ -157,6 +160,54 @@ def test_the_named_officer_decides_nothing_about_his_enterprise(name, north, nor
         assert check_move(case_in(status, area=north), name, decider, GIVEN)
 
 
+@pytest.mark.parametrize(
+    "name", ["return_by_region", "publicise", "reject", "resume_notice", "restart_notice", "list"]
+)
+@pytest.mark.parametrize("part", ["accepted", "signed"])
+def test_the_region_decides_by_another_person_than_the_area_also_after_he_changed_sides(
+    name, part, north, north_manager, chief
+):
+    for status in TABLE[name][0].split():
+        case = case_in(status, area=north)
+        _review_for_area(case, north_manager, part)
+        came = user_set_role(user=north_manager, role=Role.REGION_REVIEWER, actor=None)
+        with pytest.raises(MoveRefused, match="second person") as refused:
+            check_move(case, name, came, GIVEN)
+        assert refused.value.forbidden
+        judged = [set(judgeable(Case.objects.filter(pk=case.pk), user)) for user in (came, chief)]
+        assert judged == [set(), {case}]
+        assert check_move(case, name, chief, GIVEN)
+
+
+def _review_for_area(case, user, part):
+    if part == "accepted":
+        Event.objects.create(case=case, on=TODAY, verb="accept", after="area_review", actor=user)
+        return
+    Review.objects.create(
+        case=case,
+        submission=case.submissions,
+        level="area",
+        verdict="support",
+        text="Good",
+        has_no_interest=True,
+        created_by=user,
+    )
+
+
+def test_who_reviewed_for_the_area_answers_no_objection(north_officer, north_manager, chief, region_admin):
+    case = in_publicity(north_officer, north_manager, chief)
+    told = {"received_on": case.status_on, "text": "It pollutes"}
+    objection = objection_record(case=case, values=told, actor=chief, today=case.status_on)
+    came = user_set_role(user=north_manager, role=Role.REGION_REVIEWER, actor=None)
+    given = {"objection": objection, "is_upheld": False, "finding": "No", "has_no_interest": True}
+    with pytest.raises(MoveRefused, match="second person") as refused:
+        objection_answer(**given, actor=came, today=case.status_on)
+    assert refused.value.forbidden
+    parties = Parties(Case.objects.get(pk=case.pk))
+    assert [may_answer_objections(parties, user) for user in (came, region_admin)] == [False, True]
+    assert objection_answer(**given, actor=region_admin, today=case.status_on).is_upheld is False
+
+
 @pytest.mark.parametrize("name", ["appeal", "reinstate", "uphold_removal"])
 def test_an_appeal_is_decided_by_another_than_who_removed_the_enterprise_or_appealed(name, north, chief):
     status = TABLE[name][0]
@@ -182,6 +233,11 @@ def test_the_queue_leaves_out_who_applied_in_just_the_states_whose_steps_are_of_
     states = {status for move in judging if move.four_eyes for status in move.sources}
     assert states == set(FOUR_EYES)
     assert not states & {status for move in judging if not move.four_eyes for status in move.sources}
+
+
+def test_the_queue_leaves_out_who_reviewed_for_the_area_in_just_the_states_that_the_region_decides():
+    judging = [m for m in CASE_FLOW.moves.values() if m.four_eyes and m.permission == DECIDE]
+    assert {status for move in judging for status in move.sources} == set(AFTER_AREA)
 
 
 def test_an_enterprise_takes_the_applicants_steps_of_its_own_case_alone(north, enterprise_user):

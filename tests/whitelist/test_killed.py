@@ -47,7 +47,12 @@ class Stage:
         told = {"received_on": TODAY, "text": "It pollutes"}
         objection = objection_record(case=case, values=told, actor=self.manager, today=TODAY)
         objection_answer(
-            objection=objection, is_upheld=upheld, finding="Looked into", actor=self.admin, today=TODAY
+            objection=objection,
+            is_upheld=upheld,
+            finding="Looked into",
+            has_no_interest=True,
+            actor=self.admin,
+            today=TODAY,
         )
         return Case.objects.get(pk=case.pk)
 

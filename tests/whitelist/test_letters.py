@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 
 from accounts.choices import Role
 from tests.factories import UserFactory
-from tests.whitelist.cases import decision, in_region_review, listed, removed, submitted, taken
+from tests.whitelist.cases import decision, in_region_review, listed, removed, scheme_of, submitted, taken
 from tests.whitelist.listing import DAY, ON_THE_LIST
 from whitelist.letters import LETTERS, write_letter
 from whitelist.models import Event
@@ -76,11 +76,29 @@ def test_an_admission_says_on_which_clauses_it_rests(north_officer, north_manage
     assert "Basis: the criteria of the scheme, clauses §1, are met." in letter(event)
 
 
+@pytest.mark.parametrize("verb", ["clear", "lift_suspension", "reinstate"])
+def test_so_does_what_gives_back_the_full_standing(decided, verb):
+    decided[verb].clause = ""
+    assert "Basis: the criteria of the scheme, clauses §1, are met." in letter(decided[verb])
+
+
 def test_a_removal_tells_the_last_day_of_an_appeal_even_after_it(decided):
     event = decided["remove"]
     assert event.case.appeal_until is not None or event.case.exited_on is None
     assert "The last day is 3 April 2026, 10 working days after the decision." in letter(event)
     assert "last day" not in letter(decided["warn"])
+
+
+def test_a_removal_tells_the_days_of_its_own_rules_also_after_the_case_came_under_later_ones(
+    north_officer, north_manager, chief, other_chief
+):
+    case = removed(listed(north_officer, north_manager, chief), chief, today=LATER)
+    case = taken(case, "appeal", north_officer, today=LATER)
+    scheme_of(valid_from=LATER + DAY, appeal_days=15)
+    case = taken(case, "reinstate", other_chief, today=LATER + DAY, document=decision(case, chief))
+    assert case.version.appeal_days == 15
+    said = "The last day is 3 April 2026, 10 working days after the decision."
+    assert said in letter(case.events.get(verb="remove"))
 
 
 def test_a_letter_says_what_the_state_keeps(decided):

@@ -26,7 +26,14 @@ def case(north_officer, north_manager, chief) -> Case:
     department = UserFactory(role="finance_reviewer", organisation=asked)
     case = in_region_review(north_officer, north_manager)
     [opinion] = opinions_ask(case=case, organisations=[asked], actor=chief, today=TODAY)
-    opinion_give(opinion=opinion, verdict="support", text="Pays taxes", actor=department, today=TODAY)
+    opinion_give(
+        opinion=opinion,
+        verdict="support",
+        text="Pays taxes",
+        has_no_interest=True,
+        actor=department,
+        today=TODAY,
+    )
     return taken(case, "publicise", chief)
 
 

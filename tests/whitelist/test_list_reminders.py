@@ -55,7 +55,9 @@ def test_a_department_is_told_of_the_opinion_it_was_asked_for(north_officer, nor
     assert told(department) == {("whitelist_opinion", opinion.due_on, "week")}
     assert told(department, opinion.due_on + DAY) == {("whitelist_opinion", opinion.due_on, "overdue")}
     assert told(stranger) == set()
-    opinion_give(opinion=opinion, verdict="support", text="", actor=department, today=TODAY)
+    opinion_give(
+        opinion=opinion, verdict="support", text="", has_no_interest=True, actor=department, today=TODAY
+    )
     assert told(department) == set()
 
 

@@ -145,7 +145,14 @@ def test_what_is_published_again_stands_in_the_new_notice_alone_and_what_is_reje
     for case in (again, rejected):
         values = {"received_on": TODAY, "objector": "Li", "contact": "0771", "text": "No"}
         objection = objection_record(case=case, values=values, actor=chief, today=TODAY)
-        objection_answer(objection=objection, is_upheld=True, finding="Right", actor=chief, today=TODAY)
+        objection_answer(
+            objection=objection,
+            is_upheld=True,
+            finding="Right",
+            has_no_interest=True,
+            actor=chief,
+            today=TODAY,
+        )
     taken(again, "restart_notice", chief, today=TODAY + DAY)
     taken(rejected, "reject", chief, today=TODAY + DAY)
     found = {notice.published_on: names(notice.enterprises) for notice in current_notices(TODAY + DAY)}

@@ -6,9 +6,12 @@ import pytest
 
 from config.duties import DUTIES
 from core.flow import MoveRefused
-from core.models import WorkdayOverride
+from core.models import ChangeEntry, WorkdayOverride
+from core.recounting import recount
+from core.workdays import Calendar
 from tests.factories import OrganisationFactory
 from tests.whitelist.cases import decision, in_publicity, in_region_review, listed, removed, taken
+from whitelist.models import PublicNotice
 from whitelist.services.cases import case_name_officer
 from whitelist.services.objections import objection_record
 from whitelist.services.opinions import opinions_ask
@@ -65,3 +68,19 @@ def test_objections_opinions_and_appeals_get_their_days_too(north_officer, north
     days = (opinion.due_on, objection.due_on, left.appeal_until)
     assert days == (dt.date(2031, 3, 11), dt.date(2031, 3, 18), dt.date(2031, 3, 18))
     assert not left.is_due_provisional
+
+
+@pytest.mark.parametrize("meanwhile", [{"is_until_provisional": False}, {"until": FAR + 9 * DAY}])
+def test_a_row_that_left_or_was_counted_by_somebody_else_meanwhile_is_not_given(
+    meanwhile, north_officer, north_manager, chief
+):
+    notice = in_publicity(north_officer, north_manager, chief, today=FAR).notices.get()
+    rows = PublicNotice.objects.filter(is_until_provisional=True)
+
+    def count(row, _calendar):
+        rows.filter(pk=row.pk).update(**meanwhile)
+        return {"until": FAR + 9 * DAY}
+
+    assert list(recount(rows, count, Calendar())) == []
+    trail = ChangeEntry.objects.filter(label="whitelist.PublicNotice", object_pk=str(notice.pk))
+    assert not trail.filter(verb="recounted").exists()

@@ -237,9 +237,11 @@ class TestCase:
         client = client_of(finance)
         choices = client.get(reverse("review-case", args=[case.pk])).context["choices"]
         assert [choice.key for choice in choices] == ["s", "o", "t"]
-        page = client.post(choices[1].action, {"verdict": "oppose", "text": ""})
+        page = client.post(choices[1].action, {"verdict": "oppose", "text": "", "has_no_interest": "on"})
         assert "Say why." in page.content.decode()
-        answer = client.post(choices[1].action, {"verdict": "oppose", "text": "Owes taxes"})
+        answer = client.post(
+            choices[1].action, {"verdict": "oppose", "text": "Owes taxes", "has_no_interest": "on"}
+        )
         assert answer.url == reverse(QUEUE)
         assert case.opinions.get().text == "Owes taxes"
 
@@ -252,7 +254,9 @@ class TestCase:
         )
         client = client_of(chief)
         choices = client.get(reverse("review-case", args=[case.pk])).context["choices"]
-        answer = client.post(choices[0].action, {"is_upheld": "False", "finding": "It is still there"})
+        answer = client.post(
+            choices[0].action, {"is_upheld": "False", "finding": "It is still there", "has_no_interest": "on"}
+        )
         assert answer.url == reverse("review-case", args=[case.pk])
         keys = [choice.key for choice in client.get(answer.url).context["choices"]]
         assert not {"y", "u"} & set(keys)
@@ -283,7 +287,7 @@ class TestSeveralAtOnce:
         assert {case.publicity_until for case in Case.objects.filter(pk__in=[c.pk for c in fine])} == {
             notice.until
         }
-        assert f"{bad}: A hard criterion is not met" in page.replace("&amp;", "&")
+        assert f"{bad}: Not met: active." in page.replace("&amp;", "&")
         bad.refresh_from_db()
         assert (bad.status, bad.notices.count()) == (CaseStatus.REGION_REVIEW, 0)
 

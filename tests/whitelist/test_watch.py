@@ -1,8 +1,10 @@
 """The watch: which change under a listing is found, and what follows from it."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -13,6 +15,7 @@ from registry.services.ownership import enterprise_set_parent
 from tests.factories import AreaFactory, EnterpriseFactory
 from tests.whitelist.cases import ACTIVE, chain_of, enterprise_in, listed, removed, scheme_of, taken
 from tests.whitelist.listing import DAY, ON_THE_LIST
+from whitelist import checking
 from whitelist.models import Case, Entry, Event, Finding
 from whitelist.services import watch
 from whitelist.services.reviews import cases_confirm_unchanged
@@ -165,6 +168,26 @@ def test_confirming_settles_the_findings_and_takes_the_data_as_they_are(case, ch
     assert watched() == []
 
 
+def test_a_removal_settles_what_was_found(case, chief):
+    bought(case, chief)
+    watched()
+    removed(case, chief, today=TODAY + DAY)
+    assert [one.settled_on for one in Finding.objects.filter(case=case)] == [TODAY + DAY]
+
+
+def test_what_was_found_of_cases_that_left_before_is_settled_with_their_day(case, chief):
+    migration = import_module("whitelist.migrations.0007_settle_findings_off_the_list")
+    bought(case, chief)
+    watched()
+    change(Finding.objects.get(case=case), settled_on=None)
+    migration.forward(apps, None)
+    assert list(findings(case)) == ["control"]  # it is on the list
+    removed(case, chief, today=TODAY + DAY)
+    change(Finding.objects.get(case=case), settled_on=None)
+    migration.forward(apps, None)
+    assert [one.settled_on for one in Finding.objects.filter(case=case)] == [TODAY + DAY]
+
+
 def test_monitoring_that_is_due_opens_a_reevaluation(case, chief):
     RiskScreening.objects.create(
         enterprise=case.enterprise, on=case.review_due - DAY, source="s", created_by=chief
@@ -220,6 +243,27 @@ def test_one_case_that_fails_holds_up_no_other_and_is_told_at_the_end(
         next(run)
     assert (status_of(others[0]), findings(others[0])) == ("effective", {})
     assert status_of(case) == status_of(others[1]) == "reevaluating"
+
+
+def test_one_case_whose_data_cannot_be_read_holds_up_no_other(
+    case, chief, north_officer, north_manager, monkeypatch
+):
+    other = listed(north_officer, north_manager, chief, version=case.version, chain=case.chain)
+    for one in (case, other):
+        revoked(one, chief)
+    read = checking.baselines_of
+
+    def broken(cases, **values):
+        if case.pk in {one.pk for one in cases}:
+            raise ZeroDivisionError
+        return read(cases, **values)
+
+    for module in (watch, checking):
+        monkeypatch.setattr(module, "baselines_of", broken)
+    run = watch_run(TODAY)
+    assert next(run).pk == other.pk
+    with pytest.raises(watch.WatchFailed, match="^1 whitelist"):
+        next(run)
 
 
 def test_an_hour_without_a_change_costs_the_same_for_one_listing_and_for_many(

@@ -8,7 +8,7 @@ from accounts.models import Organisation, User
 from accounts.roles import PERMISSIONS
 from registry.forms.fields import DayInput
 from whitelist.choices import DocumentKind, Verdict
-from whitelist.forms.fields import note_field
+from whitelist.forms.fields import no_interest_field, note_field
 from whitelist.models import Case, CaseDocument, Opinion
 from whitelist.paper_access import papers_of
 
@@ -40,6 +40,7 @@ class OpinionForm(forms.Form):
         label=gettext_lazy("Verdict"), choices=Verdict.choices, widget=forms.RadioSelect
     )
     text = note_field(label=gettext_lazy("Opinion"), required=False)
+    has_no_interest = no_interest_field()
 
 
 class ObjectionForm(forms.Form):
@@ -72,3 +73,4 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
     )
     finding = note_field(label=gettext_lazy("What was found"))
+    has_no_interest = no_interest_field()

@@ -291,6 +291,9 @@ class Opinion(models.Model):
         related_name="+",
         verbose_name=_("answered by"),
     )  # null: no answer yet
+    has_no_interest = models.BooleanField(
+        _("declares to have no interest in the enterprise"), null=True, editable=False
+    )  # null: no answer yet, or answered before this was asked
 
     objects = ScopedManager()
 

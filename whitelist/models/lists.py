@@ -68,6 +68,10 @@ class PublicNotice(models.Model):
         Scheme, models.PROTECT, related_name="notices", verbose_name=_("whitelist scheme")
     )
     number = models.CharField(_("number"), max_length=20, unique=True)
+    # By whose rules it was published: cases go on to those of later versions.
+    version = models.ForeignKey(
+        SchemeVersion, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("version")
+    )  # null: of several versions, before a notice was of one
     kind = models.CharField(_("kind"), max_length=10, choices=NoticeKind.choices)
     published_on = models.DateField(_("published on"))
     until = models.DateField(_("public until"))
@@ -138,6 +142,9 @@ class Objection(models.Model):
         related_name="+",
         verbose_name=_("answered by"),
     )  # null: not answered
+    has_no_interest = models.BooleanField(
+        _("declares to have no interest in the enterprise"), null=True, editable=False
+    )  # null: no answer yet, or answered before this was asked
 
     objects = ScopedManager()
 
@@ -211,7 +218,11 @@ class Edition(models.Model):
 
 
 class EditionLine(models.Model):
-    """An enterprise in an edition, with the names of that day; also those that left since the one before."""
+    """An enterprise in an edition; also those that left since the one before.
+
+    State and reason are of the day of the edition; names, code and area those of its publication, which
+    comes days after it: the registry does not keep what each of them was on a day.
+    """
 
     scope = StaffScope()
 

@@ -11,7 +11,7 @@ from exports.files import sha256_of
 from whitelist.choices import DocumentKind
 from whitelist.models import Case, CaseDocument
 from whitelist.services.cases import case_move
-from whitelist.services.papers import document_add
+from whitelist.services.papers import decision_correct, document_add
 
 
 def case_decide(
@@ -28,16 +28,23 @@ def case_decide(
     """Hand in the decision document, then take the step (`values` as for case_move).
 
     `about_file`: number, issued_on. A document of a step that is refused stays with the case and can be
-    chosen next time; the same file is not taken in twice. Raises ValidationError, MoveRefused.
+    chosen next time; the same file is not taken in twice, but its number and day are those typed last until
+    a step carries it. Raises ValidationError, MoveRefused.
     """
     given = dict(values)
     if file is not None:
-        given["document"] = _known(case, file) or document_add(
-            case=case,
-            file=file,
-            values={"kind": DocumentKind.DECISION, **(about_file or {})},
-            actor=actor,
-            today=today,
+        known = _known(case, file)
+        about = about_file or {}
+        given["document"] = (
+            decision_correct(document=known, values=about, actor=actor, today=today)
+            if known
+            else document_add(
+                case=case,
+                file=file,
+                values={"kind": DocumentKind.DECISION, **about},
+                actor=actor,
+                today=today,
+            )
         )
     return case_move(case=case, name=name, actor=actor, values=given, seen_status=seen_status, today=today)
 

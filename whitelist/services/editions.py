@@ -21,7 +21,7 @@ from whitelist.choices import LISTED, CaseStatus, LineChange
 from whitelist.consequences import public_entries
 from whitelist.grounds import CONFIRMING, clauses_met, opinions_of_region
 from whitelist.models import Case, Check, Edition, EditionLine, Event, Scheme
-from whitelist.register import as_of, on_list_since
+from whitelist.register import ENTERING, as_of, on_list_since
 from whitelist.value_words import data_in_words
 
 PUBLISH = "whitelist.publish_edition"
@@ -105,7 +105,7 @@ def _lines(scheme: Scheme, day: dt.date, former: dict[int, EditionLine]) -> list
     entries = list(standing_then.select_related("case__enterprise").order_by(*order))
     standing = {entry.case_id for entry in entries}
     left = Case.objects.filter(pk__in=former.keys() - standing).select_related("enterprise")
-    last, removed, confirmed = _deciding_events(scheme, day)
+    last, removed, confirmed, entered = _deciding_events(scheme, day)
     checks = _checks(scheme, confirmed | {case_id: removed[case_id] for case_id in removed.keys() - standing})
     on_list = Case.objects.filter(scheme=scheme).exclude(listed_on=None)
     grounds = _Grounds(
@@ -134,7 +134,7 @@ def _lines(scheme: Scheme, day: dt.date, former: dict[int, EditionLine]) -> list
             removed[case.pk],
             grounds,
             LineChange.LEFT,
-            since=case.listed_on,
+            since=entered[case.pk].on,
             is_public=case.pk in read,
         )
         for case in left.order_by("chain", "enterprise__sort_key", "pk")
@@ -205,11 +205,12 @@ def _found_reason(event: Event) -> str:
 
 def _deciding_events(
     scheme: Scheme, day: dt.date
-) -> tuple[dict[int, Event], dict[int, Event], dict[int, Event]]:
-    """Up to a day, by case: the last event, the last removal, the last step that rested on a pre-check."""
+) -> tuple[dict[int, Event], dict[int, Event], dict[int, Event], dict[int, Event]]:
+    """Up to a day, by case: the last event, removal, step that rested on a pre-check, coming on the list."""
     last: dict[int, Event] = {}
     removed: dict[int, Event] = {}
     confirmed: dict[int, Event] = {}
+    entered: dict[int, Event] = {}
     events = Event.objects.filter(case__scheme=scheme, on__lte=day).exclude(case__listed_on=None)
     for event in events.order_by("pk").iterator():
         last[event.case_id] = event
@@ -217,7 +218,9 @@ def _deciding_events(
             removed[event.case_id] = event
         if event.verb in CONFIRMING:
             confirmed[event.case_id] = event
-    return last, removed, confirmed
+        if event.verb in ENTERING:
+            entered[event.case_id] = event
+    return last, removed, confirmed, entered
 
 
 def _checks(scheme: Scheme, events: dict[int, Event]) -> dict[int, int]:

@@ -74,7 +74,7 @@ def notice_publish(
 def _require_one_notice(cases: Sequence[Case]) -> None:
     if not cases:
         raise ValidationError(_("Choose at least one case."))
-    if len({(case.scheme_id, case.version.publicity_days) for case in cases}) > 1:
+    if len({case.version_id for case in cases}) > 1:  # the notice names its rules, and runs for their days
         raise ValidationError(
-            _("These cases are of different schemes, or of versions with notices of different length.")
+            _("These cases are of different schemes or versions of one. Publish a notice for each.")
         )

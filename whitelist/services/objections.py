@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.models import User
 from core import changes
-from core.flow import MoveRefused
+from core.flow import Forbidden, MoveRefused
 from core.locking import locked
 from core.workdays import Calendar
 from core.writing import write
 from whitelist.choices import CaseStatus
 from whitelist.flow import DECIDE, OBJECT, refuse_named_officer
 from whitelist.models import Case, Objection
-from whitelist.rights import require_no_party
+from whitelist.parties import Parties
+from whitelist.rights import require_no_interest, require_no_party
 from whitelist.services.cases import case_move
 
 
@@ -70,15 +71,23 @@ def _check_day(case: Case, received_on: dt.date, today: dt.date) -> None:
 
 @transaction.atomic
 def objection_answer(
-    *, objection: Objection, is_upheld: bool, finding: str, actor: User, today: dt.date | None = None
+    *,
+    objection: Objection,
+    is_upheld: bool,
+    finding: str,
+    has_no_interest: bool,
+    actor: User,
+    today: dt.date | None = None,
 ) -> Objection:
     """What was found. The case goes on by a step of its own. Raises MoveRefused, ValidationError."""
     case = locked(objection.case)
     objection = locked(objection)
     require(actor, DECIDE, case.area_id)
     require_no_party(case, actor)
+    _require_second_person(case, actor)
     if objection.answered_on:
         raise MoveRefused(_("Somebody decided this already. Reload the page."))
+    require_no_interest(has_no_interest)
     if not finding.strip():
         raise ValidationError({"finding": _("Say what was found.")})
     values = {
@@ -86,5 +95,12 @@ def objection_answer(
         "finding": finding.strip(),
         "answered_on": today or timezone.localdate(),
         "answered_by": actor,
+        "has_no_interest": True,
     }
     return write(objection, values, actor=actor, verb="answered")
+
+
+def _require_second_person(case: Case, actor: User) -> None:
+    """An answer decides on the application, as the steps that follow it do."""
+    if actor.pk in Parties(case).area_reviewers:
+        raise Forbidden(_("A second person must take this step: you took the one before it."))

@@ -17,7 +17,7 @@ from core.workdays import Calendar
 from core.writing import write
 from whitelist.choices import CaseStatus, Verdict
 from whitelist.models import Case, Opinion
-from whitelist.rights import require_no_party, require_reviewer
+from whitelist.rights import require_no_interest, require_no_party, require_reviewer
 
 GIVE = "whitelist.give_opinion"
 ASKED_IN = (CaseStatus.AREA_REVIEW, CaseStatus.REGION_REVIEW)
@@ -67,7 +67,13 @@ def _ask(
 
 @transaction.atomic
 def opinion_give(
-    *, opinion: Opinion, verdict: str, text: str, actor: User, today: dt.date | None = None
+    *,
+    opinion: Opinion,
+    verdict: str,
+    text: str,
+    has_no_interest: bool,
+    actor: User,
+    today: dt.date | None = None,
 ) -> Opinion:
     """The answer of the department, once. Raises MoveRefused: of another unit, or too late."""
     case = locked(opinion.case)
@@ -78,6 +84,7 @@ def opinion_give(
     require_no_party(case, actor)
     if opinion.verdict or opinion.submission != case.submissions or case.status not in ASKED_IN:
         raise MoveRefused(_("This question was answered or is settled. Reload the page."))
+    require_no_interest(has_no_interest)
     if verdict == Verdict.OPPOSE and not text.strip():
         raise ValidationError({"text": _("Say why.")})
     values = {
@@ -85,5 +92,6 @@ def opinion_give(
         "text": text.strip(),
         "answered_on": today or timezone.localdate(),
         "answered_by": actor,
+        "has_no_interest": True,
     }
     return write(opinion, values, actor=actor, verb="answered")

@@ -24,7 +24,7 @@ from whitelist.choices import OF_THE_OFFICE
 from whitelist.flow import refuse_named_officer
 from whitelist.indicators import INDICATORS, IndicatorKind
 from whitelist.indicators.conditions import WHOLE, number_clean
-from whitelist.models import Case, CaseDocument, DeclaredFact
+from whitelist.models import Case, CaseDocument, DeclaredFact, Event
 from whitelist.rights import require_party
 
 EARLIEST = 1900  # year of a declared figure
@@ -44,8 +44,7 @@ def document_add(
     file that cannot be taken or is there already, MoveRefused when the actor may not.
     """
     today = today or timezone.localdate()
-    if values.get("issued_on") and values["issued_on"] > today:
-        raise ValidationError({"issued_on": _("This day lies ahead. Enter the day on the document.")})
+    _refuse_ahead(values, today)
     extension = extension_of(file)
     document = CaseDocument(
         case=case,
@@ -76,6 +75,28 @@ def _enter(document: CaseDocument, actor: User) -> None:
     document.case = case
     document.save(force_insert=True)
     changes.record(document, actor=actor, verb="created", changes={"kind": [None, document.kind]})
+
+
+@transaction.atomic
+def decision_correct(
+    *, document: CaseDocument, values: Mapping[str, Any], actor: User, today: dt.date | None = None
+) -> CaseDocument:
+    """Enter another number or day (`values`: number, issued_on; what is empty stays) of a decision document
+    that carries no step yet; that of one that does is left as it is. Raises ValidationError, MoveRefused.
+    """
+    case = locked(document.case)
+    require_party(case, actor, office=True)
+    document = locked(document)
+    given = {name: values[name] for name in ("number", "issued_on") if values.get(name)}
+    if not given or Event.objects.filter(document=document).exists():
+        return document
+    _refuse_ahead(given, today or timezone.localdate())
+    return write(document, given, actor=actor, verb="updated")
+
+
+def _refuse_ahead(values: Mapping[str, Any], today: dt.date) -> None:
+    if values.get("issued_on") and values["issued_on"] > today:
+        raise ValidationError({"issued_on": _("This day lies ahead. Enter the day on the document.")})
 
 
 @transaction.atomic

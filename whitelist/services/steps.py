@@ -1,7 +1,7 @@
 """What a step of a case needs besides the right person, and which days and papers follow from it."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,22 +17,23 @@ from core.workdays import Calendar
 from whitelist.checking import Assessment, baseline_of, criteria_of, enough_of, unproven
 from whitelist.choices import LISTED, CaseStatus, NoticeKind, Outcome, Verdict
 from whitelist.flow import REVIEWS
+from whitelist.grounds import RESTS_ON_DATA
 from whitelist.models import (
     Case,
     Check,
+    Criterion,
     Finding,
     Objection,
     PublicNotice,
     Review,
     SchemeVersion,
 )
-from whitelist.queries import version_of_day
+from whitelist.queries import judged_by, version_of_day
 from whitelist.services.checks import check_run
 from whitelist.services.proofs import check_clause, check_document, what_is_missing
 
 Values = dict[str, Any]
 NOTICE_SERIES = "WLN"
-RESTS_ON_DATA = frozenset({"publicise", "restart_notice", "list", "confirm"})  # of the day: inadmissible
 ON_THE_WAY = (CaseStatus.PUBLICITY, CaseStatus.OBJECTION)
 
 
@@ -56,6 +57,8 @@ def take(step: Step) -> Values:
     check_document(step.case, step.move, step.given.get("document"))
     check_clause(step.case, step.given.get("clause"), step.today)
     _require(step)
+    if step.move.name in RESTS_ON_DATA:
+        _require_admissible(step)
     act = _STEPS.get(step.move.name)
     values = act(step) if act else {}
     if step.move.name in REVIEWS:
@@ -118,7 +121,6 @@ def _endorse(step: Step) -> Values:
 
 
 def _publicise(step: Step) -> Values:
-    _require_admissible(step)
     _require_room(step)
     return _publish(step, NoticeKind.ADMISSION)
 
@@ -132,9 +134,9 @@ def _require_heard(step: Step) -> None:
         )
 
 
-def _require_admissible(step: Step, version: SchemeVersion | None = None) -> None:
+def _require_admissible(step: Step) -> None:
     """Every hard criterion is met on this day, by data: what is not known has to be found out first."""
-    version = version or step.case.version
+    version = judged_by(step.case, step.today)
     check = check_run(case=step.case, version=version, actor=step.actor, today=step.today)
     refused = inadmissible(check, version)
     if refused:
@@ -143,27 +145,31 @@ def _require_admissible(step: Step, version: SchemeVersion | None = None) -> Non
 
 def inadmissible(found: Check | Assessment, version: SchemeVersion) -> str:
     """Why nobody is put or left on the list on these data, or ""."""
+    criteria = criteria_of(version)
     if found.outcome == Outcome.FAILED:
-        return _(
-            "A hard criterion is not met: see the pre-check. Nobody is put or left on the list on these data."
-        )
+        words = _("Not met: %(criteria)s. Nobody is put or left on the list on these data.")
+        return words % {"criteria": _named(found, criteria, Outcome.FAILED, is_hard=True)}
     if found.outcome == Outcome.UNKNOWN:
-        return _(
-            "A hard criterion is not known. See the pre-check: have the datum entered and verified first."
-        )
-    reached = enough_of(found.results, criteria_of(version), version.pass_score)
+        words = _("Not known: %(criteria)s. Have the data entered and verified first.")
+        return words % {"criteria": _named(found, criteria, Outcome.UNKNOWN, is_hard=True)}
+    reached = enough_of(found.results, criteria, version.pass_score)
     about = {"score": found.score, "least": version.pass_score}
     if reached == Outcome.FAILED:
         return _("The soft criteria give %(score)s %%, the scheme asks for %(least)s %%.") % about
     if reached == Outcome.UNKNOWN:
-        return (
-            _(
-                "The soft criteria that are known give %(score)s %%, the scheme asks for %(least)s %%. "
-                "See the pre-check: have what is not known entered and verified first."
-            )
-            % about
-        )
+        return _(
+            "The soft criteria that are known give %(score)s %%, the scheme asks for %(least)s %%. "
+            "Not known: %(criteria)s. Have the data entered and verified first."
+        ) % (about | {"criteria": _named(found, criteria, Outcome.UNKNOWN, is_hard=False)})
     return ""
+
+
+def _named(
+    found: Check | Assessment, criteria: Sequence[Criterion], outcome: Outcome, *, is_hard: bool
+) -> str:
+    """The criteria with this result: where the step is refused, its pre-check is not kept."""
+    codes = {result["code"] for result in found.results if result["outcome"] == outcome}
+    return ", ".join(one.label for one in criteria if one.is_hard == is_hard and one.code in codes)
 
 
 def _require_room(step: Step) -> None:
@@ -177,8 +183,8 @@ def _require_room(step: Step) -> None:
 
 def _publish(step: Step, kind: NoticeKind) -> Values:
     notice = step.given.get("notice") or notice_make(step, kind)
-    if (notice.scheme_id, notice.published_on) != (step.case.scheme_id, step.today):
-        raise MoveRefused(_("This notice is of another day or scheme. Make a new one."))
+    if (notice.version_id, notice.published_on) != (step.case.version_id, step.today):
+        raise MoveRefused(_("This notice is of another day or version of the scheme. Make a new one."))
     notice.cases.add(step.case)
     return {
         "publicity_from": notice.published_on,
@@ -193,6 +199,7 @@ def notice_make(step: Step, kind: NoticeKind) -> PublicNotice:
     assert step.actor is not None  # nothing is published by the clock
     return PublicNotice.objects.create(
         scheme=step.case.scheme,
+        version=step.case.version,
         number=next_number(PublicNotice, f"{NOTICE_SERIES}-{step.today.year}"),
         kind=kind,
         published_on=step.today,
@@ -208,7 +215,6 @@ def _require_notice_running(step: Step) -> None:
 
 
 def _restart_notice(step: Step) -> Values:
-    _require_admissible(step)
     return _publish(step, NoticeKind.RENEWED)
 
 
@@ -226,6 +232,17 @@ def _require_answered(step: Step) -> None:
 def _require_none_upheld(step: Step) -> None:
     if _objections(step).filter(is_upheld=True).exists():
         raise MoveRefused(_("An objection was upheld: publish again from the beginning, or reject."))
+
+
+def _require_upheld(step: Step) -> None:
+    """The new notice says so."""
+    if not _objections(step).filter(is_upheld=True).exists():
+        raise MoveRefused(
+            _(
+                "No objection was upheld: go on with the notice, or enter the enterprise in the list when it "
+                "is over."
+            )
+        )
 
 
 def _require_notice_over(step: Step) -> None:
@@ -251,15 +268,12 @@ def _require_officer(step: Step) -> None:
 
 
 def _list(step: Step) -> Values:
-    _require_admissible(step)
     return {"listed_on": step.today, **_next_reviews(step, step.case.version, full=True)}
 
 
 def _next_reviews(step: Step, version: SchemeVersion, *, full: bool) -> Values:
     """The listing is confirmed as of today: what it rests on, and when it is looked at again."""
-    Finding.objects.filter(case=step.case, settled_on=None).update(
-        settled_on=step.today
-    )  # the event says why
+    _settle_findings(step)
     full_due = step.case.full_review_due
     if full or full_due is None:
         full_due = months_later(step.today, version.full_review_months)
@@ -270,10 +284,15 @@ def _next_reviews(step: Step, version: SchemeVersion, *, full: bool) -> Values:
     }
 
 
+def _settle_findings(step: Step) -> None:
+    """What was found is decided on."""
+    open_ = Finding.objects.filter(case=step.case, settled_on=None)
+    open_.update(settled_on=step.today)  # the event says why
+
+
 def _confirm(step: Step) -> Values:
     """Under the rules of today; a full re-evaluation where it is due."""
-    version = version_of_day(step.case.scheme, step.today)
-    _require_admissible(step, version)
+    version = judged_by(step.case, step.today)
     return {"version": version, **_next_reviews(step, version, full=is_full_review(step.case, step.today))}
 
 
@@ -289,12 +308,13 @@ def _back_on_list(step: Step) -> Values:
 
 def _lift(step: Step) -> Values:
     """Back to the full standing, under the rules of today as a confirmation is."""
-    version = version_of_day(step.case.scheme, step.today)
-    _require_admissible(step, version)
+    version = judged_by(step.case, step.today)
     return {"version": version, **_next_reviews(step, version, full=False)}
 
 
 def _remove(step: Step) -> Values:
+    """Nobody watches the data of a case off the list, so nothing found stays open."""
+    _settle_findings(step)
     due = step.calendar.add(step.today, step.case.version.appeal_days)
     return {
         "exited_on": step.today,
@@ -329,7 +349,7 @@ _REQUIRED: dict[str, tuple[Callable[[Step], None], ...]] = {
     "publicise": (_require_heard,),
     "reject": (_require_answered,),
     "resume_notice": (_require_answered, _require_none_upheld, _require_notice_running),
-    "restart_notice": (_require_answered,),
+    "restart_notice": (_require_answered, _require_upheld),
     "list": (_require_answered, _require_none_upheld, _require_notice_over, _require_officer),
     "appeal": (_require_time_for_appeal,),
     "close": (_require_appeal_over,),

@@ -10,6 +10,7 @@ from desk.demo.parks import parks_make
 from desk.demo.people import PASSWORD, PEOPLE, people_create
 from desk.demo.projects import projects_go_on, projects_make
 from desk.demo.searches import searches_keep
+from desk.demo.shares import shares_make
 from desk.demo.whitelist import whitelist_make
 from registry.models import Enterprise
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             projects_go_on(people, today=timezone.localdate())
             self.stdout.write(f"{made} commitments")
             self.stdout.write(f"{whitelist_make(people, today=timezone.localdate())} whitelist cases")
+            self.stdout.write(f"{shares_make(people, today=timezone.localdate())} projects with shares")
         self.tell_logins()
 
     def tell_logins(self):
