@@ -17,6 +17,7 @@ from crm.services.retention import contacts_anonymise_expired
 from crm.services.sites import reservations_expire
 from exports.files import orphans_remove
 from exports.services import old_files_remove
+from incentives.services.clawbacks import rewards_watch
 from search.worker import Duty, register
 from whitelist.models import CaseDocument
 from whitelist.models.papers import DOCUMENT_FOLDER
@@ -71,6 +72,10 @@ def watch_whitelist() -> Iterator[object]:
     yield from watch_run(timezone.localdate())
 
 
+def watch_rewards() -> Iterator[object]:
+    yield from rewards_watch(today=timezone.localdate())
+
+
 def refresh_statistics() -> Iterator[None]:
     statistics_refresh()
     yield None
@@ -87,6 +92,7 @@ DUTIES = (
     Duty("sending digests of what is due", HOUR, digests_send),
     Duty("closing decided conflicts", HOUR, watch_conflicts),
     Duty("watching the data under the whitelist", HOUR, watch_whitelist),
+    Duty("making rewards due, and proposing what has to come back", DAY, watch_rewards),
     Duty("looking for conflicts within groups", DAY, suspect_conflicts),
     Duty("telling the database how its tables are filled", DAY, refresh_statistics),
 )

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import desk_staff
-from core.language import as_data, in_readers_language, message
+from core.language import in_readers_language
 from core.sealing import masked, unseal
 from exports.lists import table_page
 from incentives.access import VIEW
@@ -29,6 +29,7 @@ from incentives.payment_choices import EntryKind, InstalmentStatus, RecoveryStat
 from incentives.payment_tables import INSTALMENTS, RECOVERIES, instalment_rows, recovery_rows
 from incentives.payment_words import history_lines
 from incentives.recovery_flow import DECIDE, RECOVERY_FLOW
+from incentives.services.clawbacks import by_hand
 from incentives.services.payments import (
     PAY,
     PROPOSE,
@@ -178,12 +179,11 @@ def recovery_new(request, pk):
 
     def act() -> Recovery:
         given = form.cleaned_data
-        why = as_data(message("By hand: %(reason)s") % {"reason": given["reason"]})
         return recovery_propose(
             payable=payable,
             trigger=given["trigger"],
             amount=given["amount"],
-            derivation=[why],
+            derivation=by_hand(given["reason"]),
             actor=request.user,
         )
 
