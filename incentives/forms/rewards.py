@@ -57,7 +57,7 @@ class EditRewardForm(NumbersForm):
 
     def __init__(self, *args, claim: RewardClaim, **kwargs):
         super().__init__(*args, versions=[claim.version], **kwargs)
-        self.initial |= {"bank": claim.bank, "bonuses": claim.bonuses, "version": version_of(claim)}
+        self.initial.update({"bank": claim.bank, "bonuses": claim.bonuses, "version": version_of(claim)})
         for name in ("id_number", "account"):
             self.fields[name].required = False
             self.fields[name].help_text = _("Left empty, it stays as it was.")
@@ -75,7 +75,7 @@ class StepForm(forms.Form):
 
     def __init__(self, *args, claim: RewardClaim, move: Move, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial |= {"version": version_of(claim), "published_on": timezone.localdate()}
+        self.initial.update({"version": version_of(claim), "published_on": timezone.localdate()})
         for name in ("note", "published_on", "has_no_interest"):
             if name not in move.needs:
                 del self.fields[name]

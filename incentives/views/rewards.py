@@ -146,7 +146,7 @@ def reward_step(request, pk, name):
     if not request.user.has_perm(move.permission):
         raise PermissionDenied(_("Your role may not take this step."))
     _of_own_area(request, claim)
-    form = StepForm(request.POST or None, claim=claim, move=move)
+    form = StepForm(request.POST if request.method == "POST" else None, claim=claim, move=move)
     given = dict.fromkeys(move.needs, True)
     return form_page(
         request,

@@ -71,7 +71,7 @@ def _pay(instalment, by):
 
 def _propose(owed, by):
     return payments.recovery_propose(
-        payable=owed, trigger="other", amount=Decimal("10.00"), derivation=[], actor=by
+        payable=owed, trigger="other", amount=Decimal("10.00"), derivation=["重复申领"], actor=by
     )
 
 

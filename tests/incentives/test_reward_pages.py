@@ -178,7 +178,11 @@ def test_a_list_costs_the_same_for_more_rows(
                 {"voucher": "V", "booked_on": APPROVED.isoformat()},
             )
             recovery_propose(
-                payable=claim.payable, trigger="other", amount=claim.amount / 4, derivation=[], actor=None
+                payable=claim.payable,
+                trigger="other",
+                amount=claim.amount / 4,
+                derivation=["重复申领"],
+                actor=None,
             )
             RewardHonour.objects.create(
                 party=party,
