@@ -11,8 +11,10 @@ class IncentivesConfig(AppConfig):
         from incentives import attribution_content, package_content, reward_content  # noqa: PLC0415
         from incentives.choices import RuleKind  # noqa: PLC0415
         from incentives.kinds import Kind, register_kind  # noqa: PLC0415
+        from incentives.merging import IncentivesMerge  # noqa: PLC0415
         from incentives.payment_followers import register_follower  # noqa: PLC0415
         from incentives.services import claims, packages, rewards  # noqa: PLC0415
+        from registry.merging.steps import register_merge_step  # noqa: PLC0415
 
         for name, said, enforced in (
             (RuleKind.PACKAGE, package_content, {"enforced": packages.measures_make}),
@@ -22,3 +24,4 @@ class IncentivesConfig(AppConfig):
             register_kind(name, Kind(said.clean, said.lines, said.indicators, **enforced))
         register_follower(claims.claim_follow)
         register_follower(rewards.claim_follow)
+        register_merge_step(IncentivesMerge())

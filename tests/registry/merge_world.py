@@ -24,6 +24,9 @@ from crm.models import (
     Project,
     ProjectInvestor,
 )
+from incentives.choices import ClaimStatus as PolicyClaimStatus
+from incentives.choices import RuleKind
+from incentives.models import Measure, PolicyClaim
 from registry.choices import (
     ChainRoleKind,
     HonourLevel,
@@ -56,6 +59,8 @@ from registry.models import (
 from registry.services.names import names_save
 from search.models import TargetEntry, TargetList
 from tests.factories import ActivityFactory, ContactFactory, EnterpriseFactory, LeadFactory, UserFactory
+from tests.incentives.packages import AUTOMATIC, package
+from tests.incentives.rules import draft
 from tests.whitelist.states import case_in, make_version
 from whitelist.indicators.watched import CONTROL
 from whitelist.models import Scheme
@@ -435,6 +440,21 @@ def _case(world: World) -> None:
     )
 
 
+def _policy_claim(world: World) -> None:
+    """Two open ones to a measure would forbid the merge: each has a measure of its own, or has ended."""
+    officer, number = world.any(world.officers), world.number()
+    version = draft(RuleKind.PACKAGE, f"P{world.rule.code}-{number}", package(AUTOMATIC), None)
+    measure = Measure.objects.create(version=version, code="M", title_zh="服务专员", instrument="service")
+    PolicyClaim.objects.create(
+        number=f"Z{world.rule.code}-{number}",
+        measure=measure,
+        enterprise=world.any(world.enterprises),
+        area=officer.areas.get(),
+        status=world.any((PolicyClaimStatus.SUBMITTED, PolicyClaimStatus.REJECTED)),
+        created_by=officer,
+    )
+
+
 MAKERS: dict[str, Callable[[World], None]] = {
     "registry.Enterprise.branch_of": _branch,
     "registry.Enterprise.parent": _parent,
@@ -462,4 +482,5 @@ MAKERS: dict[str, Callable[[World], None]] = {
     "crm.ProjectInvestor.enterprise": _investor,
     "search.TargetEntry.enterprise": _target,
     "whitelist.Case.enterprise": _case,
+    "incentives.PolicyClaim.enterprise": _policy_claim,
 }
