@@ -194,7 +194,7 @@ HONOURS = register(
         ),
         honour_rows,
         order=("-awarded_on", "-pk"),
-        url_name="honour-list",
+        url_name="reward-honour-list",
         view_permission=VIEW,
     )
 )

@@ -196,7 +196,7 @@ def honour_new(request):
         act=lambda: honour_record(**form.cleaned_data, actor=request.user),
         title=_("Record an honour"),
         subject="",
-        back=reverse("honour-list"),
+        back=reverse("reward-honour-list"),
         done=_("The honour is recorded."),
     )
 

@@ -24,7 +24,7 @@ from tests.incentives.rewards import (
 from tests.query_counts import query_count
 
 pytestmark = pytest.mark.django_db
-LISTS = ("reward-list", "reward-notices", "instalment-list", "recovery-list", "honour-list")
+LISTS = ("reward-list", "reward-notices", "instalment-list", "recovery-list", "reward-honour-list")
 
 
 @pytest.fixture
@@ -142,10 +142,10 @@ def test_an_honour_is_recorded_on_a_page(client_of, claim, north_manager):
         "document": "通报〔2026〕1号",
         "awarded_on": "2026-03-02",
     }
-    assert client.get(reverse("honour-new")).status_code == 200
-    client.post(reverse("honour-new"), values)
+    assert client.get(reverse("reward-honour-new")).status_code == 200
+    client.post(reverse("reward-honour-new"), values)
     assert RewardHonour.objects.get().document == "通报〔2026〕1号"
-    assert "通报〔2026〕1号" in client.get(reverse("honour-list")).content.decode()
+    assert "通报〔2026〕1号" in client.get(reverse("reward-honour-list")).content.decode()
 
 
 def test_rewards_of_another_area_are_not_there(
