@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.flow import Move
+from core.language import for_reader
 from core.locking import version_of
 from incentives.attribution_choices import SetStatus, ShareKind
 from incentives.choices import RuleKind, RuleStatus
@@ -31,7 +32,9 @@ class NumbersForm(forms.Form):
     def __init__(self, *args, versions, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["bonuses"].choices = [
-            (bonus["code"], bonus["title_zh"]) for version in versions for bonus in version.content["bonuses"]
+            (bonus["code"], for_reader(bonus["title_zh"], bonus["title_en"]))
+            for version in versions
+            for bonus in version.content["bonuses"]
         ]
         if not self.fields["bonuses"].choices:
             del self.fields["bonuses"]
