@@ -8,7 +8,7 @@ from core.sealing import masked, unseal
 from crm.choices.projects import ProjectStage
 from crm.filters import AreaFilterSet
 from exports.columns import Kind, Table, column, register
-from incentives.access import VIEW
+from incentives.access import VIEW_PAYMENTS
 from incentives.models import Instalment, Recovery, RewardClaim, RewardHonour
 from incentives.payment_choices import InstalmentStatus, RecoveryStatus, RecoveryTrigger
 from incentives.reward_choices import HonourKind, RewardStatus
@@ -98,7 +98,7 @@ REWARDS = register(
         filterset=RewardFilter,
         order=("-pk",),
         url_name="reward-list",
-        view_permission=VIEW,
+        view_permission=VIEW_PAYMENTS,
     )
 )
 
@@ -131,7 +131,7 @@ REWARD_NOTICES = register(
         filterset=RewardFilter,
         order=("-pk",),
         url_name="reward-notices",
-        view_permission=VIEW,
+        view_permission=VIEW_PAYMENTS,
         is_posted=True,
     )
 )
@@ -153,7 +153,7 @@ INSTALMENTS = register(
         filterset=InstalmentFilter,
         order=("-pk",),
         url_name="instalment-list",
-        view_permission=VIEW,
+        view_permission=VIEW_PAYMENTS,
     )
 )
 
@@ -176,7 +176,7 @@ RECOVERIES = register(
         filterset=RecoveryFilter,
         order=("-pk",),
         url_name="recovery-list",
-        view_permission=VIEW,
+        view_permission=VIEW_PAYMENTS,
     )
 )
 
@@ -195,6 +195,6 @@ HONOURS = register(
         honour_rows,
         order=("-awarded_on", "-pk"),
         url_name="reward-honour-list",
-        view_permission=VIEW,
+        view_permission=VIEW_PAYMENTS,
     )
 )

@@ -14,7 +14,7 @@ from accounts.access import desk_staff
 from core.language import in_readers_language
 from core.sealing import masked, unseal
 from exports.lists import table_page
-from incentives.access import VIEW
+from incentives.access import VIEW_PAYMENTS
 from incentives.forms.payments import (
     BookingForm,
     DecisionForm,
@@ -24,7 +24,7 @@ from incentives.forms.payments import (
     ReversalForm,
 )
 from incentives.ledger import balance_of
-from incentives.models import Instalment, LedgerEntry, Payable, Recovery
+from incentives.models import Instalment, LedgerEntry, Payable, PolicyClaim, Recovery, RewardClaim
 from incentives.payment_choices import EntryKind, InstalmentStatus, RecoveryStatus
 from incentives.payment_tables import INSTALMENTS, RECOVERIES, instalment_rows, recovery_rows
 from incentives.payment_words import history_lines
@@ -45,28 +45,29 @@ from incentives.services.payments import (
     repayment_book,
 )
 from incentives.views.numbers import numbers_page
+from incentives.views.rewards import LIST
 from whitelist.views.pages import FORM, form_page
 
 
 @require_safe
-@desk_staff(VIEW)
+@desk_staff(VIEW_PAYMENTS)
 def instalment_list(request):
-    return table_page(request, INSTALMENTS)
+    return table_page(request, INSTALMENTS, template_name=LIST)
 
 
 @require_safe
-@desk_staff(VIEW)
+@desk_staff(VIEW_PAYMENTS)
 def recovery_list(request):
-    return table_page(request, RECOVERIES)
+    return table_page(request, RECOVERIES, template_name=LIST)
 
 
 def payable_or_404(request, pk: int) -> Payable:
-    rows = Payable.objects.visible_to(request.user).select_related("area", "created_by", "reward_claim")
+    rows = Payable.objects.visible_to(request.user).select_related("area", "created_by")
     return get_object_or_404(rows, pk=pk)
 
 
 @require_safe
-@desk_staff(VIEW)
+@desk_staff(VIEW_PAYMENTS)
 def payable_detail(request, pk):
     payable = payable_or_404(request, pk)
     user = request.user
@@ -74,7 +75,7 @@ def payable_detail(request, pk):
     instalments = list(payable.instalments.all())
     context = {
         "payable": payable,
-        "claim": getattr(payable, "reward_claim", None),
+        "claim": _claim_of(payable, user),
         "balance": balance_of(payable),
         "instalments": instalments,
         "entries": [
@@ -83,7 +84,7 @@ def payable_detail(request, pk):
         ],
         "recoveries": [
             (recovery, outstanding(recovery), _lines(recovery), RECOVERY_FLOW.open_to(recovery, user))
-            for recovery in payable.recoveries.prefetch_related("entries")
+            for recovery in payable.recoveries.select_related("decided_by").prefetch_related("entries")
         ],
         "id_number": masked(unseal(payable.id_number_sealed)),
         "account": masked(unseal(payable.account_sealed)),
@@ -99,13 +100,22 @@ def payable_detail(request, pk):
     return render(request, "incentives/payable_detail.html", context)
 
 
+def _claim_of(payable: Payable, user) -> RewardClaim | PolicyClaim | None:
+    """By what it was granted, where the reader may see that."""
+    for model in (RewardClaim, PolicyClaim):
+        claim = model.objects.visible_to(user).filter(payable=payable).first()
+        if claim is not None:
+            return claim
+    return None
+
+
 def _lines(recovery: Recovery) -> list[str]:
     return [in_readers_language(step) for step in recovery.derivation]
 
 
 @never_cache
 @require_http_methods(FORM)
-@desk_staff(VIEW, UNMASK)
+@desk_staff(VIEW_PAYMENTS, UNMASK)
 def payable_numbers(request, pk):
     payable = payable_or_404(request, pk)
     _of_own_area(request, payable)
@@ -120,10 +130,11 @@ def payable_numbers(request, pk):
 
 
 @require_http_methods(FORM)
-@desk_staff(VIEW, PAY)
+@desk_staff(VIEW_PAYMENTS, PAY)
 def pay(request, pk):
     instalment: Instalment = get_object_or_404(instalment_rows(request.user), pk=pk)
     form = BookingForm(request.POST or None)
+    is_sent, is_due = request.method == "POST", instalment.status == InstalmentStatus.DUE
     return _booking(
         request,
         instalment.payable,
@@ -131,13 +142,17 @@ def pay(request, pk):
         act=lambda: instalment_pay(instalment=instalment, **form.cleaned_data, actor=request.user),
         title=_("Book the payment"),
         done=_("The payment is booked."),
+        # Sent twice it is booked once, so a form that was sent is never refused for its state here.
+        refused=""
+        if is_sent or is_due
+        else _("The instalment is not due, or was cancelled. Reload the page."),
         explanation=_("%(amount)s yuan to %(payee)s.")
         % {"amount": f"{instalment.amount:,.2f}", "payee": instalment.payable.payee_name},
     )
 
 
 @require_http_methods(FORM)
-@desk_staff(VIEW, PAY)
+@desk_staff(VIEW_PAYMENTS, PAY)
 def reverse_entry(request, pk):
     rows = LedgerEntry.objects.visible_to(request.user).select_related("payable", "instalment", "recovery")
     entry: LedgerEntry = get_object_or_404(rows, pk=pk)
@@ -155,7 +170,7 @@ def reverse_entry(request, pk):
 
 
 @require_http_methods(FORM)
-@desk_staff(VIEW, PAY)
+@desk_staff(VIEW_PAYMENTS, PAY)
 def repay(request, pk):
     recovery: Recovery = get_object_or_404(recovery_rows(request.user), pk=pk)
     owed = outstanding(recovery)
@@ -172,7 +187,7 @@ def repay(request, pk):
 
 
 @require_http_methods(FORM)
-@desk_staff(VIEW, PROPOSE)
+@desk_staff(VIEW_PAYMENTS, PROPOSE)
 def recovery_new(request, pk):
     payable = payable_or_404(request, pk)
     form = RecoveryForm(request.POST or None)
@@ -198,7 +213,7 @@ def recovery_new(request, pk):
 
 
 @require_http_methods(FORM)
-@desk_staff(VIEW, DECIDE)
+@desk_staff(VIEW_PAYMENTS, DECIDE)
 def recovery_step(request, pk, name):
     recovery: Recovery = get_object_or_404(recovery_rows(request.user), pk=pk)
     move = RECOVERY_FLOW.moves.get(name)
@@ -223,7 +238,7 @@ def recovery_step(request, pk, name):
 
 
 @require_http_methods(FORM)
-@desk_staff(VIEW, DECIDE)
+@desk_staff(VIEW_PAYMENTS, DECIDE)
 def payable_end(request, pk):
     payable = payable_or_404(request, pk)
     form = ReasonForm(request.POST or None)

@@ -13,7 +13,7 @@ from accounts.access import desk_staff
 from core.language import in_readers_language
 from core.sealing import masked, unseal
 from exports.lists import table_page
-from incentives.access import VIEW
+from incentives.access import VIEW_PAYMENTS
 from incentives.forms.payments import ReasonForm
 from incentives.forms.rewards import EditRewardForm, HonourForm, NewRewardForm, StepForm
 from incentives.models import RewardClaim
@@ -36,25 +36,27 @@ from incentives.services.rewards import (
 from incentives.views.numbers import numbers_page
 from whitelist.views.pages import FORM, form_page, refusal
 
+LIST = "incentives/reward_list.html"
+
 
 @require_safe
-@desk_staff(VIEW)
+@desk_staff(VIEW_PAYMENTS)
 def reward_list(request):
     extra = {"may_file": request.user.has_perm(FILE)}
-    return table_page(request, REWARDS, template_name="incentives/reward_list.html", extra=extra)
+    return table_page(request, REWARDS, template_name=LIST, extra=extra)
 
 
 @require_safe
-@desk_staff(VIEW)
+@desk_staff(VIEW_PAYMENTS)
 def reward_notices(request):
-    return table_page(request, REWARD_NOTICES)
+    return table_page(request, REWARD_NOTICES, template_name=LIST)
 
 
 @require_safe
-@desk_staff(VIEW)
+@desk_staff(VIEW_PAYMENTS)
 def honour_list(request):
     extra = {"may_award": request.user.has_perm(HONOUR)}
-    return table_page(request, HONOURS, template_name="incentives/honour_list.html", extra=extra)
+    return table_page(request, HONOURS, template_name=LIST, extra=extra)
 
 
 def claim_or_404(request, pk: int) -> RewardClaim:
@@ -63,7 +65,7 @@ def claim_or_404(request, pk: int) -> RewardClaim:
 
 
 @require_safe
-@desk_staff(VIEW)
+@desk_staff(VIEW_PAYMENTS)
 def reward_detail(request, pk):
     claim = claim_or_404(request, pk)
     user, is_draft = request.user, claim.status == RewardStatus.DRAFT
@@ -94,7 +96,7 @@ def _steps(claim: RewardClaim) -> list[str]:
 
 
 @require_http_methods(FORM)
-@desk_staff(VIEW, FILE)
+@desk_staff(VIEW_PAYMENTS, FILE)
 def reward_new(request):
     form = NewRewardForm(request.POST or None, user=request.user)
     return form_page(
@@ -116,7 +118,7 @@ def reward_new(request):
 
 
 @require_http_methods(FORM)
-@desk_staff(VIEW, FILE)
+@desk_staff(VIEW_PAYMENTS, FILE)
 def reward_edit(request, pk):
     claim = claim_or_404(request, pk)
     _of_own_area(request, claim)
@@ -137,7 +139,7 @@ def reward_edit(request, pk):
 
 
 @require_http_methods(FORM)
-@desk_staff(VIEW)
+@desk_staff(VIEW_PAYMENTS)
 def reward_step(request, pk, name):
     claim = claim_or_404(request, pk)
     move = REWARD_FLOW.moves.get(name)
@@ -170,7 +172,7 @@ def reward_step(request, pk, name):
 
 @never_cache
 @require_http_methods(FORM)
-@desk_staff(VIEW, UNMASK)
+@desk_staff(VIEW_PAYMENTS, UNMASK)
 def reward_numbers(request, pk):
     claim = claim_or_404(request, pk)
     _of_own_area(request, claim)
@@ -187,7 +189,7 @@ def reward_numbers(request, pk):
 
 
 @require_http_methods(FORM)
-@desk_staff(VIEW, HONOUR)
+@desk_staff(VIEW_PAYMENTS, HONOUR)
 def honour_new(request):
     form = HonourForm(request.POST or None, user=request.user)
     return form_page(

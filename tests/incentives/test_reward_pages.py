@@ -21,7 +21,7 @@ from tests.incentives.rewards import (
     shares,
     signed_project,
 )
-from tests.query_counts import query_count
+from tests.query_counts import assert_query_count, query_count
 
 pytestmark = pytest.mark.django_db
 LISTS = ("reward-list", "reward-notices", "instalment-list", "recovery-list", "reward-honour-list")
@@ -196,3 +196,4 @@ def test_a_list_costs_the_same_for_more_rows(
     few = query_count(client, reverse(name))
     add(3)
     assert query_count(client, reverse(name)) == few <= 12
+    assert_query_count(name, client, reverse(name))
