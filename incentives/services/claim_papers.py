@@ -75,7 +75,9 @@ def _enter(document: ClaimDocument, actor: User) -> None:
 
 @transaction.atomic
 def claim_document_fetched(*, document: ClaimDocument, actor: User) -> None:
-    """Note who took a document out of the system. The caller has checked that he may see it."""
+    """Note who took a document out of the system. Raises Forbidden for who may not see its claim."""
+    if not ClaimDocument.objects.visible_to(actor).filter(pk=document.pk).exists():
+        raise Forbidden(_("Your role may not take this step."))
     changes.record_export(
         actor=actor,
         name="policy-claim-document",
