@@ -10,6 +10,7 @@ READ_DESK = {
     "whitelist.view_case",
     "incentives.view_ruleversion",
     "incentives.view_policyclaim",
+    "incentives.view_payable",
 }
 LEAD_WORK = {
     "crm.add_lead",
@@ -174,6 +175,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "registry.view_enterprise",
             "incentives.view_ruleversion",
             "incentives.view_policyclaim",
+            "incentives.view_payable",
             *BOOK_PAYMENTS,
             *CHECK_CLAIMS,
             *GIVE_OPINION,

@@ -17,6 +17,10 @@ from crm.services.retention import contacts_anonymise_expired
 from crm.services.sites import reservations_expire
 from exports.files import orphans_remove
 from exports.services import old_files_remove
+from incentives.models import ClaimDocument
+from incentives.models.packages import CLAIM_FOLDER
+from incentives.services import claims as policy_claims
+from incentives.services.clawbacks import rewards_watch
 from search.worker import Duty, register
 from whitelist.models import CaseDocument
 from whitelist.models.papers import DOCUMENT_FOLDER
@@ -62,6 +66,10 @@ def remove_orphaned_case_files() -> Iterator[int]:
     yield orphans_remove(CaseDocument, DOCUMENT_FOLDER, before=timezone.now() - dt.timedelta(days=1))
 
 
+def remove_orphaned_claim_files() -> Iterator[int]:
+    yield orphans_remove(ClaimDocument, CLAIM_FOLDER, before=timezone.now() - dt.timedelta(days=1))
+
+
 def expire_evidence() -> Iterator[int]:
     yield files_expire(today=timezone.localdate())
 
@@ -69,6 +77,15 @@ def expire_evidence() -> Iterator[int]:
 def watch_whitelist() -> Iterator[object]:
     yield from days_recount()
     yield from watch_run(timezone.localdate())
+
+
+def open_automatic_claims() -> Iterator[object]:
+    yield from policy_claims.claims_recount()
+    yield from policy_claims.automatic_claims_open(today=timezone.localdate())
+
+
+def watch_rewards() -> Iterator[object]:
+    yield from rewards_watch(today=timezone.localdate())
 
 
 def refresh_statistics() -> Iterator[None]:
@@ -80,6 +97,7 @@ DUTIES = (
     Duty("removing old import files", DAY, remove_old_files),
     Duty("removing evidence of uploads that were cut off", DAY, remove_orphaned_evidence),
     Duty("removing whitelist documents of uploads that were cut off", DAY, remove_orphaned_case_files),
+    Duty("removing papers of policy claims of uploads that were cut off", DAY, remove_orphaned_claim_files),
     Duty("removing evidence that was kept until its day", DAY, expire_evidence),
     Duty("anonymising expired contacts", DAY, anonymise_contacts),
     Duty("ending and granting claims", HOUR, watch_claims),
@@ -87,6 +105,8 @@ DUTIES = (
     Duty("sending digests of what is due", HOUR, digests_send),
     Duty("closing decided conflicts", HOUR, watch_conflicts),
     Duty("watching the data under the whitelist", HOUR, watch_whitelist),
+    Duty("opening claims to what is granted without application", DAY, open_automatic_claims),
+    Duty("making rewards due, and proposing what has to come back", DAY, watch_rewards),
     Duty("looking for conflicts within groups", DAY, suspect_conflicts),
     Duty("telling the database how its tables are filled", DAY, refresh_statistics),
 )

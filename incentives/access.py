@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from whitelist.access import reads_for_enterprise
 
 VIEW = "incentives.view_ruleversion"
+VIEW_PAYMENTS = "incentives.view_payable"  # and of what claims they come
 VIEW_CLAIMS = "incentives.view_policyclaim"
 
 

@@ -8,11 +8,13 @@ class IncentivesConfig(AppConfig):
 
     def ready(self):
         # Models are there only now.
+        from core.due import register  # noqa: PLC0415
         from incentives import attribution_content, package_content, reward_content  # noqa: PLC0415
         from incentives.choices import RuleKind  # noqa: PLC0415
         from incentives.kinds import Kind, register_kind  # noqa: PLC0415
         from incentives.merging import IncentivesMerge  # noqa: PLC0415
         from incentives.payment_followers import register_follower  # noqa: PLC0415
+        from incentives.reminders import KINDS  # noqa: PLC0415
         from incentives.services import claims, packages, rewards  # noqa: PLC0415
         from registry.merging.steps import register_merge_step  # noqa: PLC0415
 
@@ -24,4 +26,5 @@ class IncentivesConfig(AppConfig):
             register_kind(name, Kind(said.clean, said.lines, said.indicators, **enforced))
         register_follower(claims.claim_follow)
         register_follower(rewards.claim_follow)
+        register(*KINDS)
         register_merge_step(IncentivesMerge())

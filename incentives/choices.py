@@ -92,6 +92,8 @@ CLOCKED = (
     ClaimStatus.OBJECTION,
     ClaimStatus.APPROVED,
 )
+# What finance checks, publishes and answers for.
+FOR_FINANCE = (ClaimStatus.FINANCE_REVIEW, ClaimStatus.PUBLICITY, ClaimStatus.OBJECTION)
 
 # One claim of an enterprise to a measure at a time.
 OPEN_CLAIMS = (

@@ -139,13 +139,21 @@ def check_claim_move(
         raise MoveRefused(_("There is no such step. Reload the page and choose again."))
     move = CLAIM_FLOW.check(claim, name, actor, values)
     is_own = move.permission == FILE and is_own_enterprise(claim.enterprise_id, actor)
-    require(actor, move.permission, None if is_own else claim.area_id)
+    if move.permission == CHECK:
+        require_finance(claim, actor)
+    else:
+        require(actor, move.permission, None if is_own else claim.area_id)
     refused = hand_of(claim, move, actor)
     if refused:
         raise Forbidden(refused)
     if name == "deliver" and claim.payable_id:
         raise MoveRefused(_("This claim is paid in money: finance books the payment."))
     return move
+
+
+def require_finance(claim: PolicyClaim, actor: User) -> None:
+    """Finance of the area, or that of the whole zone, which has no areas. Raises Forbidden."""
+    require(actor, CHECK, claim.area_id if actor.area_ids() else None)
 
 
 def hand_of(claim: PolicyClaim, move: Move, actor: User) -> str:

@@ -57,7 +57,7 @@ def claim_page(claim: PolicyClaim, user: User) -> dict[str, Any]:
         "may_hand_in": may_file,
         "may_object": claim.status in (ClaimStatus.PUBLICITY, ClaimStatus.OBJECTION)
         and user.has_perm(CHECK)
-        and works_here,
+        and (works_here or not user.area_ids()),
         "instalments": claim.payable.instalments.all() if claim.payable else [],
         "account": masked(unseal(claim.payable.account_sealed)) if claim.payable else "",
         "history": claim_history(claim, with_people=not for_enterprise),

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.functional import lazy
 
+from accounts.models import User
 from core.language import as_data
 from core.language import message as _
 from core.money import CENT, display_money
@@ -91,9 +92,19 @@ def is_meant(version: RuleVersion, enterprise: Enterprise, chains: set[int]) -> 
     )
 
 
-def entitlements(enterprise: Enterprise, day: dt.date) -> list[Entitlement]:
-    """What the measures in effect say of the enterprise with the facts of `day`; a few queries a fact."""
+def measures_shown(enterprise: Enterprise, day: dt.date, user: User | None = None) -> list[Measure]:
+    """Those meant for the enterprise on a day; of a project, staff that may not see it reads nothing."""
     measures = measures_for(enterprise, measures_of(day))
+    if user is None or not user.is_desk_staff:
+        return measures
+    seen = Measure.objects.visible_to(user).filter(pk__in=[measure.pk for measure in measures])
+    known = set(seen.values_list("pk", flat=True))
+    return [measure for measure in measures if measure.pk in known]
+
+
+def entitlements(enterprise: Enterprise, day: dt.date, user: User | None = None) -> list[Entitlement]:
+    """What the measures in effect say of the enterprise with the facts of `day`; a few queries a fact."""
+    measures = measures_shown(enterprise, day, user)
     facts = read_facts(measures, [enterprise.pk], day)[enterprise.pk]
     return [entitlement(measure, facts, day) for measure in measures]
 

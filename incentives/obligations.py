@@ -116,7 +116,7 @@ def _of_instalment(part: Instalment, today: dt.date) -> Overdue:
     return Overdue(
         _("Payment"),
         str(part.payable),
-        claim.get_absolute_url() if claim else "",
+        (claim or part.payable).get_absolute_url(),
         part.payable.area.label,
         part.due_on,
         part.amount,

@@ -6,6 +6,8 @@ from typing import Any
 from incentives.kinds import kind_of
 from incentives.models import ProhibitedPattern, RuleVersion
 
+CODES = ("package_kind",)  # for the program, not for readers: "chain_exclusive" excludes nobody by itself
+
 
 def patterns_in(version: RuleVersion) -> list[ProhibitedPattern]:
     """Those that a review must clear before the version may take effect, by code."""
@@ -22,8 +24,9 @@ def _texts(content: Any) -> Iterator[str]:
     if isinstance(content, str):
         yield content
     elif isinstance(content, dict):
-        for value in content.values():
-            yield from _texts(value)
+        for name, value in content.items():
+            if name not in CODES:
+                yield from _texts(value)
     elif isinstance(content, list):
         for value in content:
             yield from _texts(value)

@@ -87,6 +87,8 @@ MOVES = {
     "case-move": "endorse",
     "review-move": "endorse",
     "policy-claim-step": "accept",
+    "reward-step": "submit",
+    "recovery-step": "confirm",
 }
 # Wagtail's and Django's own workplaces are judged as a whole: nobody but their people gets in.
 ADMINS = ("cms/", "admin/")

@@ -35,6 +35,9 @@ NOT_BELOW_ZERO = [MinValueValidator(Decimal(0))]
 COUNTABLE = [MaxValueValidator(2**31 - 1)]  # what every database holds
 
 
+CONFIDENTIAL = "crm.view_confidential_project"
+
+
 class ProjectScope:
     """The area's rule; and of a confidential project only its team, managers and the region office know.
 
@@ -50,10 +53,13 @@ class ProjectScope:
             return Q()
         path = f"{self.prefix}__" if self.prefix else ""
         own_area = Q(**{f"{path}area_id__in": areas})
-        if user.has_perm("crm.view_confidential_project"):
-            return own_area
+        return own_area if user.has_perm(CONFIDENTIAL) else own_area & self.told(user)
+
+    def told(self, user) -> Q:
+        """In whatever area: not confidential, or the user is of the team."""
+        path = f"{self.prefix}__" if self.prefix else ""
         team = Project.co_officers.through.objects.filter(user_id=user.pk).values("project_id")
-        return own_area & (
+        return (
             ~Q(**{f"{path}confidentiality": Confidentiality.CONFIDENTIAL})
             | Q(**{f"{path}owner_id": user.pk})
             | Q(**{f"{path}pk__in": team})

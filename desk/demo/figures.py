@@ -25,6 +25,7 @@ from crm.services.evidence import evidence_add, evidence_verify
 WAN = 10_000
 YI = Decimal(100_000_000)
 QUARTERS = 6  # in which the funds are to come
+TO_VERIFY = dt.timedelta(days=25)  # from the end of the quarter
 SHOWN = 5  # quarters with a figure, at most
 # Of what is due in a quarter so much comes, in turn.
 COMES = (Decimal(1), Decimal("0.8"), Decimal("1.1"), Decimal("0.6"), Decimal("0.9"))
@@ -84,8 +85,9 @@ def _report(commitment: Commitment, manager: User, reviewer: User, today: dt.dat
         )
         actual = actual_submit(actual=actual, actor=actor)
         if number < len(lines) - 1:
-            evidence_verify(evidence=slip, actor=manager, today=today)
-            actual = actual_verify(actual=actual, actor=manager, today=today)
+            day = min(quarter.last_day + TO_VERIFY, today)
+            evidence_verify(evidence=slip, actor=manager, today=day)
+            actual = actual_verify(actual=actual, actor=manager, today=day)
         if number < len(lines) - 2:
             actual_verify_region(actual=actual, actor=reviewer)
 

@@ -32,7 +32,7 @@ PEOPLE = (
     Person("reviewer", "演示·自治区审核", Role.REGION_REVIEWER, "IPB"),
     Person("admin", "演示·自治区管理员", Role.REGION_ADMIN, "IPB"),
     Person("chain", "演示·产业链办", Role.CHAIN_OFFICE, "IIT"),
-    Person("finance", "演示·财务审核", Role.FINANCE_REVIEWER, "FIN"),
+    Person("finance", "演示·财务审核", Role.FINANCE_REVIEWER, "FIN", ("NN", "QZG", "CZ")),
     Person("auditor", "演示·审计", Role.AUDITOR, "PAO"),
     Person("enterprise", "演示·企业用户", Role.ENTERPRISE_USER),
     Person("publisher", "演示·网站编辑", Role.PUBLISHER, "IPB"),

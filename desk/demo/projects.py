@@ -35,6 +35,7 @@ from crm.services.projects import (
 )
 from crm.services.stages import stage_enter, stage_review
 from desk.demo.companies import companies
+from desk.demo.shares import shares_before_signature
 from registry.models import Enterprise, Park
 
 YI = Decimal(100_000_000)
@@ -56,6 +57,7 @@ class Plan:
     total: Decimal  # 元
     importance: Importance = Importance.NORMAL
     is_waiting: bool = False  # the next stage is entered and waits for the second person
+    is_referred: bool = False  # by outsiders, who have locked shares in the reward
 
 
 PLANS = (
@@ -101,6 +103,7 @@ PLANS = (
         460,
         25,
         Decimal("0.9") * YI,
+        is_referred=True,
     ),
     Plan(
         "演示化工新材料一期",
@@ -122,6 +125,7 @@ PLANS = (
         700,
         80,
         Decimal("3.2") * YI,
+        is_referred=True,
     ),
 )
 
@@ -165,6 +169,9 @@ def _make(
     later = PIPELINE.index(plan.stage) + 1 + plan.is_waiting
     for stage in PIPELINE[1 : min(later, BEGUN)]:
         project.refresh_from_db()
+        if stage == ProjectStage.SIGNED and plan.is_referred:
+            week_before = _day(plan, stage, today) - dt.timedelta(days=7)
+            shares_before_signature(project, people, today=week_before)
         _enter(plan, project, stage, company, people, today)
 
 
@@ -176,7 +183,7 @@ def _enter(
     people: Mapping[str, User],
     today: dt.date,
 ) -> None:
-    day = today - dt.timedelta(days=plan.days - plan.pace * (PIPELINE.index(stage) + 1))
+    day = _day(plan, stage, today)
     documents = _prepare(project, stage, company, people[plan.officer], day)
     entry = stage_enter(
         project=project,
@@ -191,6 +198,10 @@ def _enter(
         evidence_verify(evidence=document, actor=people[plan.manager], today=today)
     if entry.status == EntryStatus.PROPOSED:
         stage_review(entry=entry, actor=people[plan.manager], accept=True, today=today)
+
+
+def _day(plan: Plan, stage: ProjectStage, today: dt.date) -> dt.date:
+    return today - dt.timedelta(days=plan.days - plan.pace * (PIPELINE.index(stage) + 1))
 
 
 def _lead_in_contact(plan: Plan, investor: Enterprise, officer: User, manager: User, day: dt.date) -> Lead:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 
 from accounts.models import Area, Organisation, User
 from crm.choices.projects import ProjectStage
@@ -26,12 +27,16 @@ REVIEWED = {
     "opinion": "不含排除、限制竞争的内容。",
 }
 LETTER = "演示确认函"
+OUTSIDERS = (
+    (PartyRole.REFERRER, "演示引荐人乙", Employment.EXTERNAL, Decimal(60)),
+    (PartyRole.AGENCY, "演示招商顾问机构", Employment.AGENCY, Decimal(40)),
+)
 
 
 def shares_make(people: Mapping[str, User], *, today: dt.date) -> int:
     """Returns how many projects have parties. Call it once, after the projects are there."""
     rules = {
-        ShareKind(version.content["share_kind"]): _put_into_effect(version, people["reviewer"], today)
+        ShareKind(version.content["share_kind"]): put_into_effect(version, people["reviewer"], today)
         for version in RuleVersion.objects.filter(kind=RuleKind.ATTRIBUTION)
     }
     unsigned = Project.objects.filter(status__in=UNSIGNED).select_related("area", "owner", "lead")
@@ -48,10 +53,30 @@ def shares_make(people: Mapping[str, User], *, today: dt.date) -> int:
     return len(chosen)
 
 
-def _put_into_effect(version: RuleVersion, actor: User, today: dt.date) -> RuleVersion:
+def put_into_effect(version: RuleVersion, actor: User, today: dt.date) -> RuleVersion:
+    """Reviewed and enforced by one person, who did not draft it."""
     for kind in ReviewKind:
         review_record(version=version, values=REVIEWED | {"kind": kind, "reviewed_on": today}, actor=actor)
     return rule_enforce(version=version, actor=actor, today=today)
+
+
+def shares_before_signature(project: Project, people: Mapping[str, User], *, today: dt.date) -> None:
+    """A referrer and an agency, whose shares in the reward are locked as they agreed."""
+    manager, percents = _manager(people, project.area), {}
+    for role, name, employment, percent in OUTSIDERS:
+        values = {"role": role, "name": name, "employment": employment, "has_no_interest": True}
+        party = party_add(project=project, values=values, actor=project.owner, today=today)
+        _confirm(party, project.owner, manager, today)
+        percents[party] = percent
+    made = shares_propose(
+        project=project,
+        kind=ShareKind.REWARD,
+        percents=percents,
+        reason="各方约定",
+        actor=project.owner,
+        today=today,
+    )
+    _agree_and_lock(made, manager, today)
 
 
 def _record(project: Project, people: Mapping[str, User], today: dt.date) -> None:

@@ -15,8 +15,9 @@ from core.fields import MoneyField
 from core.language import for_reader
 from core.scope import ScopedManager
 from crm.models import Project
+from crm.models.projects import CONFIDENTIAL, ProjectScope
 from exports.models import private_storage
-from incentives.choices import OPEN_CLAIMS, ClaimStatus, Instrument
+from incentives.choices import FOR_FINANCE, OPEN_CLAIMS, ClaimStatus, Instrument
 from incentives.models.payments import Payable
 from incentives.models.rules import RuleScope, RuleVersion
 from registry.models import Enterprise
@@ -62,7 +63,10 @@ class Measure(models.Model):
 
 
 class PolicyClaimScope:
-    """Claims of a user's areas; an enterprise sees its own."""
+    """Claims of a user's areas, of a confidential project as ProjectScope has it; an enterprise sees its own.
+
+    Finance sees whatever waits for it: one without areas, that of the whole zone.
+    """
 
     def __init__(self, path: str = ""):
         self.path = path  # "claim__" for what hangs on a claim
@@ -71,7 +75,16 @@ class PolicyClaimScope:
         if user.role == Role.ENTERPRISE_USER:
             return Q(**{f"{self.path}enterprise__user_links__user": user.pk})
         areas = user.area_ids()
-        return Q() if areas is None else Q(**{f"{self.path}area_id__in": areas})
+        if areas is None:
+            return Q()
+        own_area = Q(**{f"{self.path}area_id__in": areas})
+        told = own_area
+        if not user.has_perm(CONFIDENTIAL):
+            told &= Q(**{f"{self.path}project": None}) | ProjectScope(f"{self.path}project").told(user)
+        if not user.has_perm("incentives.check_claim"):
+            return told
+        waiting = Q(**{f"{self.path}status__in": FOR_FINANCE})
+        return told | (own_area & waiting if areas else waiting)
 
 
 class PolicyClaim(models.Model):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from accounts.models import Area
 from core.fields import MoneyField, SealedField
 from core.scope import ScopedManager
 from crm.choices.projects import ProjectStage
+from crm.models.projects import CONFIDENTIAL, ProjectScope
 from incentives.payment_choices import (
     EntryKind,
     InstalmentStatus,
@@ -18,9 +20,14 @@ from incentives.payment_choices import (
     RecoveryTrigger,
 )
 
+PROJECTS = ("reward_claim__share__share_set__project", "policy_claim__project")
+
 
 class PayableScope:
-    """Staff see what their area pays; a payee who has a login sees his own."""
+    """Staff see what their area pays; a payee who has a login sees his own.
+
+    What is paid for a confidential project is seen by who may see the project, and by who books the payment.
+    """
 
     def __init__(self, prefix: str = ""):
         self.prefix = prefix  # "payable__" for what hangs on a payable
@@ -30,7 +37,14 @@ class PayableScope:
         if not user.is_desk_staff:
             return own
         areas = user.area_ids()
-        return Q() if areas is None else own | Q(**{f"{self.prefix}area_id__in": areas})
+        if areas is None:
+            return Q()
+        own_area = Q(**{f"{self.prefix}area_id__in": areas})
+        if user.has_perm("incentives.pay") or user.has_perm(CONFIDENTIAL):
+            return own | own_area
+        for project in PROJECTS:
+            own_area &= ProjectScope(f"{self.prefix}{project}").told(user)
+        return own | own_area
 
 
 class Payable(models.Model):
@@ -81,6 +95,9 @@ class Payable(models.Model):
     def __str__(self):
         return f"{self.number} {self.payee_name}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("payable", args=[self.pk])
+
 
 class Instalment(models.Model):
     """One part of a payable: due when the project reaches a stage, or on a day."""
@@ -123,6 +140,9 @@ class Instalment(models.Model):
 
     def __str__(self):
         return f"{self.payable.number}-{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return self.payable.get_absolute_url()
 
 
 class Recovery(models.Model):
@@ -197,6 +217,9 @@ class Recovery(models.Model):
 
     def __str__(self):
         return f"{self.payable.number} {self.get_trigger_display()}"
+
+    def get_absolute_url(self) -> str:
+        return self.payable.get_absolute_url()
 
 
 class LedgerEntry(models.Model):

@@ -25,6 +25,8 @@ class RuleScope:
     def q(self, user) -> Q:
         if not user.is_desk_staff:
             return Q(pk__in=())
+        if user.area_ids() is None:  # an empty condition would vanish from the alternative below
+            return Q()
         return Q(**{f"{self.prefix}project": None}) | ProjectScope(f"{self.prefix}project").q(user)
 
 

@@ -22,7 +22,7 @@ from core.writing import write
 from exports.documents import extension_of
 from exports.files import sha256_of
 from incentives.choices import CHANGEABLE, ClaimStatus
-from incentives.claim_flow import CHECK, CLAIM_FLOW, ENTERED, FILE
+from incentives.claim_flow import CLAIM_FLOW, ENTERED, FILE, require_finance
 from incentives.models import ClaimDocument, ClaimObjection, PolicyClaim
 from incentives.services.claims import due_of
 from whitelist.choices import DocumentKind
@@ -75,7 +75,9 @@ def _enter(document: ClaimDocument, actor: User) -> None:
 
 @transaction.atomic
 def claim_document_fetched(*, document: ClaimDocument, actor: User) -> None:
-    """Note who took a document out of the system. The caller has checked that he may see it."""
+    """Note who took a document out of the system. Raises Forbidden for who may not see its claim."""
+    if not ClaimDocument.objects.visible_to(actor).filter(pk=document.pk).exists():
+        raise Forbidden(_("Your role may not take this step."))
     changes.record_export(
         actor=actor,
         name="policy-claim-document",
@@ -96,7 +98,7 @@ def claim_objection_record(
     """
     today = today or timezone.localdate()
     claim = locked(claim)
-    require(actor, CHECK, claim.area_id)
+    require_finance(claim, actor)
     if claim.status not in (ClaimStatus.PUBLICITY, ClaimStatus.OBJECTION):
         raise MoveRefused(_("There is no public notice of this claim now."))
     start, end = claim.publicity_from, claim.publicity_until
@@ -136,7 +138,7 @@ def claim_objection_answer(
     """What was found. The claim goes on by a step of its own. Raises MoveRefused, ValidationError."""
     claim = locked(objection.claim)
     objection = locked(objection)
-    require(actor, CHECK, claim.area_id)
+    require_finance(claim, actor)
     if changes.history_of(claim).filter(actor=actor, verb__in=ENTERED).exists():
         raise Forbidden(_("Somebody else must answer: you brought the claim."))
     if objection.answered_on:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -34,8 +34,9 @@ def rewards_watch(*, today: dt.date) -> Iterator[object]:
         "payable", "version", "share__party", "share__share_set__project"
     ):
         with transaction.atomic():
-            yield released_by_stage(claim=claim, actor=None, today=today)
-            yield from clawbacks_propose(claim=claim, today=today)
+            released = released_by_stage(claim=claim, actor=None, today=today)
+            proposed = clawbacks_propose(claim=claim, today=today)
+        yield released, proposed
 
 
 @transaction.atomic
@@ -63,6 +64,11 @@ def clawbacks_propose(*, claim: RewardClaim, today: dt.date) -> list[Recovery]:
             continue
         proposed.append(recovery)
     return proposed
+
+
+def by_hand(reason: str) -> list[Any]:
+    """The derivation of a recovery that a person proposes: his words."""
+    return [as_data(_("By hand: %(reason)s") % {"reason": reason})]
 
 
 def triggers_of(claim: RewardClaim) -> Iterator[Found]:

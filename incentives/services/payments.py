@@ -182,6 +182,8 @@ def entry_reverse(
         raise MoveRefused(_("The booking was reversed already. Reload the page."))
     if balance_of(payable) < entry.amount:
         raise MoveRefused(_("Part of it was repaid: reverse the repayment first."))
+    if entry.kind == EntryKind.PAYMENT and balance_of(payable) - entry.amount < _open_demands(payable):
+        raise MoveRefused(_("A recovery of it is open: waive that first."))
     reversal = _book(
         payable,
         kind=EntryKind.REVERSAL,

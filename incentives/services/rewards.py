@@ -112,6 +112,8 @@ def reward_move(
     Submitting freezes base and amount; approving opens the payable. Raises MoveRefused, Forbidden.
     """
     given, day = dict(values or {}), today or timezone.localdate()
+    if name == "approve":
+        next_number(Payable, f"DF-{timezone.localdate().year}")  # its lock before those of the rows
     locked(claim.share.share_set.project)  # caps look at the other claims of the project: one after another
     claim = locked(claim, version=seen)
     require(actor, _permission_of(name), claim.area_id)
@@ -150,6 +152,8 @@ def honour_record(
     require(actor, HONOUR, party.project.area_id)
     if party.user_id == actor.pk:
         raise Forbidden(_("Somebody else must record it: it is your own honour."))
+    if party.withdrawn_on:
+        raise ValidationError({"party": _("The party was withdrawn from the project.")})
     honour = RewardHonour(
         party=party, kind=kind, document=document, awarded_on=awarded_on, note=note, created_by=actor
     )

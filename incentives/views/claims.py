@@ -16,7 +16,7 @@ from incentives.choices import CHANGEABLE, BenefitMode, ClaimStatus
 from incentives.claim_flow import BY_SYSTEM, CHECK, CLAIM_FLOW, FILE, check_claim_move
 from incentives.claim_page import claim_page
 from incentives.claim_tables import CLAIMS
-from incentives.entitlement import entitlement_to
+from incentives.entitlement import entitlement_to, measures_shown
 from incentives.forms.claims import (
     ClaimAnswerForm,
     ClaimDocumentForm,
@@ -63,8 +63,8 @@ def claim_new(request, pk):
     """To a measure, for the enterprise that the address names; an enterprise user for his own."""
     if not request.user.has_perm(FILE):
         raise PermissionDenied
-    measure = get_object_or_404(Measure.objects.select_related("version__project"), pk=pk)
     enterprise = enterprise_of(request)
+    measure = _measure_or_404(request, enterprise, pk)
     form = ClaimForm(
         request.POST or None,
         in_kind=measure.content["benefit"]["mode"] == BenefitMode.IN_KIND,
@@ -81,6 +81,15 @@ def claim_new(request, pk):
         page_after=lambda claim: claim.get_absolute_url(),
         done=_("The claim is saved as a draft. Add what proves it, then hand it in."),
     )
+
+
+def _measure_or_404(request, enterprise: Enterprise, pk: int) -> Measure:
+    """One that is in effect, meant for the enterprise, and shown to the reader."""
+    shown = measures_shown(enterprise, timezone.localdate(), request.user)
+    found = next((measure for measure in shown if measure.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def enterprise_of(request) -> Enterprise:

@@ -55,7 +55,7 @@ def _page(request, enterprise: Enterprise, *, may_claim: bool):
     today = timezone.localdate()
     lines = [
         EntitlementLine(said, benefit_in_words(said.measure.content), claims.get(said.measure.pk, []))
-        for said in entitlements(enterprise, today)
+        for said in entitlements(enterprise, today, request.user)
     ]
     order = {"met": 0, "unknown": 1, "failed": 2}
     context = {

@@ -11,6 +11,7 @@ from accounts.models import User
 from core.models import ChangeEntry
 from crm.models import Evidence, Lead, LeadConflict, Project, StageEntry
 from desk.demo.people import PASSWORD, PEOPLE
+from incentives.models import LedgerEntry, PolicyClaim, Recovery, RewardClaim, RewardHonour
 from registry.models import Enterprise
 from search.models import SavedSearch, TargetList
 from whitelist.choices import LISTED
@@ -60,10 +61,20 @@ def test_the_demo_has_a_login_for_every_role_and_work_for_each_area(settings):
     assert targets.organisation is not None
     assert targets.entries.count() == 3
     _whitelist_has_a_past()
+    _incentives_are_on_their_way()
 
     trail = ChangeEntry.objects.count()
     assert "leads" not in make_demo("-n", "240")
     assert (Enterprise.objects.count(), Lead.objects.count(), ChangeEntry.objects.count()) == (240, 25, trail)
+
+
+def _incentives_are_on_their_way() -> None:
+    assert set(PolicyClaim.objects.values_list("status", flat=True)) == {"area_review", "paid", "publicity"}
+    rewards = RewardClaim.objects.order_by("status").values_list("status", flat=True)
+    assert list(rewards) == ["clawback_pending", "submitted"]
+    assert LedgerEntry.objects.filter(kind="payment").count() == 2
+    assert Recovery.objects.get().status == "proposed"
+    assert RewardHonour.objects.get().party.employment == "civil_servant"
 
 
 def _whitelist_has_a_past() -> None:

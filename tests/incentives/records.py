@@ -3,15 +3,18 @@
 import datetime as dt
 from decimal import Decimal
 
+from accounts.choices import Role
 from accounts.models import User
 from incentives.choices import ClaimStatus, RuleKind
-from incentives.models import ClaimDocument, ClaimObjection, Measure, PolicyClaim
-from incentives.package_content import clean
+from incentives.models import ClaimDocument, ClaimObjection, PolicyClaim
 from incentives.services.attribution import event_record, shares_propose
+from incentives.services.payments import instalment_pay, recovery_propose
 from registry.models import Enterprise
-from tests.factories import ProjectFactory
+from tests.factories import ProjectFactory, UserFactory
 from tests.incentives.packages import AUTOMATIC, package
-from tests.incentives.policy_claims import paper
+from tests.incentives.payments import BOOKED, payable
+from tests.incentives.policy_claims import in_effect, paper
+from tests.incentives.rewards import drafted, referrer, rule, shares, signed_project
 from tests.incentives.rules import draft
 from tests.incentives.test_attribution import RULES, unit
 
@@ -19,14 +22,8 @@ from tests.incentives.test_attribution import RULES, unit
 def incentive_records(officer: User, enterprise: Enterprise) -> dict[str, object]:
     """North's: a draft of the policy folder, and a claim that was handed in by its officer."""
     version = draft(RuleKind.PACKAGE, "A-1", package(AUTOMATIC), None)
-    content = clean(package(AUTOMATIC))["measures"][0]
-    measure = Measure.objects.create(
-        version=draft(RuleKind.PACKAGE, "A-2", package(AUTOMATIC), None),
-        code="M-2",
-        title_zh="服务专员",
-        instrument="service",
-        content=content,
-    )
+    clerk = UserFactory(role=Role.REGION_REVIEWER)
+    [measure] = in_effect(clerk, AUTOMATIC, code="A-2")
     claim = PolicyClaim.objects.create(
         number="ZC-2026-0001",
         measure=measure,
@@ -60,6 +57,7 @@ def incentive_records(officer: User, enterprise: Enterprise) -> dict[str, object
         "desk/incentives/claim-objections/": objection,
         "desk/incentives/measures/": measure,
         **share_records(officer),
+        **reward_records(officer, clerk),
     }
 
 
@@ -77,4 +75,24 @@ def share_records(officer: User) -> dict[str, object]:
         "desk/incentives/events/": event_record(project=project, values=told, actor=officer),
         "desk/incentives/shares/": proposed,
         "desk/incentives/share/": proposed.shares.get(),
+    }
+
+
+def reward_records(officer: User, clerk: User) -> dict[str, object]:
+    """North's: a draft of a reward claim; something that is due, was paid in part, and is asked back."""
+    project = signed_project(officer)
+    [share] = shares(project, (referrer(project), "100"))
+    owed = payable(officer.home_area(), clerk, "60.00", "40.00")
+    first, second = owed.instalments.all()
+    cashier = UserFactory(role=Role.FINANCE_REVIEWER, areas=[officer.home_area()])
+    entry = instalment_pay(instalment=first, voucher="V-1", booked_on=BOOKED, actor=cashier)
+    recovery = recovery_propose(
+        payable=owed, trigger="other", amount=Decimal("10.00"), derivation=["重复申领"], actor=None
+    )
+    return {
+        "desk/incentives/rewards/": drafted(share, rule(clerk), officer),
+        "desk/incentives/payables/": owed,
+        "desk/incentives/instalments/": second,
+        "desk/incentives/entries/": entry,
+        "desk/incentives/recoveries/": recovery,
     }

@@ -291,3 +291,14 @@ def test_others_see_the_payables_of_their_area_and_a_payee_his_own(north, south,
     assert set(Payable.objects.visible_to(cashier)) == {here}
     assert set(Payable.objects.visible_to(payee)) == {here}
     assert set(Payable.objects.visible_to(chief)) == {here, there}
+
+
+def test_a_payment_that_is_asked_back_is_not_reversed_until_the_recovery_is_waived(owed, cashier, chief):
+    entry = pay(owed, cashier)
+    recovery = propose(owed, "10.00")
+    undo = {"entry": entry, "reason": "记错", "voucher": "X-1", "booked_on": BOOKED, "actor": cashier}
+    with pytest.raises(MoveRefused, match="waive"):
+        entry_reverse(**undo)
+    recovery_move(recovery=recovery, name="waive", values=DECISION, actor=chief)
+    entry_reverse(**undo)
+    assert balance_of(owed) == 0

@@ -7,10 +7,12 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from core.models import ExportRecord
+from core.writing import write
 from crm.choices.projects import EntryStatus, ProjectStage
 from crm.models import StageEntry
+from incentives.attribution_choices import EventKind
 from incentives.choices import RuleKind
-from incentives.models import Party, ShareSet
+from incentives.models import AttributionEvent, Party, ShareSet
 from incentives.what_if import what_if
 from tests.factories import OrganisationFactory, ProjectFactory
 from tests.incentives.packages import AUTOMATIC, package
@@ -120,3 +122,28 @@ def test_it_costs_the_same_for_three_projects_and_thirty(client_of, tried, units
             signed(north_officer, *units)
         costs.append(query_count(client, address))
     assert costs[0] == costs[1]
+
+
+def test_an_increase_counts_once_though_the_investment_was_raised_after_it(tried, units, north_officer):
+    project = signed(north_officer, *units)
+    for changed in ({"status": "pre_sign"}, {"invest_total": Decimal(9_000_000)}, {"status": "signed"}):
+        write(project, changed, actor=north_officer, verb="updated")  # agreed before the signature
+    AttributionEvent.objects.create(
+        project=project,
+        kind=EventKind.CAPITAL_INCREASE,
+        on=dt.date(YEAR, 9, 1),
+        amount=20_000_000,
+        document="决议",
+        created_by=north_officer,
+    )
+
+    def amount():
+        return sum(line.then_amount for line in what_if(tried, YEAR, north_officer).lines)
+
+    assert amount() == 29_000_000
+    for value in (29_000_000, 31_000_000):
+        write(project, {"invest_total": Decimal(value)}, actor=north_officer, verb="updated")
+        assert amount() == 29_000_000
+    for changed in ({"status": "pre_sign"}, {"status": "signed"}):  # taken back and signed anew
+        write(project, changed, actor=north_officer, verb="updated")
+    assert amount() == 51_000_000

@@ -1,5 +1,6 @@
 """The incentives of a folder: rules as drafts that nobody has reviewed, and what fair competition forbids."""
 
+import datetime as dt
 from collections import Counter
 
 import pytest
@@ -10,7 +11,8 @@ from desk.policy_load import policy_folder_load
 from incentives.choices import RuleKind, RuleStatus
 from incentives.models import ProhibitedPattern, RuleVersion
 from incentives.prohibited import patterns_in
-from incentives.services.rules import effective_on, missing_for_effect, rule_update
+from incentives.services.rules import effective_on, missing_for_effect, rule_draft, rule_update
+from tests.incentives.packages import AUTOMATIC
 from tests.policies.test_load_policy import change
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +34,20 @@ def test_a_reward_by_tax_is_found_to_be_prohibited(loaded, region_admin):
     assert patterns_in(version) == []
     version = rule_update(version=version, content=version.content | {"base": "tax"}, actor=region_admin)
     assert [pattern.code for pattern in patterns_in(version)] == ["tax_refund"]
+
+
+def test_a_chain_package_is_not_prohibited_for_its_name(loaded):
+    content = package(kind="chain_exclusive", object_zh="经认定的产业链企业")
+    draft = {"values": {"title_zh": "链上政策", "document": "示例", "valid_from": dt.date(2026, 1, 1)}}
+    version = rule_draft(kind=RuleKind.PACKAGE, code="C", content=content, actor=None, **draft)
+    assert patterns_in(version) == []
+    content = package(kind="chain_exclusive", object_zh="一企一策")
+    version = rule_draft(kind=RuleKind.PACKAGE, code="D", content=content, actor=None, **draft)
+    assert [pattern.code for pattern in patterns_in(version)] == ["exclusive_treatment"]
+
+
+def package(kind, **words):
+    return {"package_kind": kind, "measures": [AUTOMATIC | words]}
 
 
 def test_loading_again_leaves_a_rule_as_people_left_it(loaded, guangxi, region_admin):
