@@ -28,6 +28,7 @@ WHY = {
     S.REEVALUATING: _("Re-evaluation"),
     S.APPEALED: _("Appeal to be decided"),
 }
+DATA_CHANGED = _("Its data changed")
 OPINION_ASKED = _("Opinion asked of your organisation")
 
 
@@ -72,9 +73,10 @@ def _cases(user: User) -> QuerySet[Case]:
 
 
 def _waiting(case: Case, calendar: Calendar, today: dt.date) -> Waiting:
+    changed = case.status in (S.WARNED, S.SUSPENDED) and case.has_findings  # type: ignore[attr-defined]
     return Waiting(
         case,
-        WHY[S(case.status)],
+        DATA_CHANGED if changed else WHY[S(case.status)],
         clock_of(case, today=today, calendar=calendar),
         reason=_reason(case),
         batch=_batch(case, today),

@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from whitelist.choices import CaseStatus
 from whitelist.flow import DECIDE, REVIEW
-from whitelist.models import Case, Opinion
+from whitelist.models import Case, Finding, Opinion
 from whitelist.parties import applied, judgeable, looked_after
 from whitelist.services.opinions import ASKED_IN, GIVE
 
@@ -23,11 +23,17 @@ def to_decide(cases: QuerySet[Case], user: User, *, today: dt.date) -> QuerySet[
         wanted |= Q(status__in=(S.REGION_REVIEW, S.OBJECTION, S.REEVALUATING, S.APPEALED))
         wanted |= Q(status=S.PUBLICITY, publicity_until__lt=today)
         wanted |= Q(status__in=(S.EFFECTIVE, S.WARNED), review_due__lte=today)
+        # The watch opens a re-evaluation only of who stands on the list in full.
+        wanted |= Q(Exists(_findings()), status__in=(S.WARNED, S.SUSPENDED))
     waiting = judgeable(cases.filter(wanted), user)
     areas = user.area_ids()
     if areas is not None:  # a question to his organisation makes him see a case, not decide it
         waiting = waiting.filter(area__in=areas)
     return waiting
+
+
+def _findings() -> QuerySet[Finding]:
+    return Finding.objects.filter(case=OuterRef("pk"), settled_on=None)
 
 
 def asked_of(user: User) -> QuerySet[Opinion]:

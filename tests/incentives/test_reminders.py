@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.utils import timezone
 
 from accounts.models import User
 from config import duties
 from crm.reminders import due_for
 from incentives.choices import ClaimStatus
-from incentives.models import PolicyClaim
+from incentives.models import ClaimDocument, PolicyClaim
 from incentives.services.attribution import share_consent, shares_propose
 from incentives.services.claims import claim_move
 from incentives.services.payments import instalment_pay, recovery_move, recovery_propose
@@ -121,7 +122,11 @@ def test_the_worker_opens_claims_that_need_no_application(north, north_officer, 
     assert list(duty.do()) == []
 
 
-def test_the_worker_removes_papers_of_uploads_that_were_cut_off(north, north_officer, chief, monkeypatch):
+def test_the_worker_removes_papers_of_uploads_that_were_cut_off(
+    north, north_officer, chief, tmp_path, monkeypatch
+):
+    storage = FileSystemStorage(location=str(tmp_path), base_url=None)  # other tests have papers too
+    monkeypatch.setattr(ClaimDocument._meta.get_field("file"), "storage", storage)
     [measure] = in_effect(chief)
     claim = with_paper(claim_of(measure, firm(north, north_officer), north_officer), north_officer)
     kept = claim.documents.get().file

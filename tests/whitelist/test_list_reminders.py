@@ -130,6 +130,16 @@ def test_changed_data_are_told_to_the_named_officer_and_to_the_region_office(
     assert ("whitelist_monitoring", case.review_due, "week") in told(chief, later)
 
 
+@pytest.mark.parametrize("step", ["warn", "suspend"])
+def test_new_data_under_a_warned_or_suspended_listing_wait_on_the_review_desk(step, case, chief):
+    taken(case, step, chief, today=ON_THE_LIST)
+    assert waiting_for(chief, today=ON_THE_LIST + DAY) == []
+    type(case.enterprise).objects.filter(pk=case.enterprise_id).update(status="revoked")
+    list(watch_run(ON_THE_LIST + DAY))
+    [waiting] = waiting_for(chief, today=ON_THE_LIST + DAY)
+    assert (waiting.case, str(waiting.why)) == (case, "Its data changed")
+
+
 def test_an_appeal_waits_for_another_of_the_region_office_than_who_removed_it(
     case, north_officer, chief, region_admin
 ):
