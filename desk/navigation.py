@@ -45,7 +45,7 @@ MENU = (
     Entry("pool-list", _("Pool"), "inbox", ("crm.view_lead",)),
     Entry("case-list", _("Whitelist"), "shield-check", ("whitelist.view_case",)),
     Entry("rule-list", _("Policies and rewards"), "certificate", ("incentives.view_ruleversion",)),
-    Entry("reward-list", _("Rewards and payments"), "award", ("incentives.view_payable",)),
+    Entry("reward-list", _("Rewards and payments"), "medal", ("incentives.view_payable",)),
     Entry("conflict-list", _("Conflicts"), "arrows-split-2", ("crm.view_lead",)),
     Entry("prospect-lists", _("Target lists"), "list-check", ("registry.view_enterprise",)),
     Entry("opportunity-list", _("Project library"), "bookmarks", ("crm.view_opportunity",)),

@@ -5,13 +5,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.sealing import masked, unseal
-from crm.choices.projects import ProjectStage
 from crm.filters import AreaFilterSet
 from exports.columns import Kind, Table, column, register
 from incentives.access import VIEW_PAYMENTS
 from incentives.models import Instalment, Recovery, RewardClaim, RewardHonour
 from incentives.payment_choices import InstalmentStatus, RecoveryStatus, RecoveryTrigger
 from incentives.reward_choices import HonourKind, RewardStatus
+
+# Amounts are shown to the 分 (Kind.NUMBER), not in 万元: by these lists people pay and are paid.
 
 
 def reward_rows(user) -> QuerySet[RewardClaim]:
@@ -85,9 +86,9 @@ REWARDS = register(
             column("payee", _("Payee"), value=_payee, width=20),
             column("project", _("Project"), value="share__share_set__project__name", width=30),
             column("status", _("Status"), Kind.CHOICE, choices=RewardStatus),
-            column("amount", _("Amount (CNY)"), Kind.MONEY, order_by="amount"),
+            column("amount", _("Amount (CNY)"), Kind.NUMBER, order_by="amount"),
             column("base", _("Base"), Kind.NUMBER, extra=True),
-            column("share_pct", _("Share (%)"), Kind.NUMBER, value="share__share_pct"),
+            column("share_pct", _("Share of the reward (%)"), Kind.NUMBER, value="share__share_pct"),
             column("rule", _("Rule"), value="version__code", width=22),
             column("submitted_on", _("Submitted on"), Kind.DATE, order_by="submitted_on"),
             column("public_until", _("Public until"), Kind.DATE, future_allowed=True),
@@ -110,7 +111,7 @@ REWARD_NOTICES = register(
         (
             column("payee", _("Payee"), value=_payee, link=True, width=20),
             column("project", _("Project"), value="share__share_set__project__name", width=30),
-            column("amount", _("Amount (CNY)"), Kind.MONEY),
+            column("amount", _("Amount (CNY)"), Kind.NUMBER),
             column("rule", _("Rule"), value="version__title", width=30),
             column(
                 "id_number",
@@ -144,8 +145,8 @@ INSTALMENTS = register(
             column("number", _("Number"), value=str, link=True, identifies=True),
             column("payee", _("Payee"), value="payable__payee_name", width=24),
             column("status", _("Status"), Kind.CHOICE, choices=InstalmentStatus),
-            column("amount", _("Amount (CNY)"), Kind.MONEY, order_by="amount"),
-            column("stage", _("At stage"), Kind.CHOICE, choices=ProjectStage),
+            column("amount", _("Amount (CNY)"), Kind.NUMBER, order_by="amount"),
+            column("stage", _("Paid at stage"), value="get_stage_display", width=16),
             column("due_on", _("Due on"), Kind.DATE, future_allowed=True, order_by="due_on"),
             column("area", _("Area"), value="payable__area__label", width=20),
         ),
@@ -166,7 +167,7 @@ RECOVERIES = register(
             column("payee", _("Payee"), value="payable__payee_name", width=24),
             column("trigger", _("Because"), Kind.CHOICE, choices=RecoveryTrigger, width=30),
             column("status", _("Status"), Kind.CHOICE, choices=RecoveryStatus),
-            column("amount", _("Amount (CNY)"), Kind.MONEY, order_by="amount"),
+            column("amount", _("Amount (CNY)"), Kind.NUMBER, order_by="amount"),
             column("proposed_on", _("Proposed on"), Kind.DATE, order_by="proposed_on"),
             column("due_on", _("To be repaid by"), Kind.DATE, future_allowed=True),
             column("document", _("Document"), width=24, extra=True),

@@ -43,8 +43,7 @@ def _sections(user: User, today: dt.date) -> dict[str, Any]:
     sections |= queries.lead_lists(lists)
     if "due" in lists:
         sections["due"] = queries.due_list(sections["due"], today=today, calendar=times.calendar)
-    everybodys = {
-        "reminders": queries.reminders(user, today=today, times=times),
-        "alerts": queries.saved_search_alerts(user),
-    }
-    return (sections or {"changed": queries.changed_enterprises(user)}) | everybodys
+    if not sections:
+        sections["changed"] = queries.changed_enterprises(user)
+    sections["reminders"] = queries.reminders(user, today=today, times=times)
+    return sections | {"alerts": queries.saved_search_alerts(user)}

@@ -110,7 +110,7 @@ def reward_new(request):
         ),
         title=_("New reward claim"),
         subject="",
-        save=_("Save the draft"),
+        save=_("Save as a draft"),
         back=reverse("reward-list"),
         page_after=lambda claim: claim.get_absolute_url(),
         done=_("The draft is saved. Check what it comes to, then submit it."),
@@ -131,7 +131,7 @@ def reward_edit(request, pk):
         ),
         title=_("Edit the reward claim"),
         subject=claim,
-        save=_("Save the draft"),
+        save=_("Save as a draft"),
         back=claim.get_absolute_url(),
         done=_("The draft is saved. Check what it comes to, then submit it."),
         refused="" if claim.status == RewardStatus.DRAFT else _("The claim was submitted already."),
@@ -164,10 +164,21 @@ def reward_step(request, pk, name):
         subject=claim,
         back=claim.get_absolute_url(),
         done=_("Done: the claim goes on."),
+        explanation=_said(claim),
         refused=refusal(
             lambda: check_reward_move(claim, name, request.user, given), is_sent=request.method == "POST"
         ),
     )
+
+
+def _said(claim: RewardClaim) -> str:
+    """What is decided on; a draft has no amount yet."""
+    if claim.amount is None:
+        return ""
+    return _("%(amount)s yuan to %(payee)s.") % {
+        "amount": f"{claim.amount:,.2f}",
+        "payee": claim.share.party.label,
+    }
 
 
 @never_cache

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -123,17 +124,25 @@ def test_the_worker_opens_claims_that_need_no_application(north, north_officer, 
 
 
 def test_the_worker_removes_papers_of_uploads_that_were_cut_off(
-    north, north_officer, chief, tmp_path, monkeypatch
+    north, north_officer, chief, monkeypatch, tmp_path
 ):
-    storage = FileSystemStorage(location=str(tmp_path), base_url=None)  # other tests have papers too
+    storage = FileSystemStorage(location=str(tmp_path), base_url=None)
     monkeypatch.setattr(ClaimDocument._meta.get_field("file"), "storage", storage)
     [measure] = in_effect(chief)
     claim = with_paper(claim_of(measure, firm(north, north_officer), north_officer), north_officer)
     kept = claim.documents.get().file
-    orphan = kept.storage.save("policy-claims/2026/03/orphan.pdf", ContentFile(b"%PDF"))
+    orphan = storage.save("policy-claims/2026/03/orphan.pdf", ContentFile(b"%PDF"))
     [duty] = [duty for duty in duties.DUTIES if duty.do is duties.remove_orphaned_claim_files]
     assert list(duty.do()) == [0]  # young files may be on their way into a row
     later = timezone.now() + dt.timedelta(days=2)
     monkeypatch.setattr(duties.timezone, "now", lambda: later)
     assert list(duty.do()) == [1]
-    assert (kept.storage.exists(orphan), kept.storage.exists(kept.name)) == (False, True)
+    assert (storage.exists(orphan), storage.exists(kept.name)) == (False, True)
+
+
+def test_finance_reads_on_its_day_what_it_has_to_pay(client_of, north, chief):
+    cashier = finance_of(north)
+    owed = payable(north, chief, "60.00")
+    page = client_of(cashier).get(reverse("my-day")).content.decode()
+    assert owed.get_absolute_url() in page
+    assert reverse("todo-list") not in page  # that is of who works with leads
