@@ -104,6 +104,7 @@ def _rules(scheme: Scheme, entry: Entry) -> Rules:
     return {
         **{name: entry.get(name) for name in SETTINGS},
         "document": entry.get("document") or "",
+        "objections_to": entry.get("objections_to") or "",
         "criteria": [_criterion(scheme, entry, criterion) for criterion in entry["criteria"]],
         "consequences": entry["consequences"],
     }

@@ -51,7 +51,7 @@ def notice_text(notice: PublicNotice) -> NoticeText:
         before=(_opening(notice, cases), *_renewal(notice, cases), *_basis(notice, cases)),
         headings=(_("No."), _("Enterprise"), _("Credit code"), _("Chain"), _("Area")),
         rows=tuple(_row(number, case) for number, case in enumerate(cases, start=1)),
-        after=(_period(notice), how_to_object(), *_addressees(cases)),
+        after=(_period(notice), how_to_object(), *_addressees(cases), *_received_at(notice)),
         sender=office.label if office else "",
         day=day_in_words(notice.published_on),
     )
@@ -106,6 +106,11 @@ def _period(notice: PublicNotice) -> str:
     )
     first, last = day_in_words(notice.published_on), day_in_words(notice.until)
     return words % {"first": first, "last": last, "days": days}
+
+
+def _received_at(notice: PublicNotice) -> list[str]:
+    place = notice.version.objections_to if notice.version else ""
+    return [_("Objections are received at: %(place)s.") % {"place": place}] if place else []
 
 
 def _addressees(cases: list[Case]) -> list[str]:

@@ -24,7 +24,7 @@ COUNTED = (
 )
 # More than any list of the kind asks, and what no calendar ends at: a slip of the hand is caught.
 MOST = dict.fromkeys(COUNTED, 120) | {"touch_days": 366, "chains_per_enterprise": 50, "quota": 30_000}
-SETTINGS = ("document", *COUNTED, "pass_score")
+SETTINGS = ("document", "objections_to", *COUNTED, "pass_score")
 CRITERION = ("code", "clause", "name_zh", "name_en", "is_hard", "weight", "joiner", "evidence_kinds")
 CONDITION = ("indicator", "operator", "value", "params")
 CONSEQUENCE = (

@@ -123,7 +123,7 @@ def scheme_entries(guangxi, edit=None):
     [
         (edited(publicity_days=0), "must be 1 or more"),
         (edited(publicity_days=4), "publicity_days A public notice of this scheme runs for 5 working days"),
-        (edited(quota=0), "quota Enter 1 or more"),
+        (edited(quota=0), "quota Enter a number from 1 to 30000"),
         (edited(full_review_months=6), "the full re-evaluation not come more often"),
         (edited(valid_from="soon"), "valid_from"),
         (criterion("pull", joiner="some"), "joiner"),

@@ -57,7 +57,7 @@ def test_the_enterprise_takes_out_the_letters_addressed_to_it(client_of, warned,
 def test_a_notice_to_be_posted_says_what_the_public_needs_and_nobody_who_works_here(
     client_of, north_officer, north_manager, chief, south_officer, enterprise_user
 ):
-    version = scheme_of(document="No. 5 of 2021")
+    version = scheme_of(document="No. 5 of 2021", objections_to="示例路1号, 0771-0000000")
     case = in_publicity(north_officer, north_manager, chief, version=version)
     notice = case.notices.get()
     address = f"/desk/whitelist/notices/{notice.pk}/paper/"
@@ -74,6 +74,7 @@ def test_a_notice_to_be_posted_says_what_the_public_needs_and_nobody_who_works_h
         "2 March 2026 to 9 March 2026, 5 working days",
         "2026年3月9日",
         "Objections are made in writing",
+        "Objections are received at: 示例路1号, 0771-0000000.",
     ):
         assert words in said
     tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in paper.tables]

@@ -294,6 +294,19 @@ def test_the_page_of_a_draft_says_what_publishing_it_would_say(client, published
     assert told() in text(client.post(address, follow=True))
 
 
+def test_a_day_in_the_past_is_refused_to_who_drafts_and_not_only_to_who_publishes(
+    client, published, draft, chief
+):
+    client.force_login(chief)
+    page = client.get(f"{DESK}/versions/{draft.pk}/settings/")
+    given = {name: page.context["form"][name].value() or "" for name in page.context["form"].fields}
+    refused = client.post(f"{DESK}/versions/{draft.pk}/settings/", given | {"valid_from": "2020-01-01"})
+    assert "cannot begin in the past" in str(refused.context["form"].errors["valid_from"])
+    draft.delete()
+    refused = client.post(f"{DESK}/schemes/{published.scheme.code}/draft/", {"valid_from": "2020-01-01"})
+    assert "cannot begin in the past" in str(refused.context["form"].errors["valid_from"])
+
+
 def test_of_those_who_are_not_known_the_test_run_says_what_is_missing(client, draft, chief):
     draft.criteria.get(code="zone").conditions.update(indicator="foreign_invested", operator="no")
     add_criterion(draft, "smart", asks("rd_share", "at_least", "3"), is_hard=False, weight=10)

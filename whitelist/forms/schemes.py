@@ -1,10 +1,13 @@
 """Forms for schemes, their versions and criteria. They check shapes; services.schemes checks rules."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,12 +39,22 @@ class SchemeForm(ServiceForm):
         self.fields["chain"].empty_label = _("Every chain")
 
 
+def not_past(day: dt.date) -> dt.date:
+    """Said while it is typed: who publishes could not change it."""
+    if day < timezone.localdate():
+        raise ValidationError(_("A version cannot begin in the past. Enter today or a later day."))
+    return day
+
+
 class DraftForm(forms.Form):
     valid_from = forms.DateField(
         label=gettext_lazy("Valid from"),
         widget=DayInput,
         help_text=gettext_lazy("The rules of the last version are copied; change what is to change."),
     )
+
+    def clean_valid_from(self):
+        return not_past(self.cleaned_data["valid_from"])
 
 
 class SettingsForm(ServiceForm):
@@ -57,6 +70,9 @@ class SettingsForm(ServiceForm):
         for name in COUNTED:
             self.fields[name].widget.attrs |= {"min": 1, "max": MOST[name]}
         self.fields["publicity_days"].widget.attrs["min"] = self.instance.scheme.least_publicity_days
+
+    def clean_valid_from(self):
+        return not_past(self.cleaned_data["valid_from"])
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}

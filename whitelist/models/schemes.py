@@ -53,6 +53,9 @@ class SchemeVersion(models.Model):
     )
     valid_from = models.DateField(_("valid from"))
     document = models.CharField(_("document"), max_length=200, blank=True)
+    objections_to = models.CharField(
+        _("where objections are received: address, telephone, e-mail"), max_length=300, blank=True, default=""
+    )  # empty: the notice names the committees alone
     publicity_days = models.PositiveSmallIntegerField(_("public notice (working days)"))
     objection_days = models.PositiveSmallIntegerField(_("handling of an objection (working days)"))
     opinion_days = models.PositiveSmallIntegerField(_("opinion of a department (working days)"))

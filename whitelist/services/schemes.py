@@ -46,6 +46,7 @@ DRAFT, PUBLISH = "whitelist.draft_scheme", "whitelist.publish_scheme"
 # Domain.md 3.8; what a first draft starts from.
 FIRST: dict[str, Any] = {
     "document": "",
+    "objections_to": "",
     "publicity_days": 5,
     "objection_days": 10,
     "opinion_days": 10,
