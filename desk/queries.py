@@ -133,9 +133,14 @@ def latest_conflicts(user: User) -> list[ConflictLine]:
 
 
 def reminders(user: User, *, today: dt.date, times: Times) -> list[Due]:
-    """What is due besides the next steps of his own leads, which stand in a list of their own."""
+    """What is due besides the next steps of his own leads, which stand in a list of their own.
+
+    Who reads no leads has no page of what is due: he is told here of the whole month.
+    """
     due = due_for(user, today=today, most=SHOWN, times=times)
-    return [one for one in due if one.level != "month" and (one.kind != "lead" or one.owner)][:SHOWN]
+    if user.has_perm("crm.view_lead"):
+        due = [one for one in due if one.level != "month"]
+    return [one for one in due if one.kind != "lead" or one.owner][:SHOWN]
 
 
 def officer_loads(user: User, *, today: dt.date) -> QuerySet:

@@ -143,6 +143,9 @@ def test_the_worker_removes_papers_of_uploads_that_were_cut_off(
 def test_finance_reads_on_its_day_what_it_has_to_pay(client_of, north, chief):
     cashier = finance_of(north)
     owed = payable(north, chief, "60.00")
+    due = owed.instalments.get()
+    due.due_on = timezone.localdate() + dt.timedelta(days=20)
+    due.save()
     page = client_of(cashier).get(reverse("my-day")).content.decode()
     assert owed.get_absolute_url() in page
     assert reverse("todo-list") not in page  # that is of who works with leads
