@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.choices import Role
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -58,6 +60,13 @@ MENU = (
 )
 
 
+# Of a person who speaks for an enterprise: the desk is not his.
+ENTERPRISE_MENU = (
+    Entry("my-enterprise", _("My enterprise"), "building", on_phone=True),
+    Entry("my-entitlements", _("What my enterprise is entitled to"), "certificate", on_phone=True),
+)
+
+
 class Navigation:
     """The menu of one request. Asked for only by pages that show it, so other pages pay nothing."""
 
@@ -67,9 +76,18 @@ class Navigation:
     @cached_property
     def links(self) -> list[Link]:
         user = self.request.user
-        offered = [(entry, find(entry.url_name)) for entry in MENU if user.has_perms(entry.permissions)]
+        offered = [(entry, find(entry.url_name)) for entry in self._menu if user.has_perms(entry.permissions)]
         current = self._current([url for _entry, url in offered])
         return [Link(entry, url, url == current) for entry, url in offered if url]
+
+    @property
+    def _menu(self) -> tuple[Entry, ...]:
+        is_of_enterprise = getattr(self.request.user, "role", "") == Role.ENTERPRISE_USER
+        return ENTERPRISE_MENU if is_of_enterprise else MENU
+
+    @cached_property
+    def home_url(self) -> str:
+        return find(self._menu[0].url_name)
 
     @cached_property
     def phone_links(self) -> list[Link]:

@@ -16,6 +16,7 @@ from core.changes import history_of
 from core.flow import Flow, Forbidden, Move, MoveRefused
 from incentives.choices import ClaimStatus
 from incentives.models import PolicyClaim
+from whitelist.access import reads_for_enterprise
 from whitelist.flow import is_own_enterprise
 
 FILE = "incentives.file_claim"
@@ -143,6 +144,8 @@ def check_claim_move(
         require_finance(claim, actor)
     else:
         require(actor, move.permission, None if is_own else claim.area_id)
+    if name == "withdraw" and not is_own and claim.created_by and reads_for_enterprise(claim.created_by):
+        raise Forbidden(_("The enterprise applied itself, so only it withdraws. Return or reject the claim."))
     refused = hand_of(claim, move, actor)
     if refused:
         raise Forbidden(refused)

@@ -58,6 +58,8 @@ def test_an_enterprise_reads_what_it_is_entitled_to_and_claims_it(
     page = browser.get(reverse("my-entitlements")).content.decode()
     assert "Entitled by the data" in page
     assert "Met: Fixed-asset investment, verified is CNY 15 million" in page
+    menu = [f'href="{reverse(name)}"' in page for name in ("my-enterprise", "my-entitlements", "my-day")]
+    assert menu == [True, True, False]
     new = reverse("policy-claim-new", args=[measure.pk])
     assert new in page
     browser.post(new, {"claimed": "750000", "grounds": "The plant stands"})

@@ -338,3 +338,16 @@ def test_days_that_rested_on_an_unannounced_year_are_counted_again(claim, people
     claim.refresh_from_db()
     assert (claim.due_on - before).days >= 2
     assert not claim.is_due_provisional
+
+
+def test_what_an_enterprise_applied_for_only_it_withdraws(enterprise, measure, north_officer, north_manager):
+    owner = UserFactory(role=Role.ENTERPRISE_USER, organisation=None)
+    EnterpriseUser.objects.create(user=owner, enterprise=enterprise)
+    claim = claim_of(measure, enterprise, owner)
+    for actor in (north_officer, north_manager):
+        assert "withdraw" not in [move.name for move in open_moves(claim, actor)]
+        with pytest.raises(Forbidden, match="only it withdraws"):
+            claim_move(claim=claim, name="withdraw", actor=actor, values=NOTE, today=TODAY)
+    assert claim_move(claim=claim, name="withdraw", actor=owner, values=NOTE, today=TODAY).status == S.CLOSED
+    claim = claim_of(measure, enterprise, north_officer)
+    assert claim_move(claim=claim, name="withdraw", actor=north_manager, values=NOTE).status == S.CLOSED
