@@ -63,7 +63,7 @@ MENU = (
 # Of a person who speaks for an enterprise: the desk is not his.
 ENTERPRISE_MENU = (
     Entry("my-enterprise", _("My enterprise"), "building", on_phone=True),
-    Entry("my-entitlements", _("What my enterprise is entitled to"), "certificate", on_phone=True),
+    Entry("my-entitlements", pgettext_lazy("menu", "Entitlements"), "certificate", on_phone=True),
 )
 
 

@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.sealing import masked, unseal
 from crm.filters import AreaFilterSet
@@ -88,7 +89,7 @@ REWARDS = register(
             column("status", _("Status"), Kind.CHOICE, choices=RewardStatus),
             column("amount", _("Amount (CNY)"), Kind.NUMBER, order_by="amount"),
             column("base", _("Base"), Kind.NUMBER, extra=True),
-            column("share_pct", _("Share of the reward (%)"), Kind.NUMBER, value="share__share_pct"),
+            column("share_pct", pgettext_lazy("reward", "Share (%)"), Kind.NUMBER, value="share__share_pct"),
             column("rule", _("Rule"), value="version__code", width=22),
             column("submitted_on", _("Submitted on"), Kind.DATE, order_by="submitted_on"),
             column("public_until", _("Public until"), Kind.DATE, future_allowed=True),
