@@ -45,7 +45,6 @@ class Kind:
 
     key: str
     label: Any
-    model: type[Model]
     rows: Callable[[Asker], QuerySet]
     due: Callable[[Asker], Any]
     told: Mapping[str, Any]

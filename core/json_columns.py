@@ -1,4 +1,4 @@
-"""Columns of different tables as one JSON column, so that a union can read them together."""
+"""Columns of different tables as one JSON column, so that they can be read together."""
 
 from typing import Any
 

@@ -25,7 +25,6 @@ from crm.fulfilment import awaiting
 from crm.library_flow import REVIEW, TEXTS
 from crm.models import (
     Activity,
-    Actual,
     ClaimTransfer,
     ConflictDecision,
     ConflictStatement,
@@ -150,14 +149,13 @@ _WITH_EXPERTS = Exists(Activity.objects.filter(lead=OuterRef("pk"), kind=Activit
 
 def _conflict(key: str, label: Any, rows: Callable[[Asker], QuerySet]) -> Kind:
     told = {"pk": "pk", **enterprise()}
-    return Kind(key, label, LeadConflict, rows, on_the_day, told, enterprise_name, page("conflict-detail"))
+    return Kind(key, label, rows, on_the_day, told, enterprise_name, page("conflict-detail"))
 
 
 AWAITED = (
     Kind(
         "screening",
         _("Lead to screen"),
-        Lead,
         lambda asker: leads_to_screen(asker.user),
         lambda asker: TruncDate("reported_at"),
         {"pk": "pk", "summary": "summary", "with_experts": _WITH_EXPERTS, **enterprise()},
@@ -169,7 +167,6 @@ AWAITED = (
     Kind(
         "review",
         _("Stage to confirm"),
-        StageEntry,
         lambda asker: stages_to_review(asker.user),
         on_the_day,
         PROJECT | {"stage": "stage"},
@@ -179,7 +176,6 @@ AWAITED = (
     Kind(
         "actual",
         _("Figure to verify"),
-        Actual,
         lambda asker: awaiting(asker.user),
         on_the_day,
         {
@@ -194,7 +190,6 @@ AWAITED = (
     Kind(
         "document",
         _("Evidence to verify"),
-        Evidence,
         lambda asker: evidence_to_verify(asker.user),
         on_the_day,
         PROJECT | {"lead": "lead_id", "kind": "kind", **enterprise("lead__enterprise")},
@@ -204,7 +199,6 @@ AWAITED = (
     Kind(
         "transfer",
         _("Offer of a lead to answer"),
-        ClaimTransfer,
         lambda asker: transfers_to_answer(asker.user),
         on_the_day,
         {
@@ -219,7 +213,6 @@ AWAITED = (
     Kind(
         "opportunity",
         _("Opportunity to review"),
-        Opportunity,
         lambda asker: opportunities_to_review(asker.user),
         on_the_day,
         {"pk": "pk", "zh": "title_zh", "en": "title_en"},

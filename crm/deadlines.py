@@ -23,7 +23,6 @@ from crm.models import (
     Lead,
     LeadConflict,
     Project,
-    ScheduleLine,
     SiteReservation,
     Todo,
 )
@@ -96,7 +95,6 @@ DEADLINES = (
     Kind(
         "todo",
         _("To-do"),
-        Todo,
         lambda asker: visible(Todo, asker).filter(status=TodoStatus.OPEN),
         by("due_on"),
         {"subject": "subject", "project": "project_id", "lead": "lead_id"},
@@ -108,7 +106,6 @@ DEADLINES = (
     Kind(
         "lead",
         _("Next step of a lead"),
-        Lead,
         lambda asker: Lead.objects.visible_to(asker.user).open(),
         by("next_step_due"),
         {"pk": "pk", "step": "next_step", **enterprise()},
@@ -120,7 +117,6 @@ DEADLINES = (
     Kind(
         "project",
         _("Next step of a project"),
-        Project,
         lambda asker: visible(Project, asker).exclude(status=ProjectStage.DROPPED),
         by("next_step_due"),
         {"pk": "pk", "project": "name", "step": "next_step"},
@@ -132,7 +128,6 @@ DEADLINES = (
     Kind(  # by the day on which what the schedule leaves out is due
         "commitment",
         _("Commitment due"),
-        Commitment,
         lambda asker: unkept(visible(Commitment, asker).filter(_in_force())),
         by("due_on"),
         PROJECT | {"side": "side", "indicator": "indicator"},
@@ -144,7 +139,6 @@ DEADLINES = (
     Kind(  # by the end of the quarter of which the agreed amount is not counted in full
         "schedule",
         _("Amount of the quarter due"),
-        ScheduleLine,
         lambda asker: unkept_lines(visible(Commitment, asker).filter(_in_force()).order_by()),
         lambda asker: LAST_DAY_OF_QUARTER,
         {
@@ -165,7 +159,6 @@ DEADLINES = (
     Kind(
         "reservation",
         _("Reservation of a site ends"),
-        SiteReservation,
         lambda asker: visible(SiteReservation, asker).filter(released_on=None),
         by("until"),
         PROJECT
@@ -182,7 +175,6 @@ DEADLINES = (
     Kind(
         "evidence",
         _("Evidence in a conflict"),
-        LeadConflict,
         lambda asker: visible(LeadConflict, asker).filter(
             status__in=[ConflictStatus.NOTIFIED, ConflictStatus.EVIDENCE]
         ),
@@ -195,7 +187,6 @@ DEADLINES = (
     Kind(
         "appeal",
         _("Appeal in a conflict"),
-        LeadConflict,
         _appealable,
         by("appeal_due"),
         _CONFLICT,
@@ -206,7 +197,6 @@ DEADLINES = (
     Kind(
         "claim",
         _("Protection lapses"),
-        Claim,
         _warned_claims,
         _lapse,
         {"pk": "lead_id", **enterprise()},
@@ -216,7 +206,6 @@ DEADLINES = (
     Kind(
         "lost",
         _("Decided for another area: drop the project"),
-        Project,
         _lost_projects,
         on_the_day,
         {"pk": "pk", "project": "name"},

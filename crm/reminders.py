@@ -1,6 +1,7 @@
 """What is due for a person, computed from the records: nothing to keep in step, nothing to forget."""
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from accounts.choices import Role
 from accounts.models import User
 from core.due import Asker, Kind, registered_kinds
 from core.json_columns import JSONColumns
+from core.read_together import read_together
 from crm.awaited import AWAITED
 from crm.deadlines import DEADLINES
 from crm.rules import Times
@@ -66,10 +68,8 @@ def due_for(user: User, *, today: dt.date, most: int = MOST, times: Times | None
         asker = asker.knowing(Times, times)
     rows = [(kind, kind.rows(asker)) for kind in (*KINDS, *registered_kinds())]
     parts = [*_own(rows, asker), *_told_up(rows, asker)]
-    if not parts:
-        return []
-    first, *others = [_columns(part, asker, number, most) for number, part in enumerate(parts)]
-    found = [_due(parts[number], on, told, asker) for number, on, told in first.union(*others, all=True)]
+    rows_read = read_together(_columns(part, asker, number, most) for number, part in enumerate(parts))
+    found = [_due(parts[number], _day(on), json.loads(told), asker) for number, on, told in rows_read]
     return sorted((due for due in found if due), key=lambda due: (due.on, due.kind, due.title))
 
 
@@ -113,12 +113,16 @@ def _columns(part: _Part, asker: Asker, number: int, most: int) -> QuerySet:
     """The first rows as part, day and words: the same columns for every kind."""
     kind, due = part.kind, part.kind.due(asker)
     rows = part.rows if kind.first_by else part.rows.alias(due=due)
-    first = rows.order_by(*(kind.first_by or ["due"]), "pk").values("pk")[:most]
     told = dict(kind.told)
     if part.is_told_up:
         told |= {f"owner_{name}": f"{kind.owner}__{name}" for name in ("pk", "full_name", "username")}
-    rows = kind.model._default_manager.filter(pk__in=first).order_by()
-    return rows.values_list(Value(number, IntegerField()), due, JSONColumns(**told))
+    columns = Value(number, IntegerField()), due, JSONColumns(**told)
+    return rows.order_by(*(kind.first_by or ["due"]), "pk").values_list(*columns)[:most]
+
+
+def _day(value: dt.date | str) -> dt.date:
+    """SQLite has no type for days."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _due(part: _Part, on: dt.date, told: dict[str, Any], asker: Asker) -> Due | None:

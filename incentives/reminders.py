@@ -118,7 +118,6 @@ KINDS = (
     Kind(
         "policy_claim",
         _("Policy claim to deal with"),
-        PolicyClaim,
         _claims,
         by("due_on"),
         _CLAIM,
@@ -129,7 +128,6 @@ KINDS = (
     Kind(
         "share_consent",
         _("Share to agree to"),
-        Share,
         _consents,
         on_the_day,
         _SHARE,
@@ -139,7 +137,6 @@ KINDS = (
     Kind(
         "reward_claim",
         _("Reward claim to deal with"),
-        RewardClaim,
         _rewards,
         on_the_day,
         _REWARD,
@@ -149,7 +146,6 @@ KINDS = (
     Kind(
         "instalment",
         _("Payment to make"),
-        Instalment,
         _to_pay,
         by("due_on"),
         _PAYABLE,
@@ -160,7 +156,6 @@ KINDS = (
     Kind(
         "recovery",
         _("Recovery to decide"),
-        Recovery,
         _to_decide,
         on_the_day,
         _PAYABLE,
@@ -170,7 +165,6 @@ KINDS = (
     Kind(
         "repayment",
         _("Repayment to come in"),
-        Recovery,
         _to_collect,
         by("due_on"),
         _PAYABLE,

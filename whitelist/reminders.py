@@ -14,7 +14,7 @@ from core.due import Asker, Kind, Told, by, on_the_day, page, visible
 from core.language import for_reader
 from whitelist.choices import LISTED, MONITORED, CaseStatus
 from whitelist.flow import DECIDE, REVIEW
-from whitelist.models import Case, Finding, Objection, Opinion
+from whitelist.models import Case, Finding, Objection
 from whitelist.parties import looked_after
 from whitelist.touching import touch_due_by, touch_missed, touched, with_touches
 from whitelist.value_words import datum_in_words
@@ -123,7 +123,6 @@ KINDS = (
     Kind(
         "whitelist_case",
         _("Application to review"),
-        Case,
         lambda asker: _waiting_in(asker, STEPS),
         _waits_since,
         _CASE | {"status": "status"},
@@ -135,7 +134,6 @@ KINDS = (
     Kind(
         "whitelist_opinion",
         _("Opinion asked of your unit"),
-        Opinion,
         lambda asker: asked_of(asker.user),
         by("due_on"),
         _PART,
@@ -145,7 +143,6 @@ KINDS = (
     Kind(
         "whitelist_objection",
         _("Objection to answer"),
-        Objection,
         _objections,
         by("due_on"),
         _PART,
@@ -155,7 +152,6 @@ KINDS = (
     Kind(
         "whitelist_monitoring",
         _("Monitoring due"),
-        Case,
         lambda asker: visible(Case, asker).filter(status__in=MONITORED),
         by("review_due"),
         _CASE,
@@ -167,7 +163,6 @@ KINDS = (
     Kind(
         "whitelist_touch",
         _("Contact with a listed enterprise"),
-        Case,
         _to_touch,
         _touched,
         _TOUCH,
@@ -178,7 +173,6 @@ KINDS = (
     Kind(
         "whitelist_touch_missed",
         _("Contact missed by the named officer"),
-        Case,
         _missed_in_area,
         _touched,
         _TOUCH | {"officer": "officer__full_name", "username": "officer__username"},
@@ -189,7 +183,6 @@ KINDS = (
     Kind(
         "whitelist_finding",
         _("Data under a listing changed"),
-        Finding,
         _findings,
         by("found_on"),
         _PART | {"indicator": "indicator"},
