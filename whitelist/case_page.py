@@ -55,7 +55,7 @@ from whitelist.rights import CHANGEABLE, require_applicant, require_party, requi
 from whitelist.services.opinions import ASKED_IN, GIVE
 from whitelist.services.steps import obstacle, refused_by_data
 from whitelist.step_words import verb_in_words
-from whitelist.value_words import datum_in_words, kept_in_words
+from whitelist.value_words import DAYS, data_in_words, datum_in_words, kept_in_words
 
 # Steps that are addressed to the enterprise: it reads why. Of the others only that they were taken.
 ADDRESSED = frozenset(
@@ -329,7 +329,7 @@ def _event(event: Event, *, hidden: bool, own: bool, user: User) -> EventLine:
     return EventLine(
         event,
         _step_in_words(event),
-        "" if hidden else event.reason,
+        "" if hidden else _why(event),
         paper,
         event.actor if not own or event.actor_id == user.pk else None,
         [] if own else changed_data(event),
@@ -343,10 +343,16 @@ def _step_in_words(event: Event) -> str:
     return _("%(step)s (by the area, in place of the enterprise)") % {"step": title}
 
 
+def _why(event: Event) -> str:
+    """What was written; of a step that the clock took, which day had come."""
+    return event.reason or data_in_words([entry for entry in event.data if entry["indicator"] in DAYS])
+
+
 def changed_data(event: Event) -> list[DataChange]:
     return [
         DataChange(datum_in_words(entry["indicator"]), _words(entry, "before"), _words(entry, "after"))
         for entry in event.data
+        if entry["indicator"] not in DAYS
     ]
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from exports.columns import Kind, Table, column, register
 from whitelist.case_filters import CaseFilter
 from whitelist.choices import CaseStatus
-from whitelist.clocks import with_due
+from whitelist.clocks import full_review_due, monitoring_due, with_due
 from whitelist.models import Case
 
 
@@ -50,9 +50,16 @@ CASES = register(
             column("publicity_from", _("Public from"), Kind.DATE, future_allowed=True, extra=True),
             column("publicity_until", _("Public until"), Kind.DATE, future_allowed=True, extra=True),
             column("listed_on", _("On the list since"), Kind.DATE, order_by="listed_on", extra=True),
-            column("review_due", _("Monitoring due"), Kind.DATE, future_allowed=True, extra=True),
             column(
-                "full_review_due", _("Full re-evaluation due"), Kind.DATE, future_allowed=True, extra=True
+                "review_due", _("Monitoring due"), Kind.DATE, monitoring_due, future_allowed=True, extra=True
+            ),
+            column(
+                "full_review_due",
+                _("Full re-evaluation due"),
+                Kind.DATE,
+                full_review_due,
+                future_allowed=True,
+                extra=True,
             ),
             column("exited_on", _("Removed on"), Kind.DATE, extra=True),
             column("grounds", _("Grounds of the application"), Kind.LONG, extra=True),

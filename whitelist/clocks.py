@@ -81,9 +81,18 @@ def clocks_of(case: Case, *, today: dt.date, calendar: Calendar) -> list[Clock]:
     """All that run for a case `with_due`, those of its state first."""
     first = clock_of(case, today=today, calendar=calendar)
     found = [first] if first else []
-    if case.status in LISTED and case.full_review_due:
-        found.append(_clock(_("Full re-evaluation due"), case.full_review_due, case, today, calendar))
+    if full_due := full_review_due(case):
+        found.append(_clock(_("Full re-evaluation due"), full_due, case, today, calendar))
     return found
+
+
+def monitoring_due(case: Case) -> dt.date | None:
+    """The day stays with a case whose time does not run: only of those that are monitored does it count."""
+    return case.review_due if case.status in MONITORED else None
+
+
+def full_review_due(case: Case) -> dt.date | None:
+    return case.full_review_due if case.status in LISTED else None
 
 
 def _clock(label: Any, due: dt.date, case: Case, today: dt.date, calendar: Calendar) -> Clock:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from exports.columns import Column, Kind, Table, column, register
 from whitelist.access import VIEW
-from whitelist.choices import MONITORED, CaseStatus, LineChange, NoticeKind
+from whitelist.choices import CaseStatus, LineChange, NoticeKind
+from whitelist.clocks import monitoring_due
 from whitelist.list_filters import (
     ChangesFilter,
     EditionFilter,
@@ -244,7 +245,8 @@ def _changes(user) -> QuerySet[Case]:
 
 
 def is_overdue(case: Case) -> bool:
-    return case.status in MONITORED and case.review_due is not None and case.review_due < timezone.localdate()
+    due = monitoring_due(case)
+    return due is not None and due < timezone.localdate()
 
 
 CHANGES = register(
@@ -273,6 +275,7 @@ CHANGES = register(
                 "review_due",
                 _("Monitoring due"),
                 Kind.DATE,
+                monitoring_due,
                 future_allowed=True,
                 order_by="review_due",
                 cell_template="whitelist/_monitoring_cell.html",

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from core.models import ExportRecord
 from tests.factories import OrganisationFactory, UserFactory
 from tests.query_counts import assert_query_count, query_count
-from tests.whitelist.cases import TODAY, in_publicity, in_region_review, listed, noon, taken
+from tests.whitelist.cases import TODAY, in_publicity, in_region_review, listed, noon, removed, taken
 from tests.whitelist.listing import DAY, ON_THE_LIST, sheet_of
 from whitelist.models import Case, Finding
 from whitelist.services.opinions import opinion_give, opinions_ask
@@ -163,6 +163,19 @@ class TestWhatChanged:
         address = EXPORT.format("whitelist-changes", f"since={ON_THE_LIST + 20 * DAY}")
         headings, row = sheet_of(client_of(chief).post(address))
         assert dict(zip(headings, row, strict=True))["Steps taken"] == "2026-03-30 Warn (§1): warn it"
+
+    def test_of_who_was_removed_no_monitoring_is_due(self, client_of, moved, chief):
+        address = EXPORT.format("whitelist-changes", f"since={ON_THE_LIST}")
+
+        def monitoring() -> str | None:
+            headings, row = sheet_of(client_of(chief).post(address))
+            return dict(zip(headings, row, strict=True))["Monitoring due"]
+
+        due = moved.review_due
+        assert str(monitoring()).startswith(due.isoformat())
+        removed(moved, chief, today=ON_THE_LIST + 21 * DAY)
+        assert monitoring() is None
+        assert due.isoformat() not in self.names(client_of(chief), since=ON_THE_LIST)
 
     def test_costs_the_same_for_one_and_for_four(self, client_of, moved, chief, north_officer, north_manager):
         client, url = client_of(chief), f"{CHANGES}?since={ON_THE_LIST}"

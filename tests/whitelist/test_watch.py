@@ -16,6 +16,7 @@ from tests.factories import AreaFactory, EnterpriseFactory
 from tests.whitelist.cases import ACTIVE, chain_of, enterprise_in, listed, removed, scheme_of, taken
 from tests.whitelist.listing import DAY, ON_THE_LIST
 from whitelist import checking
+from whitelist.case_page import event_lines
 from whitelist.models import Case, Entry, Event, Finding
 from whitelist.services import watch
 from whitelist.services.reviews import cases_confirm_unchanged
@@ -198,6 +199,14 @@ def test_monitoring_that_is_due_opens_a_reevaluation(case, chief):
     assert (status_of(case), event.after, findings(case)) == ("reevaluating", "reevaluating", {})
     assert data_in_words(event.data).startswith("Monitoring was due on ")
     assert watched(case.review_due + DAY) == []
+
+
+def test_a_day_that_came_is_told_as_the_reason_of_the_step_and_not_as_a_datum_that_changed(case, chief):
+    due = case.review_due
+    RiskScreening.objects.create(enterprise=case.enterprise, on=due - DAY, source="s", created_by=chief)
+    watched(due)
+    [line] = [one for one in event_lines(case, chief) if one.event.verb == "reevaluate"]
+    assert (line.reason, line.changed) == (f"Monitoring was due on {due}", [])
 
 
 def test_a_case_off_the_list_ends_after_the_time_for_an_appeal(case, chief):
