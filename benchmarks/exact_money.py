@@ -126,7 +126,7 @@ def stored(made: list[Granted], first: int, area, by, digest) -> int:
     )
     read = list(summed.order_by("pk").values_list("amount", "parts"))
     for pair in read:
-        digest.update(repr(pair).encode())
+        digest.update(" ".join(f"{amount:.2f}" for amount in pair).encode())
     return sum(pair != (one.amount, one.amount) for pair, one in zip(read, paid, strict=True))
 
 
