@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 
 def read_together(querysets: Iterable[QuerySet]) -> Iterator[tuple[Any, ...]]:
-    """The rows of all, as the database gives them: each may be ordered and cut, all have the same columns.
+    """The rows of all, those of each in its order: each may be ordered and cut, all have the same columns.
 
     As `union(all=True)`, which SQLite allows no part to be cut, so that each would be a query around a query:
     to build those takes longer than to run them. Columns are not converted.

@@ -16,7 +16,8 @@ from crm.choices.leads import PURSUING_LEAD_STATUSES, LeadStatus
 from crm.models import ClaimRule, Lead, LeadConflict
 from registry.models import Enterprise
 
-LEAD_PAGE = ("enterprise", "owner", "area", "organisation")
+_SIDE = ("owner", "area", "organisation")
+LEAD_PAGE = ("enterprise", *_SIDE)
 DUE_SOON = dt.timedelta(days=7)
 QUIET_SINCE = Coalesce("last_two_way_on", TruncDate("reported_at"))  # last two-way activity, or first report
 LEAD_WORKERS = [role for role, permissions in PERMISSIONS.items() if "crm.change_lead" in permissions]
@@ -134,7 +135,7 @@ def conflicts(user: User, *, only: Q | None = None) -> QuerySet[LeadConflict]:
     rows = LeadConflict.objects.visible_to(user).filter(only or Q())
     return _told_as_one(rows, user).select_related(
         "enterprise",
-        *(f"{lead}__{path}" for lead in ("first_lead", "second_lead") for path in LEAD_PAGE),
+        *(f"{lead}__{path}" for lead in ("first_lead", "second_lead") for path in _SIDE),
     )
 
 

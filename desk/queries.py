@@ -1,16 +1,15 @@
 """What "My day" shows. Every list is cut, every count is of rows that the reader may see."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, Window
-from django.db.models.functions import RowNumber
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from accounts.choices import REGION_WIDE
 from accounts.models import Area, User
+from core.read_together import read_together
 from core.workdays import Calendar
 from crm.choices.leads import OPEN_LEAD_STATUSES
 from crm.models import Lead
@@ -62,22 +61,15 @@ class DueList:
 
 
 def lead_lists(lists: Mapping[str, QuerySet[Lead]]) -> dict[str, list[Lead]]:
-    """Lists of leads, ordered and cut, by their names. One query for all of them."""
-    if not lists:
-        return {}
-    first, *others = [_list_of(name, rows) for name, rows in lists.items()]
-    found: dict[str, list[Lead]] = {name: [] for name in lists}
-    for lead in sorted(first.union(*others, all=True), key=lambda lead: lead.place):
-        found[lead.list_name].append(lead)
-    return found
-
-
-def _list_of(name: str, rows: QuerySet[Lead]) -> QuerySet[Any]:
-    """With the place of each lead in the list: a union keeps no order."""
-    order: Any = list(rows.query.order_by) or None
-    place = Window(RowNumber(), order_by=order)
-    leads = Lead.objects.filter(pk__in=rows.values("pk")).order_by().select_related(*LEAD_PAGE)
-    return leads.annotate(quiet_since=QUIET_SINCE, list_name=Value(name, CharField()), place=place)
+    """Lists of leads, ordered and cut, by their names. Two queries: which leads, and the leads."""
+    parts = [rows.values_list(Value(name, CharField()), "pk") for name, rows in lists.items()]
+    found = list(read_together(parts))
+    leads = (
+        Lead.objects.select_related(*LEAD_PAGE)
+        .annotate(quiet_since=QUIET_SINCE)
+        .in_bulk({pk for _, pk in found})
+    )
+    return {name: [leads[pk] for of, pk in found if of == name] for name in lists}
 
 
 def due_list(leads: Sequence[Lead], *, today: dt.date, calendar: Calendar) -> DueList:
@@ -178,27 +170,28 @@ class AreaLine:
 
 
 def area_lines(user: User, *, today: dt.date) -> list[AreaLine]:
-    """Each area with enterprises or leads, counted over what the user may see. Three queries."""
-    enterprises = _per_area(Enterprise.objects.visible_to(user).filter(is_branch=False), n=Count("pk"))
-    leads = _per_area(
-        Lead.objects.visible_to(user),
-        open=Count("pk", filter=OPEN),
-        new=Count("pk", filter=Q(reported_at__gte=_midnight(today - NEW))),
-        overdue=Count("pk", filter=OPEN & Q(next_step_due__lt=today)),
-    )
-    return [
-        AreaLine(area, enterprises.get(area.pk, {}).get("n", 0), **_figures(leads.get(area.pk)))
-        for area in Area.objects.filter(pk__in=enterprises.keys() | leads.keys())
+    """Each area with enterprises or leads, counted over what the user may see. Two queries."""
+    enterprises = Enterprise.objects.visible_to(user).filter(is_branch=False)
+    lead_counts = {
+        "open": Count("pk", filter=OPEN),
+        "new": Count("pk", filter=Q(reported_at__gte=_midnight(today - NEW))),
+        "overdue": Count("pk", filter=OPEN & Q(next_step_due__lt=today)),
+    }
+    parts = [
+        _per_area(enterprises, enterprises=Count("pk")),
+        _per_area(Lead.objects.visible_to(user), **lead_counts),
     ]
+    figures: dict[int, list[int]] = {}
+    for area, *counts in read_together(parts):
+        figures[area] = [sum(pair) for pair in zip(figures.get(area, [0] * len(counts)), counts, strict=True)]
+    return [AreaLine(area, *figures[area.pk]) for area in Area.objects.filter(pk__in=figures)]
 
 
-def _figures(row: dict | None) -> dict[str, int]:
-    return {name: row[name] if row else 0 for name in ("open", "new", "overdue")}
-
-
-def _per_area(rows: QuerySet, **counts: Count) -> dict[int, dict]:
-    counted: Iterable[dict] = rows.exclude(area=None).order_by().values("area_id").annotate(**counts)
-    return {row["area_id"]: row for row in counted}
+def _per_area(rows: QuerySet, **counts: Count) -> QuerySet:
+    """The figures of `AreaLine`, 0 for those not counted here."""
+    columns = {name: counts.get(name, Value(0)) for name in ("enterprises", "open", "new", "overdue")}
+    grouped = rows.exclude(area=None).order_by().values("area_id").annotate(**columns)
+    return grouped.values_list("area_id", *columns)
 
 
 def saved_search_alerts(user: User) -> list[SavedSearchVisit]:
