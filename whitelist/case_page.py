@@ -102,6 +102,11 @@ class EventLine:
     actor: User | None
     changed: list[DataChange] = field(default_factory=list)
 
+    @property
+    def declares_no_interest(self) -> bool:
+        """Told with the name of who declared it, or not at all."""
+        return bool(self.event.has_no_interest and self.actor)
+
 
 @dataclass(frozen=True)
 class FactLine:
@@ -208,6 +213,8 @@ def _for_staff(parties: Parties, user: User) -> dict[str, Any]:
     objections = list(case.objections.select_related("notice", "document", "answered_by", "created_by"))
     return {
         "check": check,
+        "is_check_outdated": check is not None
+        and case.findings.filter(settled_on=None, found_on__gt=check.on).exists(),
         "lines": check_lines(check.results, check.facts, criteria_of(check.version)) if check else [],
         "reviews": list(case.reviews.select_related("created_by")),
         "opinions": list(case.opinions.select_related("organisation", "asked_by", "answered_by")),

@@ -84,7 +84,7 @@ def soft_in_words(weights: Sequence[tuple[int, Outcome]]) -> str:
         return ""
     if not unknown:
         return _("soft criteria %(score)s %%") % {"score": score}
-    if unknown == 100:
+    if all(outcome == Outcome.UNKNOWN for _weight, outcome in weights):
         return _("soft criteria not known")
     return _("soft criteria %(score)s %%, %(unknown)s %% not known") % {"score": score, "unknown": unknown}
 

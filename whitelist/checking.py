@@ -18,7 +18,7 @@ from core.language import message as _
 from whitelist.choices import Joiner, Operator, Outcome
 from whitelist.indicators import INDICATORS, WATCHED, Answers, Batch, Fact, Reading, fact_of, unknown
 from whitelist.indicators.base import Value
-from whitelist.models import Case, Condition, Criterion, SchemeVersion
+from whitelist.models import Case, Check, Condition, Criterion, SchemeVersion
 
 Facts = dict[str, Fact]  # by key of the indicator: code and settings
 MET, FAILED, UNKNOWN = Outcome.MET, Outcome.FAILED, Outcome.UNKNOWN
@@ -116,9 +116,9 @@ def enough_of(
     return enough([(one.weight, outcomes[one.code]) for one in criteria if not one.is_hard], pass_score)
 
 
-def verdict(said: Assessment, criteria: Sequence[Criterion], pass_score: int) -> Outcome:
+def verdict(said: Assessment | Check, criteria: Sequence[Criterion], pass_score: int) -> Outcome:
     """The hard criteria and the score together: whether a version would admit."""
-    return all_of([said.outcome, enough_of(said.results, criteria, pass_score)])
+    return all_of([Outcome(said.outcome), enough_of(said.results, criteria, pass_score)])
 
 
 def assess(case: Case, *, version: SchemeVersion, day: dt.date) -> Assessment:

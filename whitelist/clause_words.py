@@ -9,15 +9,24 @@ from whitelist.models import SchemeVersion
 
 
 def clauses_in_words(clauses: Iterable[str]) -> str:
-    """Each once, numbers in their order: “clauses 2, 3 and §7” cites what was typed as it was typed."""
+    """Each once, numbers in their order: “clauses 2, 3, 3.1, §7” cites what was typed as it was typed."""
     every = list(dict.fromkeys(clauses))
-    numbers = sorted((one for one in every if one.isdecimal()), key=int)
+    numbers = sorted((one for one in every if _is_number(one)), key=_parts)
     between = pgettext("between clauses", ", ")
-    found = [one for one in every if not one.isdecimal()]
+    found = [one for one in every if not _is_number(one)]
     if numbers:
         words = ngettext("clause %(numbers)s", "clauses %(numbers)s", len(numbers))
         found.insert(0, words % {"numbers": between.join(numbers)})
     return between.join(found)
+
+
+def _is_number(clause: str) -> bool:
+    """“3” or “3.1”."""
+    return all(part.isdecimal() for part in clause.split("."))
+
+
+def _parts(clause: str) -> list[int]:
+    return [int(part) for part in clause.split(".")]
 
 
 def rules_in_words(version: SchemeVersion) -> str:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from core.workdays import Calendar, DueDate
 from whitelist.choices import LISTED, MONITORED, CaseStatus
-from whitelist.models import Case, Objection, Opinion
+from whitelist.models import Case, Event, Objection, Opinion
 
 S = CaseStatus
 IN_REVIEW = (S.AREA_REVIEW, S.REGION_REVIEW)
@@ -55,11 +55,16 @@ def with_due(cases: QuerySet[Case]) -> QuerySet[Case]:
         When(status=S.OBJECTION, then=_first_due(unanswered)),
         When(status__in=IN_REVIEW, then=_first_due(asked)),
         When(status__in=MONITORED, then=F("review_due")),
-        When(status=S.EXITED, then=F("appeal_until")),
+        When(~Exists(_dismissed_appeals()), status=S.EXITED, then=F("appeal_until")),
         default=Value(None),
         output_field=models.DateField(),
     )
     return cases.annotate(next_due=due)
+
+
+def _dismissed_appeals() -> QuerySet[Event]:
+    """There is no second appeal, so nobody waits for one."""
+    return Event.objects.filter(case=OuterRef("pk"), verb="uphold_removal")
 
 
 def _first_due(rows: QuerySet) -> models.Subquery:

@@ -207,6 +207,7 @@ CASE_FLOW = Flow.of(
 
 # Taken by the clock too, with nobody as actor.
 BY_THE_CLOCK = frozenset({"reevaluate", "close"})
+CHANGEABLE = (S.DRAFT, S.RETURNED)  # the application, by the applicant's side
 # The applicant's side: everybody else who moves a case must not be its named officer.
 OF_THE_APPLICANT = frozenset({"submit", "withdraw", "appeal"})
 # Signed as a review: area or region office.
@@ -282,15 +283,30 @@ def wrong_person(parties: Parties, move: Move, user: User) -> MoveRefused | None
 
 def in_its_place(parties: Parties, name: str, user: User) -> Forbidden | None:
     """Why the user may not take a step of the applicant in place of an enterprise that speaks for itself."""
+    if name not in OF_THE_APPLICANT:
+        return None
+    if name != "appeal":
+        return of_its_own(parties, user)
+    if is_own_enterprise(parties.case.enterprise_id, user) or not parties.enterprise_speaks:
+        return None
+    return Forbidden(
+        _("The enterprise appeals itself. Its area does so only where nobody can sign in for it.")
+    )
+
+
+def of_its_own(parties: Parties, user: User) -> Forbidden | None:
+    """Why the user may not change, hand in or withdraw what such an enterprise applied for itself."""
     case = parties.case
-    own = name == "appeal" or case.is_own_application
-    if name not in OF_THE_APPLICANT or not own or is_own_enterprise(case.enterprise_id, user):
+    if not case.is_own_application or is_own_enterprise(case.enterprise_id, user):
         return None
     if not parties.enterprise_speaks:
         return None
-    if name == "appeal":
+    if case.status in CHANGEABLE:
         return Forbidden(
-            _("The enterprise appeals itself. Its area does so only where nobody can sign in for it.")
+            _(
+                "The enterprise applied itself: only it changes, hands in or withdraws its application. "
+                "Where nobody signs in for it any more, have its account closed, and its area acts for it."
+            )
         )
     return Forbidden(
         _(

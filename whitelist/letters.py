@@ -119,13 +119,18 @@ def _grounds(event: Event) -> list[str]:
 
 def _clause(event: Event) -> str:
     """With what it asks, where the rules of the decision have it."""
-    check = check_before(event)
-    version = check.version if check else event.case.version
+    version = event.version or _version_of_check(event)
     about = {"rules": rules_in_words(version), "clause": clauses_in_words([event.clause])}
     asks = clauses_of(version).get(event.clause)
     if asks is None:
         return _("Basis: %(rules)s, %(clauses)s.") % (about | {"clauses": about["clause"]})
     return _("Basis: %(rules)s, %(clause)s: %(asks)s.") % (about | {"asks": asks})
+
+
+def _version_of_check(event: Event) -> SchemeVersion:
+    """Of an event that does not say by which rules it was taken."""
+    check = check_before(event)
+    return check.version if check else event.case.version
 
 
 def _clauses_met(event: Event) -> list[str]:

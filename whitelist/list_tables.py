@@ -1,6 +1,7 @@
 """The lists of the whitelist but for those of cases and minutes: register, notices, editions, changes."""
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -124,6 +125,13 @@ def notice_lines(user) -> QuerySet:
     """What a notice says to the public: the same for all who work here."""
     lines = NoticeLine.objects.all() if user.is_desk_staff else NoticeLine.objects.none()
     return lines.select_related("publicnotice__scheme", "case__enterprise", "case__chain", "case__area")
+
+
+def with_renewal(lines: QuerySet) -> QuerySet:
+    """With the number of the notice in which the case was published again, "" for none."""
+    later = PublicNotice.objects.filter(cases=OuterRef("case"), pk__gt=OuterRef("publicnotice"))
+    number = Subquery(later.order_by("pk").values("number")[:1])
+    return lines.annotate(renewed_in=Coalesce(number, Value("")))
 
 
 PUBLICITY = register(

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, Coalesce
 
+from accounts.choices import Role
 from accounts.models import User
 from core.changes import history_of, label_of
 from core.models import ChangeEntry
@@ -62,9 +64,11 @@ class Parties:
 
     @cached_property
     def enterprise_speaks(self) -> bool:
-        """Whether somebody can sign in for the enterprise."""
-        users = EnterpriseUser.objects.filter(enterprise=self.case.enterprise_id, user__is_active=True)
-        return users.exists()
+        """Whether somebody can sign in for the enterprise: one without a password cannot yet."""
+        users = EnterpriseUser.objects.filter(
+            enterprise=self.case.enterprise_id, user__is_active=True, user__role=Role.ENTERPRISE_USER
+        )
+        return users.exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
 
     def include(self, user: User) -> bool:
         """Whether he had a part in the application, or looks or looked after the enterprise."""

@@ -10,12 +10,10 @@ from accounts.access import require
 from accounts.choices import Role
 from accounts.models import User
 from core.flow import Forbidden, MoveRefused
-from whitelist.choices import OVER, CaseStatus
-from whitelist.flow import DECIDE, REVIEW, SUBMIT, in_its_place, is_own_enterprise
+from whitelist.choices import OVER
+from whitelist.flow import CHANGEABLE, DECIDE, REVIEW, SUBMIT, is_own_enterprise, of_its_own
 from whitelist.models import Case
 from whitelist.parties import Parties
-
-CHANGEABLE = (CaseStatus.DRAFT, CaseStatus.RETURNED)
 
 
 def require_reviewer(case: Case, actor: User) -> None:
@@ -50,7 +48,7 @@ def require_party(case: Case, actor: User, *, office: bool = False) -> None:
 def require_applicant(case: Case, actor: User) -> None:
     """Only the applicant's side changes an application, and only before it is handed in."""
     _require_applicants_side(case, actor)
-    refused = in_its_place(Parties(case), "submit", actor)
+    refused = of_its_own(Parties(case), actor)
     if refused:
         raise refused
     if case.status not in CHANGEABLE:

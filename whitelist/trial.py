@@ -95,7 +95,7 @@ class Trial:
     def room(self) -> int | None:
         """Places left today, as the next approval finds them. None: no limit.
 
-        Who would leave holds his until he is removed.
+        Who would leave keeps its own until it is removed.
         """
         if self.quota is None:
             return None

@@ -246,7 +246,7 @@ class World:
         self._looked_at(case)
 
     def _stop_notice(self, actor: Actor, case: Case) -> None:
-        need(case.enterprise.status != "active")
+        need(case.enterprise.status not in ("active", "unknown"))
 
     def _looked_at(self, case: Case) -> None:
         assert case.full_due

@@ -1,6 +1,7 @@
 """What somebody who speaks for an enterprise can do: for his own what is the applicant's, else nothing."""
 
 import pytest
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -127,14 +128,27 @@ def test_its_area_takes_no_step_of_an_enterprise_that_speaks_for_itself(
         for address in (reverse("case-edit", args=[case.pk]), reverse("case-move", args=[case.pk, "submit"])):
             assert address not in page
             assert client_of(user).post(address, {"grounds": "Ours"}).status_code == 403
-        with pytest.raises(MoveRefused, match="The enterprise applied itself") as refused:
+        with pytest.raises(MoveRefused, match="applied itself.*have its account closed") as refused:
             case_change(case=case, values={"grounds": "Ours"}, actor=user)
         assert refused.value.forbidden
     case = taken(case, "submit", enterprise_user)
     for user in (north_officer, north_manager):
-        with pytest.raises(MoveRefused, match="The enterprise applied itself"):
+        with pytest.raises(MoveRefused, match="applied itself.*You can return or reject it"):
             taken(case, "withdraw", user)
     assert taken(case, "withdraw", enterprise_user).status == "withdrawn"
+
+
+def test_an_application_is_the_enterprises_own_whatever_unit_its_user_belongs_to(
+    north, enterprise_user, north_officer
+):
+    enterprise = enterprise_in(north)
+    speaks_for(enterprise_user, enterprise)
+    enterprise_user.organisation = north_officer.organisation
+    enterprise_user.save()
+    assert case_of(enterprise_user, enterprise=enterprise).is_own_application
+    north_officer.organisation = None
+    with pytest.raises(MoveRefused, match="belongs to no organisation"):
+        case_of(north_officer)
 
 
 def test_its_area_does_not_use_up_the_appeal_of_an_enterprise_that_speaks_for_itself(
@@ -150,14 +164,22 @@ def test_its_area_does_not_use_up_the_appeal_of_an_enterprise_that_speaks_for_it
     assert taken(case, "appeal", enterprise_user, today=case.status_on).status == "appealed"
 
 
-@pytest.mark.parametrize("left", [True, False])
+GONE = {
+    "closed": {"is_active": False},
+    "cannot sign in yet": {"password": UNUSABLE_PASSWORD_PREFIX},
+    "works for the zone now": {"role": Role.OFFICER},
+    "nobody ever": None,
+}
+
+
+@pytest.mark.parametrize("gone", GONE.values(), ids=GONE)
 def test_its_area_acts_in_place_of_an_enterprise_for_which_nobody_can_sign_in_and_that_is_said(
-    left, client_of, clock, north_officer, north_manager, chief, enterprise_user
+    gone, client_of, clock, north_officer, north_manager, chief, enterprise_user
 ):
     case = listed(north_officer, north_manager, chief)
-    if left:
+    if gone:
         speaks_for(enterprise_user, case.enterprise)
-        User.objects.filter(pk=enterprise_user.pk).update(is_active=False)
+        User.objects.filter(pk=enterprise_user.pk).update(**gone)
     case = removed(case, chief, today=case.listed_on)
     case = taken(case, "appeal", north_officer, today=case.status_on)
     clock.move_to(noon(case.status_on))

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from core.flow import MoveRefused
-from tests.whitelist.cases import TODAY, in_publicity, noon, taken
+from tests.whitelist.cases import ACTIVE, TODAY, in_publicity, noon, scheme_of, taken
 from tests.whitelist.test_killed import Stage, step
 from whitelist.case_page import case_page
 from whitelist.clocks import with_due
@@ -67,6 +67,35 @@ def test_a_notice_is_ended_only_where_the_data_admit_the_enterprise_no_more(
     assert case.status == "rejected"
     assert [len(notice.enterprises) for notice in current_notices(TODAY)] == [0]
     assert "Revoked meanwhile" in " ".join(letter_of(case.events.latest("pk")).paragraphs)
+
+
+def test_what_is_not_known_ends_no_notice(north_officer, north_manager, chief):
+    case = in_publicity(north_officer, north_manager, chief)
+    type(case.enterprise).objects.filter(pk=case.enterprise_id).update(status="unknown")
+    with pytest.raises(MoveRefused, match=r"^Not known: active\. Have the data entered"):
+        taken(case, "stop_notice", chief)
+    assert "stop_notice" not in _offered(case, chief, TODAY)
+
+
+def test_a_notice_is_ended_by_a_clause_that_the_data_fail(north_officer, north_manager, chief):
+    met = ACTIVE | {"code": "known", "value": ["active", "revoked"]}
+    case = in_publicity(north_officer, north_manager, chief, version=scheme_of(rules=[ACTIVE, met]))
+    type(case.enterprise).objects.filter(pk=case.enterprise_id).update(status="revoked")
+    with pytest.raises(MoveRefused, match="do not fail this clause. Cite one that they fail: §1"):
+        taken(case, "stop_notice", chief, clause="§2")
+    assert taken(case, "stop_notice", chief, clause="§1").status == "rejected"
+
+
+def test_a_notice_is_ended_where_the_soft_criteria_cannot_reach_the_score(
+    north_officer, north_manager, chief
+):
+    met = ACTIVE | {"code": "known", "value": ["active", "revoked"]}
+    rules = [met, ACTIVE | {"is_hard": False, "weight": 10}]
+    case = in_publicity(north_officer, north_manager, chief, version=scheme_of(rules=rules, pass_score=60))
+    type(case.enterprise).objects.filter(pk=case.enterprise_id).update(status="revoked")
+    with pytest.raises(MoveRefused, match="Cite one that they fail: §2"):
+        taken(case, "stop_notice", chief, clause="§1")
+    assert taken(case, "stop_notice", chief, clause="§2").status == "rejected"
 
 
 def test_a_notice_begins_again_only_after_an_upheld_objection(

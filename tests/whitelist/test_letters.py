@@ -115,6 +115,14 @@ def test_a_decision_cites_its_clause_with_rules_and_what_it_asks_and_one_that_is
     assert "依据：《白名单T》第1版第3条（active 3）。" in letter(removed_)
 
 
+@pytest.mark.parametrize("verb", ["warn", "remove"])
+def test_a_decision_cites_the_rules_by_which_it_was_taken(verb, north_officer, north_manager, chief):
+    case = listed(north_officer, north_manager, chief)
+    scheme_of(valid_from=LATER, rules=[ACTIVE | {"code": "new rule", "clause": "9"}])
+    case = taken(case, verb, chief, today=LATER, clause="9", document=decision(case, chief))
+    assert "Basis: Whitelist T, version 2, clause 9: new rule." in letter(case.events.get(verb=verb))
+
+
 def test_a_removal_tells_the_last_day_of_an_appeal_even_after_it(decided):
     event = decided["remove"]
     assert event.case.appeal_until is not None or event.case.exited_on is None

@@ -343,6 +343,9 @@ class Event(models.Model):
     )  # null: the watch
     reason = models.TextField(_("reason"), blank=True)
     clause = models.CharField(_("clause"), max_length=60, blank=True)
+    version = models.ForeignKey(
+        SchemeVersion, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("version")
+    )  # whose rules judged the case in this step; null: an event of before this was kept
     data = models.JSONField(
         _("data that changed"), default=list, blank=True
     )  # what the watch found: [{"indicator", "before", "after"}]

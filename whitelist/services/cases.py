@@ -24,7 +24,7 @@ from whitelist import parties
 from whitelist.choices import LISTED, OPEN, OVER, CaseStatus
 from whitelist.flow import SUBMIT, check_move, clock_move, is_own_enterprise
 from whitelist.models import Case, Entry, Event, Scheme
-from whitelist.queries import version_of_day
+from whitelist.queries import judged_by, version_of_day
 from whitelist.rights import require_applicant, require_reviewer
 from whitelist.services.steps import Step, take
 
@@ -62,7 +62,7 @@ def case_open(
         enterprise=enterprise,
         chain=chain,
         area=area,
-        organisation=actor.organisation,
+        organisation=None if is_own_enterprise(enterprise.pk, actor) else actor.organisation,
         grounds=grounds.strip(),
         status_on=today,
         created_at=moment_of(today),
@@ -71,7 +71,7 @@ def case_open(
     )
     case.save(force_insert=True)
     changes.record(case, actor=actor, verb="created", changes={"status": ["", case.status]})
-    Event.objects.create(case=case, on=today, verb="open", after=case.status, actor=actor)
+    Event.objects.create(case=case, on=today, verb="open", after=case.status, version=version, actor=actor)
     return case
 
 
@@ -82,8 +82,14 @@ def _area_of_application(enterprise: Enterprise, actor: User) -> Area:
         raise ValidationError(
             _("The enterprise is registered in no FTZ area. Enter its area on its page first.")
         )
-    if not is_own_enterprise(enterprise.pk, actor) and not actor.works_in(area):
+    if is_own_enterprise(enterprise.pk, actor):
+        return area
+    if not actor.works_in(area):
         raise Forbidden(_("The enterprise is registered in another area, which has to apply for it."))
+    if actor.organisation_id is None:
+        raise MoveRefused(
+            _("Your account belongs to no organisation in whose name you apply. Have it entered first.")
+        )
     return area
 
 
@@ -185,6 +191,7 @@ def _take(case: Case, move: Move, actor: User | None, given: dict[str, Any], tod
             _("The case is in its state since %(day)s; a step cannot lie before.") % {"day": case.status_on}
         )
     before, note = case.status, str(given.get("note") or "").strip()
+    judged = judged_by(case, today)  # before the step: a removed case is judged by its own again
     settled = take(Step(case, move, actor, given, today))
     values = {**settled, "status": CaseStatus(move.target), "status_on": today}
     case = write(case, values, actor=actor, verb=move.name, note=note)
@@ -197,6 +204,7 @@ def _take(case: Case, move: Move, actor: User | None, given: dict[str, Any], tod
         actor=actor,
         reason=note,
         clause=str(given.get("clause") or ""),
+        version=settled.get("version", judged),
         data=given.get("data") or [],
         document=given.get("document") if "document" in move.needs else None,
         has_no_interest="has_no_interest" in move.needs or None,

@@ -15,7 +15,14 @@ from core.moments import moment_of
 from core.months import months_later
 from core.numbers import next_number
 from core.workdays import Calendar
-from whitelist.checking import Assessment, baseline_of, criteria_of, enough_of, unproven
+from whitelist.checking import (
+    Assessment,
+    baseline_of,
+    criteria_of,
+    enough_of,
+    unproven,
+    verdict,
+)
 from whitelist.choices import LISTED, ON_THE_WAY, CaseStatus, NoticeKind, Outcome, Verdict
 from whitelist.flow import REVIEWS
 from whitelist.grounds import AGAINST_DATA, ASKS_DATA, RESTS_ON_DATA
@@ -140,15 +147,34 @@ def _require_data(step: Step) -> None:
     refused = refused_by_data(step.move, check, version)
     if refused:
         raise MoveRefused(refused)
+    if step.move.name in AGAINST_DATA:
+        _require_failed_clause(step, check, version)
+
+
+def _require_failed_clause(step: Step, check: Check, version: SchemeVersion) -> None:
+    """What is cited against an enterprise is what its data fail, where the rules have a clause for it."""
+    codes = _codes(check, Outcome.FAILED)
+    is_hard = check.outcome == Outcome.FAILED
+    failed = [one for one in criteria_of(version) if one.is_hard == is_hard and one.code in codes]
+    clauses = list(dict.fromkeys(one.clause for one in failed if one.clause))
+    if clauses and step.given.get("clause") not in clauses:
+        raise MoveRefused(
+            _("The data do not fail this clause. Cite one that they fail: %(clauses)s.")
+            % {"clauses": ", ".join(clauses)}
+        )
 
 
 def refused_by_data(move: Move, found: Check | Assessment, version: SchemeVersion) -> str:
     """Why a step cannot be taken on these data, or ""."""
     if move.name in RESTS_ON_DATA:
         return inadmissible(found, version)
-    if move.name in AGAINST_DATA and not inadmissible(found, version):
-        return _("The data admit the enterprise. Against anything else an objection can be recorded.")
-    return ""
+    if (
+        move.name not in AGAINST_DATA
+        or verdict(found, criteria_of(version), version.pass_score) == Outcome.FAILED
+    ):
+        return ""
+    admitted = _("The data admit the enterprise. Against anything else an objection can be recorded.")
+    return inadmissible(found, version) or admitted  # by what is not known nobody is rejected
 
 
 def inadmissible(found: Check | Assessment, version: SchemeVersion) -> str:
@@ -176,8 +202,12 @@ def _named(
     found: Check | Assessment, criteria: Sequence[Criterion], outcome: Outcome, *, is_hard: bool
 ) -> str:
     """The criteria with this result: where the step is refused, its pre-check is not kept."""
-    codes = {result["code"] for result in found.results if result["outcome"] == outcome}
+    codes = _codes(found, outcome)
     return ", ".join(one.label for one in criteria if one.is_hard == is_hard and one.code in codes)
+
+
+def _codes(found: Check | Assessment, outcome: Outcome) -> set[str]:
+    return {result["code"] for result in found.results if result["outcome"] == outcome}
 
 
 def _require_room(step: Step) -> None:

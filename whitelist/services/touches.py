@@ -22,8 +22,8 @@ def touch_log(*, case: Case, on: dt.date, note: str, actor: User, today: dt.date
     """Note that somebody was in contact with a listed enterprise: its named officer, or whoever of his area
     stands in for him; the contact says both.
 
-    It is noted within the days that the version leaves between two contacts. Raises MoveRefused, or
-    ValidationError for a day ahead, too long ago or before the listing.
+    One noted late changes no answer that was given of the days between (touching.with_touches_until). Raises
+    MoveRefused, or ValidationError for a day ahead or before the listing.
     """
     today = today or timezone.localdate()
     case = locked(case)
@@ -33,10 +33,6 @@ def touch_log(*, case: Case, on: dt.date, note: str, actor: User, today: dt.date
         raise MoveRefused(_("The enterprise is not on the list."))
     if on > today:
         raise ValidationError({"on": _("This day lies ahead.")})
-    earliest = today - dt.timedelta(days=case.version.touch_days)
-    if on < earliest:
-        words = _("A contact is noted within %(days)s days: enter %(day)s or a later day.")
-        raise ValidationError({"on": words % {"days": case.version.touch_days, "day": earliest}})
     if on < case.listed_on:
         raise ValidationError(
             {"on": _("The enterprise is on the list since %(day)s.") % {"day": case.listed_on}}

@@ -6,7 +6,7 @@ from django import template
 
 from registry.models import Enterprise
 from whitelist.case_page import FactLine
-from whitelist.clocks import Clock, with_due
+from whitelist.clocks import IN_REVIEW, Clock, with_due
 from whitelist.flow import SUBMIT
 from whitelist.models import Case, Entry
 
@@ -33,11 +33,16 @@ def enterprise_cases(context, enterprise: Enterprise) -> dict:
 
 @register.inclusion_tag("whitelist/my_cases.html", takes_context=True)
 def my_cases(context, enterprise: Enterprise) -> dict:
-    """The cases of the reader's own enterprise. One query."""
+    """The cases of the reader's own enterprise, with the day that runs for each. One query."""
     user = context["request"].user
-    cases = list(_cases(user, enterprise))
+    cases = list(with_due(_cases(user, enterprise)))
     may_apply = user.has_perm(SUBMIT) and enterprise.area_id is not None and not enterprise.is_branch
-    return {"cases": cases, "enterprise": enterprise, "may_apply": may_apply}
+    return {
+        "cases": cases,
+        "enterprise": enterprise,
+        "may_apply": may_apply,
+        "between_offices": IN_REVIEW,  # until when departments answer
+    }
 
 
 def _cases(user, enterprise: Enterprise):

@@ -27,6 +27,7 @@ from whitelist.list_tables import (
     REGISTER,
     how_to_object,
     notice_lines,
+    with_renewal,
 )
 from whitelist.minutes import MINUTES, minute_rows, opinions_in_words, reviews_of
 from whitelist.models import Case, Check, Edition, EditionLine, PublicNotice, Review
@@ -82,12 +83,14 @@ def notice_detail(request, pk):
     rows = PublicNotice.objects.visible_to(request.user).select_related("scheme")
     notice = get_object_or_404(rows, pk=pk)
     today = timezone.localdate()
+    lines = list(with_renewal(notice_lines(request.user).filter(publicnotice=notice)).order_by(*BY_CHAIN))
     context = {
         "notice": notice,
-        "lines": notice_lines(request.user).filter(publicnotice=notice).order_by(*BY_CHAIN),
+        "lines": lines,
         "minutes": [_Minute(row) for row in of_notice(minute_rows(request.user), notice).order_by(*BY_CHAIN)],
         "how_to_object": how_to_object(),
-        "is_running": notice.published_on <= today <= notice.until,
+        "is_running": notice.published_on <= today <= notice.until
+        and not all(line.renewed_in for line in lines),
         "tables": [table for table in (PUBLICITY, MINUTES) if table.can_export(request.user)],
     }
     return render(request, "whitelist/notice_detail.html", context)
