@@ -14,6 +14,7 @@ from core.money import LARGEST, display_money
 from incentives.choices import BenefitMode, ClaimStatus, FundingLevel, Instrument, PackageKind
 from incentives.indicators import indicator_of
 from incentives.kinds import Content
+from incentives.parts import apportion
 from whitelist.check_lines import wanted_words
 from whitelist.choices import DocumentKind, Operator
 from whitelist.indicators import IndicatorKind
@@ -21,6 +22,7 @@ from whitelist.indicators.conditions import condition_clean
 
 LEAST_PUBLICITY = 5  # working days, domain.md 2.9
 MOST_DAYS = 120
+MOST_MONTHS = 120  # from the first instalment to the last
 DECISION = "decision"  # from the end of a notice to the approval
 # Working days [D]; a package says others where it needs them.
 USUAL_DAYS: dict[str, int] = {
@@ -44,6 +46,7 @@ MEASURE_KEYS = {
     "benefit",
     "cap",
     "funding",
+    "instalments",
     "claim_from",
     "claim_to",
     "is_automatic",
@@ -92,6 +95,7 @@ def _measure(problems: _Problems, number: int, given: Any) -> Content:
     if not title or len(title) > 120:
         problems.append(f"{place}: {_('Enter a Chinese title of at most 120 characters.')}")
     conditions = given.get("conditions") or []
+    instalments = problems.at(place, _instalments, given.get("instalments"))
     return {
         "code": code,
         "title_zh": title,
@@ -108,6 +112,7 @@ def _measure(problems: _Problems, number: int, given: Any) -> Content:
             problems.at(place, _choice, kind, DocumentKind.values)
             for kind in given.get("evidence_kinds") or []
         ],
+        **({"instalments": instalments} if instalments else {}),  # none: paid at once
     }
 
 
@@ -216,6 +221,36 @@ def _funding(given: Any) -> dict[str, str]:
     return {level: f"{share.normalize():f}" for level, share in shares.items()}
 
 
+def _instalments(given: Any) -> list[dict[str, Any]]:
+    """Shares that make exactly 1, the first at once, each with the months that it is paid after the first."""
+    if not given:
+        return []
+    if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given):
+        raise ValidationError(_("Write the instalments as a list of share and months."))
+    if any(set(one) != {"share", "months"} for one in given):
+        raise ValidationError(_("Each instalment has its share and its months."))
+    shares, months = [_number(one["share"]) for one in given], [one["months"] for one in given]
+    if sum(shares) != 1 or min(shares) <= 0:
+        raise ValidationError(_("The instalments together must be exactly 1, and each above zero."))
+    is_whole = all(isinstance(number, int) and not isinstance(number, bool) for number in months)
+    if not is_whole or months[0] != 0 or months != sorted(set(months)) or months[-1] > MOST_MONTHS:
+        words = _(
+            "The first instalment is after 0 months, the others in order, the last after at most %(most)s."
+        )
+        raise ValidationError(words % {"most": MOST_MONTHS})
+    return [
+        {"share": f"{share.normalize():f}", "months": number}
+        for share, number in zip(shares, months, strict=True)
+    ]
+
+
+def instalments_of(measure: Content, amount: Decimal) -> list[tuple[int, Decimal]]:
+    """Months after the first and the part, together exactly the amount; what is nothing is left out."""
+    plan = measure.get("instalments") or [{"share": "1", "months": 0}]
+    parts = apportion(amount, [Decimal(one["share"]) for one in plan])
+    return [(one["months"], part) for one, part in zip(plan, parts, strict=True) if part]
+
+
 def _day(value: Any) -> str | None:
     if not value:
         return None
@@ -260,9 +295,21 @@ def measure_in_words(measure: Content) -> str:
     asked = conditions_in_words(measure)
     if asked:
         parts.append(_("if %(conditions)s") % {"conditions": "; ".join(asked)})
+    if "instalments" in measure:
+        planned = [_instalment_in_words(one) for one in measure["instalments"]]
+        parts.append(_("paid in instalments: %(instalments)s") % {"instalments": "; ".join(planned)})
     if measure["is_automatic"]:
         parts.append(_("granted without application"))
     return f"{title}: {', '.join(parts)}."
+
+
+def _instalment_in_words(instalment: Content) -> str:
+    share = f"{(Decimal(instalment['share']) * 100).normalize():f}"
+    if not instalment["months"]:
+        return _("%(share)s %% at once") % {"share": share}
+    months = instalment["months"]
+    words = ngettext("%(share)s %% after a month", "%(share)s %% after %(months)s months", months)
+    return words % {"share": share, "months": months}
 
 
 def conditions_in_words(measure: Content) -> list[str]:

@@ -86,6 +86,7 @@ CHAIN: dict[str, Any] = {
             "clause": "第二条",
             "instrument": "grant",
             "benefit": {"mode": "fixed", "amount": "500000"},
+            "instalments": [{"share": "0.6", "months": 0}, {"share": "0.4", "months": 12}],
             "budget_zh": "产业链专项资金",
             "budget_en": "Fund of the chain",
         }

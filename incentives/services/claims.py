@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from core import changes
 from core.flow import Move, MoveRefused
 from core.locking import locked
 from core.moments import moment_of
+from core.months import months_later
 from core.numbers import next_number
 from core.recounting import recount
 from core.workdays import Calendar
@@ -31,7 +33,7 @@ from incentives.entitlement import (
     read_facts,
 )
 from incentives.models import Measure, Payable, PolicyClaim
-from incentives.package_content import DECISION
+from incentives.package_content import DECISION, instalments_of
 from incentives.payment_choices import InstalmentStatus, PayeeKind, RecoveryStatus
 from incentives.services.payments import Part, Payee, payable_open
 from registry.choices import RoleStatus
@@ -261,7 +263,10 @@ def _approve(claim: PolicyClaim, actor: User, given: Given, today: dt.date) -> d
             account=given["account"],
         ),
         amount=claim.granted,
-        parts=[Part(claim.granted, due_on=due)],
+        parts=[
+            Part(part, due_on=months_later(due, months))
+            for months, part in instalments_of(claim.measure.content, claim.granted)
+        ],
         permission=APPROVE,
         actor=actor,
     )
@@ -286,6 +291,15 @@ def claim_follow(payable: Payable, actor: User | None) -> None:
     name = _by_ledger(claim, payable)
     if name:
         _moved(claim, CLAIM_FLOW.moves[name], actor, {}, "", timezone.localdate())
+    elif claim.status == S.APPROVED:
+        _await_next(claim, payable, actor)
+
+
+def _await_next(claim: PolicyClaim, payable: Payable, actor: User | None) -> None:
+    """What of an approved claim is late is its next instalment."""
+    due = payable.instalments.filter(status=InstalmentStatus.DUE).aggregate(first=Min("due_on"))["first"]
+    if due is not None and due != claim.due_on:
+        write(claim, {"due_on": due, "is_due_provisional": False}, actor=actor, verb="followed")
 
 
 def _by_ledger(claim: PolicyClaim, payable: Payable) -> str:

@@ -1,9 +1,15 @@
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from incentives.package_content import clean, indicators, lines
+from incentives.package_content import clean, indicators, instalments_of, lines, measure_in_words
 from tests.incentives.packages import AUTOMATIC, MEASURE, package
+
+
+def in_parts(*parts):
+    return package(MEASURE | {"instalments": [{"share": share, "months": months} for share, months in parts]})
 
 
 def test_what_is_clean_stays_as_it_is():
@@ -33,6 +39,13 @@ def test_what_is_clean_stays_as_it_is():
         (package(MEASURE | {"benefit": {"mode": "in_kind"}}), "Say in Chinese"),
         (package(MEASURE | {"conditions": [{"indicator": "nothing"}]}), "no indicator “nothing”"),
         (package(MEASURE | {"claim_from": "1.1."}), "is no day"),
+        (package(MEASURE | {"instalments": "60/40"}), "as a list of share and months"),
+        (package(MEASURE | {"instalments": [{"share": 1}]}), "its share and its months"),
+        (in_parts(("0.6", 0), ("0.3", 12)), "together must be exactly 1"),
+        (in_parts(("1.5", 0), ("-0.5", 12)), "each above zero"),
+        (in_parts(("1", 6)), "first instalment is after 0 months"),
+        (in_parts(("0.5", 0), ("0.5", 0)), "the others in order"),
+        (in_parts(("0.5", 0), ("0.5", 121)), "after at most 120"),
         (package(MEASURE | {"reward": 1}), "Not known here: reward"),
         (package(MEASURE | {"title_zh": ""}), "Chinese title"),
     ],
@@ -60,6 +73,16 @@ def test_a_package_is_said_in_both_languages():
     assert said[2].startswith("M-2 服务专员: A service officer, granted without application.")
     with override("zh-hans"):
         assert "一名服务专员" in list(lines(content))[2]
+
+
+def test_instalments_are_said_and_together_are_the_whole():
+    [measure] = clean(in_parts(("0.3333", 0), ("0.3333", 1), ("0.3334", 12)))["measures"]
+    said = "paid in instalments: 33.33 % at once; 33.33 % after a month; 33.34 % after 12 months"
+    assert said in measure_in_words(measure)
+    parts = instalments_of(measure, Decimal("0.05"))
+    assert (sum(part for _months, part in parts), len(parts)) == (Decimal("0.05"), 3)
+    assert instalments_of(measure, Decimal("0.01")) == [(12, Decimal("0.01"))]
+    assert instalments_of(clean(package())["measures"][0], Decimal("7")) == [(0, Decimal("7"))]
 
 
 def test_the_figures_that_a_package_rests_on_are_named():

@@ -1,5 +1,6 @@
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -96,6 +97,23 @@ def test_a_claim_goes_from_the_draft_to_its_payment_and_end(claim, people, chief
     done.refresh_from_db()
     assert (done.status, done.due_on) == (S.PAID, None)
     assert move(done, "close", people["manager"]).status == S.CLOSED
+
+
+def test_a_claim_is_paid_in_the_instalments_of_its_measure(chief, enterprise, north_officer, people):
+    plan = [{"share": "0.3333", "months": 0}, {"share": "0.6667", "months": 12}]
+    measure = in_effect(chief, MEASURE | {"cap": "1000000.01", "instalments": plan})[0]
+    done = approved(claim_of(measure, enterprise, north_officer), by=chief, **people)
+    first, second = done.payable.instalments.order_by("number")
+    assert first.amount + second.amount == done.granted == done.payable.amount
+    assert (first.amount, second.amount) == (Decimal("249975.00"), Decimal("500025.00"))
+    assert (first.due_on, second.due_on) == (done.due_on, done.due_on.replace(year=2027))
+    pay = partial(instalment_pay, booked_on=AFTER_NOTICE, actor=people["finance"])
+    pay(instalment=first, voucher="V-1")
+    done.refresh_from_db()
+    assert (done.status, done.due_on) == (S.APPROVED, second.due_on)
+    pay(instalment=second, voucher="V-2")
+    done.refresh_from_db()
+    assert (done.status, done.due_on) == (S.PAID, None)
 
 
 def test_each_state_has_its_day_in_working_days(claim, people):
