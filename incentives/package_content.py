@@ -235,7 +235,7 @@ def _instalments(given: Any) -> list[dict[str, Any]]:
     is_whole = all(isinstance(number, int) and not isinstance(number, bool) for number in months)
     if not is_whole or months[0] != 0 or months != sorted(set(months)) or months[-1] > MOST_MONTHS:
         words = _(
-            "The first instalment is after 0 months, the others in order, the last after at most %(most)s."
+            "The first instalment is after 0 months, the others follow, the last after at most %(most)s."
         )
         raise ValidationError(words % {"most": MOST_MONTHS})
     return [

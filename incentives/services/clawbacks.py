@@ -21,6 +21,9 @@ from incentives.reward_rules import Computed, repayment_for, reward_for, rule_of
 from incentives.services.payments import outstanding, recovery_propose
 from incentives.services.rewards import released_by_stage
 
+EARNING = (RewardStatus.APPROVED, RewardStatus.PAID)
+ASKED_BACK = (RewardStatus.CLAWBACK_PENDING, RewardStatus.CLAWED_BACK)
+
 
 class Found(NamedTuple):
     trigger: RecoveryTrigger
@@ -28,13 +31,18 @@ class Found(NamedTuple):
 
 
 def rewards_watch(*, today: dt.date) -> Iterator[object]:
-    """Make due what stages earned, and propose what has to come back. A transaction for each claim."""
-    claims = RewardClaim.objects.filter(status__in=(RewardStatus.APPROVED, RewardStatus.PAID))
+    """Make due what stages earned, and propose what has to come back. A transaction for each claim.
+
+    Of a claim from which something was asked back no further stage is released by itself: its amount was
+    computed before. What else its records ask back is proposed.
+    """
+    claims = RewardClaim.objects.filter(status__in=(*EARNING, *ASKED_BACK))
     for claim in claims.order_by("pk").select_related(
         "payable", "version", "share__party", "share__share_set__project"
     ):
         with transaction.atomic():
-            released = released_by_stage(claim=claim, actor=None, today=today)
+            earns = claim.status in EARNING
+            released = released_by_stage(claim=claim, actor=None, today=today) if earns else 0
             proposed = clawbacks_propose(claim=claim, today=today)
         yield released, proposed
 

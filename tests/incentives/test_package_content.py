@@ -44,7 +44,7 @@ def test_what_is_clean_stays_as_it_is():
         (in_parts(("0.6", 0), ("0.3", 12)), "together must be exactly 1"),
         (in_parts(("1.5", 0), ("-0.5", 12)), "each above zero"),
         (in_parts(("1", 6)), "first instalment is after 0 months"),
-        (in_parts(("0.5", 0), ("0.5", 0)), "the others in order"),
+        (in_parts(("0.5", 0), ("0.5", 0)), "the others follow"),
         (in_parts(("0.5", 0), ("0.5", 121)), "after at most 120"),
         (package(MEASURE | {"reward": 1}), "Not known here: reward"),
         (package(MEASURE | {"title_zh": ""}), "Chinese title"),
@@ -82,7 +82,7 @@ def test_instalments_are_said_and_together_are_the_whole():
     parts = instalments_of(measure, Decimal("0.05"))
     assert (sum(part for _months, part in parts), len(parts)) == (Decimal("0.05"), 3)
     assert instalments_of(measure, Decimal("0.01")) == [(12, Decimal("0.01"))]
-    assert instalments_of(clean(package())["measures"][0], Decimal("7")) == [(0, Decimal("7"))]
+    assert instalments_of(clean(package())["measures"][0], Decimal(7)) == [(0, Decimal(7))]
 
 
 def test_the_figures_that_a_package_rests_on_are_named():

@@ -342,6 +342,41 @@ def test_capital_that_was_withdrawn_asks_back_what_the_lower_base_does_not_give(
     assert (recovery.trigger, recovery.amount) == (RecoveryTrigger.WITHDRAWAL, Decimal(250_000))
 
 
+def test_a_claim_of_which_something_came_back_is_watched_on(
+    claim, north_officer, north_manager, chief, cashier, second_chief
+):
+    claim = paid_in_full(claim, north_officer, north_manager, chief, cashier)
+    project = claim.share.share_set.project
+    figure(project.commitments.get(), Decimal(-50_000_000), 4)
+    list(rewards_watch(today=APPROVED))
+    recovery = recovery_move(
+        recovery=claim.payable.recoveries.get(), name="confirm", values=DECISION, actor=second_chief
+    )
+    given = {"amount": recovery.amount, "voucher": "R-1", "booked_on": APPROVED, "today": APPROVED}
+    repayment_book(recovery=recovery, actor=cashier, **given)
+    left = dt.date(2029, 3, 10)
+    Project.objects.filter(pk=project.pk).update(
+        status=ProjectStage.DROPPED, closed_on=left, drop_reason="other"
+    )
+    list(rewards_watch(today=left))
+    departure = claim.payable.recoveries.get(trigger=RecoveryTrigger.DEPARTURE)
+    assert departure.amount == Decimal("155914.57")  # 390,000 that are left × 730 of 1,826 days
+
+
+def test_no_stage_is_released_of_a_claim_from_which_something_is_asked_back(
+    claim, north_officer, north_manager, chief, cashier
+):
+    claim = approved(claim, north_officer, north_manager, chief)
+    pay_due(claim, cashier)
+    project = claim.share.share_set.project
+    slip = document(project, withdrawn_on=APPROVED, withdrawn_reason="伪造")
+    project.commitments.get().actuals.get().evidence.add(slip)
+    list(rewards_watch(today=APPROVED))
+    enter(project, ProjectStage.FULL_CAPACITY, APPROVED)
+    list(rewards_watch(today=APPROVED))
+    assert claim.payable.instalments.filter(status=InstalmentStatus.WAITING).count() == 2
+
+
 def test_evidence_of_the_base_that_was_withdrawn_asks_all_back(
     claim, north_officer, north_manager, chief, cashier
 ):
