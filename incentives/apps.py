@@ -23,7 +23,7 @@ class IncentivesConfig(AppConfig):
             (RuleKind.REWARD, reward_content, {}),
             (RuleKind.ATTRIBUTION, attribution_content, {}),
         ):
-            register_kind(name, Kind(said.clean, said.lines, said.indicators, **enforced))
+            register_kind(name, Kind(said.clean, said.lines, said.indicators, said.EXAMPLE, **enforced))
         register_follower(claims.claim_follow)
         register_follower(rewards.claim_follow)
         register(*KINDS)

@@ -24,6 +24,27 @@ from crm.choices.projects import PIPELINE, ProjectStage
 from incentives.attribution_choices import PartyRole, ShareKind
 from incentives.kinds import Content
 
+EXAMPLE: Content = {
+    "share_kind": "statistics",
+    "clauses": [
+        {
+            "code": "transferred",
+            "clause": "第六条",
+            "name_zh": "流转项目",
+            "name_en": "Project handed over",
+            "when": {"transferred": True},
+            "split": {"first_reporter": "kept", "landing_area": "rest"},
+        },
+        {
+            "code": "first",
+            "clause": "第五条",
+            "name_zh": "首报单位独得",
+            "name_en": "The first reporter alone",
+            "split": {"first_reporter": 100},
+        },
+    ],
+    "counting": {"increase": "increment", "upgrade": "none"},
+}
 WHOLE = Decimal(100)
 KEPT, REST = "kept", "rest"  # what the transfer kept for who reported first; what the others leave
 CLAUSE_KEYS = {"code", "clause", "name_zh", "name_en", "when", "split", "first_only"}

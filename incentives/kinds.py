@@ -14,12 +14,14 @@ class Kind:
     """`clean` gives the content in its one written form, and raises ValidationError with all that is wrong.
 
     `lines` says it to the reader, a rule a line, each with its clause; `indicators` names what the formulas
-    rest on; `enforced` is called in the transaction that puts a version into effect, with the locked version.
+    rest on; `example` is what a new draft begins with; `enforced` is called in the transaction that puts a
+    version into effect, with the locked version.
     """
 
     clean: Callable[[Mapping[str, Any]], Content]
     lines: Callable[[Content], Iterable[str]]
     indicators: Callable[[Content], Iterable[str]]
+    example: Content
     enforced: Callable[[Any], None] = lambda version: None
 
 

@@ -54,6 +54,28 @@ MEASURE_KEYS = {
 }
 
 
+EXAMPLE: Content = {
+    "package_kind": "general",
+    "measures": [
+        {
+            "code": "M-1",
+            "title_zh": "固定资产投资补助",
+            "title_en": "Grant on fixed assets",
+            "clause": "第三条",
+            "instrument": "grant",
+            "conditions": [
+                {"indicator": "fixed_asset_verified", "operator": "at_least", "value": 10_000_000}
+            ],
+            "benefit": {"mode": "share", "base": "fixed_asset_verified", "rate": "0.05"},
+            "cap": "1000000",
+            "instalments": [{"share": "0.6", "months": 0}, {"share": "0.4", "months": 12}],
+            "evidence_kinds": ["audit_report"],
+            "is_automatic": False,
+        }
+    ],
+}
+
+
 class _Problems(list[str]):
     """Everything that is wrong, each with where it stands."""
 

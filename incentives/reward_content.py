@@ -36,6 +36,20 @@ DEFAULTS: Content = {
     "clause": "",
     "source": "",
 }
+EXAMPLE: Content = {
+    "base": "fixed_asset",
+    "mode": "marginal",
+    "bands": [
+        {"upto": "10000000", "rate": "0.0030"},
+        {"upto": "100000000", "rate": "0.0040"},
+        {"upto": None, "rate": "0.0050"},
+    ],
+    "rounding": {"to": "100", "way": "down"},
+    "cap_per_project": "1000000",
+    "eligible": ["external", "agency", "market_hired"],
+    "instalments": [{"stage": "started", "share": "0.40"}, {"stage": "in_production", "share": "0.60"}],
+    "clause": "第四条",
+}
 REQUIRED = ("base", "mode", "bands", "eligible", "instalments")
 
 

@@ -13,8 +13,7 @@ from accounts.choices import AreaKind
 from accounts.models import Area
 from core.locking import version_of
 from crm.models import Project
-from incentives.choices import RuleKind
-from incentives.kinds import known_kinds
+from incentives.kinds import kind_of, known_kinds
 from incentives.models import RuleReview, RuleVersion
 from registry.forms.fields import DayInput, ServiceForm, VersionField
 
@@ -22,7 +21,7 @@ OWN_SETTINGS = ("title_zh", "title_en", "area", "chain", "document", "valid_from
 
 
 class ContentField(forms.CharField):
-    """The content as indented text, name by name. A kind may have a field of its own: `register_content`."""
+    """The content as indented text, name by name."""
 
     widget = forms.Textarea(attrs={"rows": 24, "class": "code", "spellcheck": "false"})
 
@@ -30,8 +29,8 @@ class ContentField(forms.CharField):
         super().__init__(
             label=gettext_lazy("What the rule says"),
             help_text=gettext_lazy(
-                "Name and value a line, what belongs to a name indented beneath it. The page of the draft "
-                "says it in words."
+                "Name and value a line, what belongs to a name indented beneath it. A new rule begins with "
+                "an example: change what it says. The page of the draft says it in words."
             ),
         )
 
@@ -53,14 +52,6 @@ class ContentField(forms.CharField):
         if not isinstance(found, dict):
             raise ValidationError(_("Write names with their values, such as “measures:”."))
         return found
-
-
-_content_fields: dict[str, type[forms.Field]] = {}
-
-
-def register_content(kind: RuleKind, field: type[forms.Field]) -> None:
-    """Called by the app's `ready`: a field whose value is the content as a dict."""
-    _content_fields[kind.value] = field
 
 
 class RuleForm(ServiceForm):
@@ -88,7 +79,8 @@ class RuleForm(ServiceForm):
             self.fields["area"].required = True
             self.fields["area"].empty_label = None
         self.fields["chain"].empty_label = _("Every chain")
-        self.fields["content"] = _content_fields.get(kind, ContentField)()
+        self.fields["content"] = ContentField()
+        self.initial["content"] = kind_of(kind).example
         if self.instance.pk:
             project = self.instance.project
             self.initial["content"] = self.instance.content

@@ -1,8 +1,11 @@
 import pytest
+import yaml
 from django.urls import reverse
 
 from incentives.choices import RuleKind, RuleStatus
+from incentives.kinds import kind_of
 from incentives.models import RuleVersion
+from incentives.prohibited import patterns_in
 from tests.factories import UserFactory
 from tests.incentives.packages import package
 from tests.incentives.rules import draft, effective, reviewed
@@ -59,6 +62,18 @@ def test_a_package_is_drafted_reviewed_put_into_effect_and_withdrawn_on_pages(
     version.refresh_from_db()
     assert version.status == RuleStatus.WITHDRAWN
     assert "公平竞争复查" in drafter.get(page(version)).content.decode()
+
+
+@pytest.mark.parametrize("kind", RuleKind)
+def test_a_new_rule_begins_with_an_example_that_can_be_saved_as_it_is(kind, client_of, chief):
+    address = f"{reverse('rule-new')}?kind={kind}"
+    form = client_of(chief).get(address).context["form"]
+    content = form["content"].value()
+    client_of(chief).post(address, FORM | {"code": "EX", "content": content})
+    version = RuleVersion.objects.get(code="EX")
+    assert (version.kind, version.content) == (kind, kind_of(kind).clean(yaml.safe_load(content)))
+    assert list(kind_of(kind).lines(version.content))
+    assert patterns_in(version) == []
 
 
 def test_what_was_changed_while_the_page_was_read_is_not_put_into_effect(client_of, region_admin, chief):
