@@ -21,10 +21,11 @@ from core.models import ChangeEntry
 from core.workdays import Calendar
 from registry.history import Difference, Line
 from whitelist.access import reads_for_enterprise
-from whitelist.check_lines import CheckLine, check_lines, value_words
+from whitelist.check_lines import CheckLine, check_lines
 from whitelist.checking import Assessment, assess, criteria_of
 from whitelist.choices import OVER, CaseStatus
 from whitelist.clocks import IN_REVIEW, Clock, clocks_of
+from whitelist.fact_lines import FactLine, fact_lines
 from whitelist.flow import (
     CASE_FLOW,
     DECIDE,
@@ -35,13 +36,11 @@ from whitelist.flow import (
     refuse_without_notice,
 )
 from whitelist.grounds import AGAINST_DATA, ASKS_DATA
-from whitelist.indicators import INDICATORS, label_of
 from whitelist.models import (
     Case,
     CaseDocument,
     Check,
     Criterion,
-    DeclaredFact,
     Event,
     Objection,
     Opinion,
@@ -109,14 +108,6 @@ class EventLine:
 
 
 @dataclass(frozen=True)
-class FactLine:
-    fact: DeclaredFact
-    label: str
-    value: str
-    may_verify: bool
-
-
-@dataclass(frozen=True)
 class Requirement:
     """What the scheme asks of an enterprise, and what the data of today say of it."""
 
@@ -170,7 +161,7 @@ def case_page(case: Case, user: User, *, today: dt.date) -> CasePage:
         "moves": moves,
         "later": later,
         "barred": barred(parties, user),
-        "facts": fact_lines(parties, user),
+        "facts": fact_lines(parties, user, may_verify=may_add(case, user, office=True)),
         "documents": documents_of(case, user),
         "events": event_lines(case, user),
         "may_change": may_change(case, user),
@@ -302,24 +293,6 @@ def may_answer(parties: Parties, user: User) -> frozenset[int]:
 
 def documents_of(case: Case, user: User) -> list[CaseDocument]:
     return list(papers_of(user).filter(case=case).select_related("created_by").order_by("-pk"))
-
-
-def fact_lines(parties: Parties, user: User) -> list[FactLine]:
-    rows = parties.case.facts.select_related("document", "created_by", "verified_by")
-    verifies = may_add(parties.case, user, office=True) and user.pk not in parties.looked_after
-    return [
-        FactLine(
-            fact,
-            label_of(fact.indicator),
-            value_words(INDICATORS.get(fact.indicator), _plain(fact)),
-            verifies and not fact.verified_on and bool(fact.document_id) and fact.created_by_id != user.pk,
-        )
-        for fact in rows
-    ]
-
-
-def _plain(fact: DeclaredFact):
-    return fact.is_true if fact.number is None else str(fact.number)
 
 
 def event_lines(case: Case, user: User) -> list[EventLine]:

@@ -9,11 +9,10 @@ from core.flow import Move
 from core.workdays import Calendar
 from whitelist.case_page import (
     EventLine,
-    FactLine,
     Later,
     documents_of,
     event_lines,
-    fact_lines,
+    may_add,
     may_answer,
     may_answer_objections,
     moves_and_later,
@@ -23,6 +22,7 @@ from whitelist.check_lines import CheckLine, check_lines
 from whitelist.checking import Assessment, assess, criteria_of
 from whitelist.choices import OVER, Verdict
 from whitelist.clocks import Clock, clocks_of
+from whitelist.fact_lines import FactLine, fact_lines
 from whitelist.flow import OF_THE_APPLICANT, barred, open_moves
 from whitelist.models import Case, CaseDocument, Check, Objection, Opinion, Review, SchemeVersion
 from whitelist.parties import Parties
@@ -119,7 +119,7 @@ def review_desk(case: Case, user: User, *, today: dt.date) -> ReviewDesk:
         barred=barred(parties, user),
         question=next((opinion for opinion in opinions if opinion.pk in own), None),
         objection=_to_answer(parties, objections, user),
-        facts=fact_lines(parties, user),
+        facts=fact_lines(parties, user, may_verify=may_add(case, user, office=True)),
         documents=documents_of(case, user),
         version=version,
         assessment=assessment,

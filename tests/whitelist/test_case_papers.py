@@ -20,6 +20,7 @@ from exports.files import orphans_remove
 from registry.models import EnterpriseUser
 from tests.factories import OrganisationFactory, UserFactory
 from tests.whitelist.cases import (
+    ACTIVE,
     TODAY,
     case_of,
     decision,
@@ -210,6 +211,21 @@ def test_all_figures_that_the_page_shows_are_verified_at_once_and_none_declared_
     assert set(verified.values_list("pk", "verified_by", "verified_on")) == {
         (pk, north_manager.pk, TODAY) for pk in shown
     }
+
+
+def test_a_figure_with_a_document_of_another_kind_than_the_rules_ask_for_says_so(
+    client_of, north_officer, north_manager
+):
+    asean = {"code": "asean", "indicator": "asean_business", "operator": "yes"}
+    version = scheme_of(rules=[ACTIVE, asean | {"evidence_kinds": ["customs_proof", "contract"]}])
+    case = case_of(north_officer, version=version)
+    declared = {"case": case, "as_of": TODAY, "is_true": True, "indicator": "asean_business"}
+    words = "The rules ask for: Customs declaration, Contract."
+    for kind, is_said in (("contract", False), ("audit_report", True)):
+        proof = handed_in(case, north_officer, kind=kind)
+        fact_declare(**declared, document=proof, actor=north_officer, today=TODAY)
+        for address in (case.get_absolute_url(), reverse("review-case", args=[case.pk])):
+            assert (words in client_of(north_manager).get(address).content.decode()) == is_said
 
 
 def test_figures_verified_together_ask_once_for_the_named_officer_and_are_of_one_case(

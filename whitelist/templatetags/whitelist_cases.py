@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django import template
 
 from registry.models import Enterprise
-from whitelist.case_page import FactLine
 from whitelist.clocks import IN_REVIEW, Clock, with_due
+from whitelist.fact_lines import FactLine
 from whitelist.flow import SUBMIT
 from whitelist.models import Case, Entry
 
