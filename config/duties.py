@@ -19,8 +19,10 @@ from exports.files import orphans_remove
 from exports.services import old_files_remove
 from incentives.models import ClaimDocument
 from incentives.models.packages import CLAIM_FOLDER
-from incentives.services import claims as policy_claims
+from incentives.services.automatic import automatic_claims_open
+from incentives.services.claims import claims_recount
 from incentives.services.clawbacks import rewards_watch
+from incentives.services.rewards import rewards_recount
 from search.worker import Duty, register
 from whitelist.models import CaseDocument
 from whitelist.models.papers import DOCUMENT_FOLDER
@@ -80,11 +82,12 @@ def watch_whitelist() -> Iterator[object]:
 
 
 def open_automatic_claims() -> Iterator[object]:
-    yield from policy_claims.claims_recount()
-    yield from policy_claims.automatic_claims_open(today=timezone.localdate())
+    yield from claims_recount()
+    yield from automatic_claims_open(today=timezone.localdate())
 
 
 def watch_rewards() -> Iterator[object]:
+    yield from rewards_recount()
     yield from rewards_watch(today=timezone.localdate())
 
 

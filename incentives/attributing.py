@@ -152,6 +152,8 @@ def _role_obstacle(clause: Mapping[str, Any], names: dict[str, Any], facts: Fact
         return _("%(clause)s does not apply: nobody is recorded as “%(role)s”.") % (names | role)
     if KEPT in clause["split"].values() and _kept(facts) is None:
         return _("%(clause)s does not apply: no transfer kept a share.") % names
+    if min(_percentages(clause["split"], facts).values()) < 0:
+        return _("%(clause)s does not apply: with what the transfer kept, more than 100 %% is given.") % names
     return None
 
 

@@ -118,15 +118,16 @@ CLAIM_FLOW = Flow.of(
     Move("stop", {S.APPROVED}, S.CLOSED, PAY, gettext_lazy("Nothing more is paid")),
     Move(
         "recover",
-        {S.APPROVED, S.PAID, S.CLOSED},
+        {S.APPROVED, S.PAID, S.CLOSED, S.RECOVERED},
         S.RECOVERING,
         PAY,
         gettext_lazy("A recovery is demanded"),
     ),
+    Move("spare", {S.RECOVERING}, S.PAID, PAY, gettext_lazy("The recovery was waived")),
     Move("recovered", {S.RECOVERING}, S.RECOVERED, PAY, gettext_lazy("Recovered in full")),
 )
 # Taken by the ledger or with an objection, never by a button.
-BY_SYSTEM = frozenset({"object", "pay", "unpay", "stop", "recover", "recovered"})
+BY_SYSTEM = frozenset({"object", "pay", "unpay", "stop", "recover", "recovered", "spare"})
 ENTERED = ("created", "updated", "submit", "document_added")
 OF_AREA = ("accept", "review", "return_to_applicant", "endorse")
 OF_FINANCE = ("publicise", "resume", "return_by_finance")

@@ -17,6 +17,10 @@ def claim_rows(user) -> QuerySet[PolicyClaim]:
     )
 
 
+def _published(user) -> QuerySet[PolicyClaim]:
+    return claim_rows(user).filter(publicity_from__isnull=False).exclude(status=ClaimStatus.REJECTED)
+
+
 def days_late(claim: PolicyClaim) -> int | None:
     """Calendar days since the day on which the government had to have acted; None where it is in time."""
     if claim.status not in CLOCKED or claim.due_on is None:
@@ -24,6 +28,30 @@ def days_late(claim: PolicyClaim) -> int | None:
     late = (timezone.localdate() - claim.due_on).days
     return late if late > 0 else None
 
+
+CLAIM_NOTICES = register(
+    Table(
+        "policy-claim-notices",
+        _("Public notices of policy claims"),
+        (
+            column("number", _("Number"), link=True, identifies=True, width=16),
+            column("enterprise", _("Enterprise"), value="enterprise__label", width=34),
+            column("uscc", _("Credit code"), Kind.USCC, "enterprise__uscc"),
+            column("measure", _("Measure"), value=lambda claim: str(claim.measure), width=34),
+            column("package", _("Package"), value="measure__version__title", width=30),
+            column("granted", _("Granted (CNY)"), Kind.MONEY, order_by="granted"),
+            column("publicity_from", _("Public from"), Kind.DATE, order_by="publicity_from"),
+            column("publicity_until", _("Public until"), Kind.DATE, future_allowed=True),
+            column("area", _("Area"), value="area__label", width=24),
+        ),
+        _published,
+        filterset=ClaimFilter,
+        order=("-publicity_from", "-pk"),
+        url_name="policy-claim-notices",
+        view_permission=VIEW_CLAIMS,
+        is_posted=True,
+    )
+)
 
 CLAIMS = register(
     Table(

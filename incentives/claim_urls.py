@@ -6,6 +6,7 @@ from incentives.views import claims, entitlements
 
 urlpatterns = [
     path("incentives/claims/", claims.claim_list, name="policy-claims"),
+    path("incentives/claim-notices/", claims.claim_notices, name="policy-claim-notices"),
     path("incentives/claims/<int:pk>/", claims.claim_detail, name="policy-claim"),
     path("incentives/claims/<int:pk>/edit/", claims.claim_edit, name="policy-claim-edit"),
     path("incentives/claims/<int:pk>/step/<str:name>/", claims.claim_step, name="policy-claim-step"),

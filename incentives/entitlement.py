@@ -64,13 +64,12 @@ class Entitlement:
 def measures_of(day: dt.date) -> list[Measure]:
     """Those of the package versions in effect on a day, of each package the version that began last."""
     versions = RuleVersion.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=day),
-        kind=RuleKind.PACKAGE,
-        status=RuleStatus.EFFECTIVE,
-        valid_from__lte=day,
+        kind=RuleKind.PACKAGE, status=RuleStatus.EFFECTIVE, valid_from__lte=day
     )
     newest = {version.code: version.pk for version in versions.order_by("valid_from", "number").only("code")}
-    measures = Measure.objects.filter(version__in=newest.values())
+    measures = Measure.objects.filter(
+        Q(version__valid_to=None) | Q(version__valid_to__gte=day), version__in=newest.values()
+    )
     return list(measures.select_related("version__area", "version__chain", "version__project"))
 
 
@@ -139,10 +138,13 @@ def _asked(content: Content) -> Iterable[tuple[str, Mapping[str, Any]]]:
         yield content["benefit"]["base"], {}
 
 
-def entitlement(measure: Measure, facts: Facts, day: dt.date) -> Entitlement:
-    """Pure: the same measure, facts and day always give the same."""
+def entitlement(measure: Measure, facts: Facts, day: dt.date | None = None) -> Entitlement:
+    """Pure: the same measure, facts and day always give the same. Without `day` the time for claims is not
+    asked.
+    """
     content = measure.content
-    reasons = [*_window(content, day), *(_condition(one, facts) for one in content["conditions"])]
+    window = _window(content, day) if day else []
+    reasons = [*window, *(_condition(one, facts) for one in content["conditions"])]
     amount, derived = _benefit(content, facts)
     return Entitlement(measure, [*reasons, derived], amount)
 

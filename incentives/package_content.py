@@ -50,6 +50,7 @@ MEASURE_KEYS = {
     "claim_from",
     "claim_to",
     "is_automatic",
+    "is_yearly",
     "evidence_kinds",
 }
 
@@ -135,6 +136,7 @@ def _measure(problems: _Problems, number: int, given: Any) -> Content:
             for kind in given.get("evidence_kinds") or []
         ],
         **({"instalments": instalments} if instalments else {}),  # none: paid at once
+        **({"is_yearly": True} if given.get("is_yearly") else {}),  # else granted once for all years
     }
 
 
@@ -320,6 +322,8 @@ def measure_in_words(measure: Content) -> str:
     if "instalments" in measure:
         planned = [_instalment_in_words(one) for one in measure["instalments"]]
         parts.append(_("paid in instalments: %(instalments)s") % {"instalments": "; ".join(planned)})
+    if "is_yearly" in measure:
+        parts.append(_("once in every year"))
     if measure["is_automatic"]:
         parts.append(_("granted without application"))
     return f"{title}: {', '.join(parts)}."

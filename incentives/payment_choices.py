@@ -40,4 +40,6 @@ class RecoveryStatus(models.TextChoices):
     RECOVERED = "recovered", pgettext_lazy("recovery", "Recovered")
 
 
+# Once such a recovery is demanded, what was not paid yet is not owed any more.
+ENDING = frozenset(set(RecoveryTrigger) - {RecoveryTrigger.OTHER})
 OPEN_RECOVERIES = (RecoveryStatus.PROPOSED, RecoveryStatus.CONFIRMED)

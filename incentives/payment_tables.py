@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -27,7 +28,8 @@ def reward_rows(user) -> QuerySet[RewardClaim]:
 
 
 def _published(user) -> QuerySet[RewardClaim]:
-    return reward_rows(user).filter(published_on__isnull=False)
+    public = reward_rows(user).filter(published_on__lte=timezone.localdate())
+    return public.exclude(status=RewardStatus.REJECTED)
 
 
 def instalment_rows(user) -> QuerySet[Instalment]:

@@ -18,6 +18,7 @@ from crm.choices.projects import PIPELINE, ProjectStage
 from incentives.attribution_choices import Employment
 from incentives.bands import Band, Mode
 from incentives.kinds import Content
+from incentives.package_content import LEAST_PUBLICITY
 from incentives.reward_choices import BandMode, Base, RoundingWay, TaxNote
 from incentives.reward_rules import NEVER_CASH, RewardRule, percent, rule_of, shown
 
@@ -63,7 +64,7 @@ def clean(content: Mapping[str, Any]) -> Content:
     cleaned = {**DEFAULTS, **content}
     try:
         written = _written(cleaned)
-    except (InvalidOperation, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, InvalidOperation, KeyError, TypeError, ValueError) as error:
         raise ValidationError(
             _("A value cannot be read: %(error)s.") % {"error": str(error) or type(error).__name__}
         ) from None
@@ -163,8 +164,13 @@ def _contradictions(rule: RewardRule) -> Iterable[Message]:
         yield _("Amounts are rounded to multiples of an amount above zero.")
     if not rule.eligible - rule.ineligible - NEVER_CASH:
         yield _("Nobody could be paid by this rule: civil servants and investors never are.")
-    if min(rule.publicity_days, rule.clawback_years, rule.claim_months) < 0 or not rule.publicity_days:
-        yield _("Make it public for a working day at least; years and months are not below zero.")
+    if rule.publicity_days < LEAST_PUBLICITY:
+        yield _("Make it public for %(days)s working days at least.") % {"days": LEAST_PUBLICITY}
+    if min(rule.clawback_years, rule.claim_months) < 0:
+        yield _("Years and months are not below zero.")
+    caps = [cap for cap in (rule.cap_per_project, rule.cap_per_year) if cap is not None]
+    if any(cap <= 0 for cap in caps):
+        yield _("A cap is an amount above zero; leave it empty where there is none.")
 
 
 def _of_bands(rule: RewardRule) -> Iterable[Message]:
@@ -205,4 +211,9 @@ def _text(value: Any) -> str:
     """A number of YAML or a form as the text that is kept. A float is refused: it is not what was written."""
     if isinstance(value, float):
         raise ValueError(f"{value}: write it in quotation marks")
-    return "" if value in (None, "") else f"{Decimal(str(value)):f}"
+    if value in (None, ""):
+        return ""
+    number = Decimal(str(value))
+    if not number.is_finite():
+        raise ValueError(f"{value} is no number")
+    return f"{number:f}"

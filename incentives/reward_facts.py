@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from core.months import months_later
 from crm.choices.commitments import CommitmentSide
 from crm.choices.projects import PIPELINE, EntryStatus
 from crm.fulfilment import IN_FORCE
 from crm.models import Actual, Project, StageEntry
-from incentives.models import Payable, RewardClaim, Share
+from incentives.models import Instalment, Payable, RewardClaim, Share
+from incentives.payment_choices import EntryKind, InstalmentStatus
 from incentives.reward_choices import GRANTED_CLAIMS, OPEN_CLAIMS, Base, RewardStatus
 from incentives.reward_rules import (
     Computed,
@@ -61,25 +62,35 @@ def stage_reached_on(project: Project, stage: str) -> dt.date | None:
 
 
 def compute(claim: RewardClaim, base: Decimal, today: dt.date) -> Computed:
-    """What the claim comes to for a base: shared out, less what was granted, within the year's cap."""
+    """What the claim comes to for a base: its worth, within the year's cap."""
+    rule = rule_of(claim.version.content)
+    return within_the_year(rule, worth(claim, base), granted_in_year(claim, today.year))
+
+
+def worth(claim: RewardClaim, base: Decimal) -> Computed:
+    """What a base gives to the share, less what was granted before, never more than the project is worth."""
     rule = rule_of(claim.version.content)
     shares = list(claim.share.share_set.shares.order_by("pk"))
     whole = reward_for(rule, base, claim.bonuses)
     place = [share.pk for share in shares].index(claim.share_id)
     computed = shared(whole, [share.share_pct for share in shares], place)
     computed = less_granted(computed, granted_to(claim))
-    computed = within_the_project(whole.amount, computed, granted_to_project(claim))
-    return within_the_year(rule, computed, granted_in_year(claim, today.year))
+    return within_the_project(whole.amount, computed, granted_to_project(claim))
 
 
 def granted_to(claim: RewardClaim) -> Decimal:
     """What the party was granted for the project before, by whatever rule."""
-    return _sum(_others(claim).filter(share__party=claim.share.party_id))
+    return _granted(_others(claim).filter(share__party=claim.share.party_id))
+
+
+def granted_before(claim: RewardClaim) -> Decimal:
+    """What claims of the same party for the project were granted that are older than this one."""
+    return _granted(_others(claim).filter(share__party=claim.share.party_id, pk__lt=claim.pk))
 
 
 def granted_to_project(claim: RewardClaim) -> Decimal:
     """What all parties together were granted for the project before, by whatever rule."""
-    return _sum(_others(claim).filter(share__share_set__project=claim.share.share_set.project_id))
+    return _granted(_others(claim).filter(share__share_set__project=claim.share.share_set.project_id))
 
 
 def granted_in_year(claim: RewardClaim, year: int) -> Decimal:
@@ -99,11 +110,18 @@ def is_late(rule: RewardRule, share: Share, today: dt.date) -> bool:
 
 def first_paid_on(payable: Payable) -> dt.date | None:
     """From when the years count in which a project that leaves has to be paid back for."""
-    return payable.entries.order_by("number").values_list("booked_on", flat=True).first()
+    payments = payable.entries.filter(kind=EntryKind.PAYMENT, reversed_by=None)
+    return payments.order_by("number").values_list("booked_on", flat=True).first()
 
 
 def _others(claim: RewardClaim):
     return RewardClaim.objects.exclude(pk=claim.pk).filter(status__in=GRANTED_CLAIMS)
+
+
+def _granted(claims) -> Decimal:
+    """What was granted and not cancelled; what came back counts as granted."""
+    parts = Instalment.objects.filter(payable__reward_claim__in=claims)
+    return parts.exclude(status=InstalmentStatus.CANCELLED).aggregate(sum=Sum("amount"))["sum"] or NOTHING
 
 
 def _sum(claims) -> Decimal:

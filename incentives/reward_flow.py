@@ -59,14 +59,14 @@ REWARD_FLOW = Flow.of(
     ),
 )
 HANDS = ("drafted", "updated", "submit", "verify", "publish")  # verbs of who may not approve
-JUDGING = ("verify", "approve", "send_back", "reject")
+JUDGING = ("verify", "publish", "approve", "send_back", "reject")
 
 
 def check_reward_move(claim: RewardClaim, name: str, actor: User, values) -> Move:
     """The move, or MoveRefused with the reason. Call it on a locked claim."""
     move = REWARD_FLOW.check(claim, name, actor, values)
-    if name in JUDGING and claim.share.party.user_id == actor.pk:
-        raise Forbidden(_("Somebody else must take this step: it is your own reward."))
+    if name in JUDGING and claim.share.share_set.shares.filter(party__user=actor).exists():
+        raise Forbidden(_("Somebody else must take this step: you have a share in this project yourself."))
     if name == "approve" and had_a_hand(claim, actor):
         raise Forbidden(_("Somebody else must approve: you had a hand in this claim."))
     return move

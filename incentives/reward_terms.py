@@ -3,15 +3,17 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.choices.projects import ProjectStage
 from incentives.attribution_choices import SetStatus, ShareKind
-from incentives.choices import RuleStatus
+from incentives.choices import RuleKind
 from incentives.models import Party, RewardClaim
 from incentives.reward_choices import Base
 from incentives.reward_facts import is_late, stage_reached_on
 from incentives.reward_rules import RewardRule, rule_of
+from incentives.services.rules import effective_on
 
 
 def missing_for_claim(claim: RewardClaim, today: dt.date) -> list[str]:
@@ -28,8 +30,7 @@ def missing_for_claim(claim: RewardClaim, today: dt.date) -> list[str]:
 
 def _of_rule(claim: RewardClaim, rule: RewardRule, today: dt.date) -> Iterator[str]:
     version = claim.version
-    is_over = version.valid_to is not None and today > version.valid_to
-    if version.status != RuleStatus.EFFECTIVE or today < version.valid_from or is_over:
+    if version != effective_on(RuleKind.REWARD, version.code, today):
         yield _("The rule is not in effect: choose one that is.")
     if version.area_id not in (None, claim.area_id):
         yield _("The rule is of another area.")
@@ -44,6 +45,8 @@ def _of_rule(claim: RewardClaim, rule: RewardRule, today: dt.date) -> Iterator[s
 
 def _of_share(claim: RewardClaim) -> Iterator[str]:
     shares = claim.share.share_set
+    if shares.project.status == ProjectStage.DROPPED:
+        yield _("The project was dropped.")
     if shares.kind != ShareKind.REWARD or shares.status != SetStatus.LOCKED:
         yield _("The shares for reward are not locked, or were replaced.")
 
@@ -61,7 +64,7 @@ def _of_record(party: Party, rule: RewardRule) -> Iterator[str]:
     """Recorded and confirmed by all three before the stage: afterwards nobody is invented."""
     limit = stage_reached_on(party.project, rule.record_before)
     stage = ProjectStage(rule.record_before).label
-    if limit and party.recorded_at.date() >= limit:
+    if limit and timezone.localdate(party.recorded_at) >= limit:
         yield (
             _("The party was not recorded before “%(stage)s” on %(day)s.")
             % {"stage": stage, "day": limit.isoformat()}

@@ -28,6 +28,7 @@ from whitelist.clocks import IN_REVIEW, Clock, clocks_of
 from whitelist.fact_lines import FactLine, fact_lines
 from whitelist.flow import (
     CASE_FLOW,
+    CHANGEABLE,
     DECIDE,
     OBJECT,
     barred,
@@ -50,7 +51,7 @@ from whitelist.models import (
 from whitelist.paper_access import INTERNAL, papers_of
 from whitelist.parties import Parties
 from whitelist.queries import judged_by
-from whitelist.rights import CHANGEABLE, require_applicant, require_party, require_reviewer
+from whitelist.rights import require_applicant, require_party, require_reviewer
 from whitelist.services.opinions import ASKED_IN, GIVE
 from whitelist.services.steps import obstacle, refused_by_data
 from whitelist.step_words import verb_in_words

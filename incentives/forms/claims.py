@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.flow import Move
 from core.locking import version_of
+from incentives.choices import BenefitMode
 from incentives.models import PolicyClaim
 from registry.forms.fields import DayInput, VersionField
 from whitelist.choices import OF_THE_OFFICE, DocumentKind
@@ -50,7 +51,8 @@ class ClaimStepForm(forms.Form):
     def __init__(self, *args, claim: PolicyClaim, move: Move, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["seen_status"].initial = claim.status
-        if move.name == "publicise" and claim.claimed is not None:
+        is_money = claim.measure.content["benefit"]["mode"] != BenefitMode.IN_KIND
+        if move.name == "publicise" and is_money:
             self.fields["granted"] = _amount(
                 label=gettext_lazy("Granted (yuan)"), initial=claim.granted or claim.claimed
             )

@@ -25,10 +25,11 @@ from crm.choices.projects import PIPELINE, EntryStatus, ProjectStage
 from crm.models import Project
 from crm.services.entry import require_project
 from incentives.attributing import attribute
-from incentives.attribution_choices import ENTERED_EVENTS, ConsentWay, SetStatus, ShareKind
+from incentives.attribution_choices import ENTERED_EVENTS, ConsentWay, Employment, SetStatus, ShareKind
 from incentives.attribution_events import facts_of
-from incentives.choices import RuleKind, RuleStatus
+from incentives.choices import RuleKind
 from incentives.models import AttributionEvent, Consent, Party, RuleVersion, Share, ShareSet
+from incentives.services.rules import effective_on
 
 PROPOSE, CONFIRM = "incentives.propose_shares", "incentives.confirm_party"
 LOCK, DECIDE = "incentives.lock_shares", "incentives.decide_shares"
@@ -47,6 +48,9 @@ def party_add(
     """
     project = locked(project)
     require_project(actor, PROPOSE, project)
+    user, employment = values.get("user"), values.get("employment")
+    if user is not None and user.is_desk_staff and employment in (Employment.EXTERNAL, Employment.AGENCY):
+        raise ValidationError({"employment": _("This person works for the zone: say how he is employed.")})
     party = Party(
         project=project, created_by=actor, recorded_at=moment_of(today or timezone.localdate()), **values
     )
@@ -69,10 +73,16 @@ def party_confirm(
     project, party = locked(party.project), locked(party)
     require_project(actor, CONFIRM if by == "area" else PROPOSE, project)
     _refuse_withdrawn(party)
+    if party.user_id == actor.pk:
+        raise Forbidden(_("This is you. Somebody else must note the confirmation."))
     if by == "area" and party.created_by_id == actor.pk:
         raise Forbidden(_("You recorded this party. Somebody else must confirm it for the area."))
     if on > (today or timezone.localdate()):
         raise ValidationError({"on": _("This day lies ahead. Enter the day of the confirmation.")})
+    if by == "area" and on != (today or timezone.localdate()):
+        raise ValidationError({"on": _("The area confirms with the day on which it is entered.")})
+    if on < timezone.localdate(party.recorded_at):
+        raise ValidationError({"on": _("Nobody is confirmed before he was recorded.")})
     if not document.strip():
         raise ValidationError({"document": _("Name the paper that confirms it.")})
     values = {f"{by}_confirmed_on": on, "document": document.strip()}
@@ -252,6 +262,8 @@ def shares_decide(
         document=document.strip(),
         replaces=share_set,
     )
+    if made.shares.filter(party__user=actor).exists():  # by the rule set
+        raise Forbidden(_("You have a share yourself. Somebody else must decide."))
     return _lock(made, actor, today)
 
 
@@ -293,7 +305,8 @@ def _make(
 
 
 def _by_rule(project: Project, kind: str, version: RuleVersion, today: dt.date) -> list[Share]:
-    if version.kind != RuleKind.ATTRIBUTION or version.status != RuleStatus.EFFECTIVE:
+    in_effect = effective_on(RuleKind.ATTRIBUTION, version.code, today)
+    if version.kind != RuleKind.ATTRIBUTION or version != in_effect:
         raise ValidationError({"version": _("Choose a rule set that is in effect.")})
     if version.content["share_kind"] != kind:
         raise ValidationError({"version": _("This rule set is for other shares.")})

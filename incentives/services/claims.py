@@ -22,7 +22,7 @@ from core.numbers import next_number
 from core.recounting import recount
 from core.workdays import Calendar
 from core.writing import write
-from incentives.choices import CHANGEABLE, CLOCKED, OPEN_CLAIMS, ClaimStatus
+from incentives.choices import CHANGEABLE, CLOCKED, OPEN_CLAIMS, ClaimStatus, RuleStatus
 from incentives.claim_flow import APPROVE, CLAIM_FLOW, FILE, check_claim_move
 from incentives.entitlement import (
     Entitlement,
@@ -32,6 +32,7 @@ from incentives.entitlement import (
     measures_of,
     read_facts,
 )
+from incentives.granted import still_due
 from incentives.models import Measure, Payable, PolicyClaim
 from incentives.package_content import DECISION, instalments_of
 from incentives.payment_choices import InstalmentStatus, PayeeKind, RecoveryStatus
@@ -64,7 +65,7 @@ def claim_open(
     today = today or timezone.localdate()
     number = next_number(PolicyClaim, f"{SERIES}-{today.year}")
     enterprise = locked(enterprise)
-    area = _area_of(enterprise, measure)
+    area = area_of(enterprise, measure)
     require(actor, FILE, None if is_own_enterprise(enterprise.pk, actor) else area)
     _refuse_measure(measure, enterprise, today)
     said = entitlement_to(measure, enterprise, today)
@@ -80,17 +81,19 @@ def claim_open(
         created_at=moment_of(today),
         created_by=actor,
     )
-    return _entered(claim, actor)
+    return claim_enter(claim, actor)
 
 
-def _entered(claim: PolicyClaim, actor: User | None) -> PolicyClaim:
+def claim_enter(claim: PolicyClaim, actor: User | None) -> PolicyClaim:
+    """Save and record a claim that was just made."""
     claim.full_clean(exclude=["created_by", "edited_by", "payable"])
     claim.save(force_insert=True)
     changes.record(claim, actor=actor, verb="created", changes={"status": ["", claim.status]})
     return claim
 
 
-def _area_of(enterprise: Enterprise, measure: Measure) -> Area:
+def area_of(enterprise: Enterprise, measure: Measure) -> Area:
+    """The area that fulfils the measure. Raises ValidationError where there is none."""
     area = enterprise.area or measure.version.area
     if area is None:
         raise ValidationError(
@@ -190,16 +193,23 @@ Given = dict[str, Any]
 
 
 def _submit(claim: PolicyClaim, actor: User, given: Given, today: dt.date) -> dict[str, Any]:
+    _refuse_withdrawn(claim)
     said = entitlement_to(claim.measure, claim.enterprise, today)
     if said.outcome == Outcome.FAILED:
         raise MoveRefused(_against(said))
+    due = still_due(claim, said)
     missing = set(claim.measure.content["evidence_kinds"]) - set(
         claim.documents.values_list("kind", flat=True)
     )
     if missing:
         names = ", ".join(str(DocumentKind(kind).label) for kind in sorted(missing))
         raise MoveRefused(_("Hand in first: %(documents)s.") % {"documents": names})
-    return {"reasons": said.as_data(), "claimed": claim.claimed or said.amount, "edited_by": actor}
+    return {"reasons": said.as_data(), "claimed": claim.claimed or due, "edited_by": actor}
+
+
+def _refuse_withdrawn(claim: PolicyClaim) -> None:
+    if claim.measure.version.status == RuleStatus.WITHDRAWN:
+        raise MoveRefused(_("The package was withdrawn: nothing new is granted by it."))
 
 
 def _against(said: Entitlement) -> str:
@@ -208,21 +218,24 @@ def _against(said: Entitlement) -> str:
 
 def _publicise(claim: PolicyClaim, actor: User, given: Given, today: dt.date) -> dict[str, Any]:
     """Only what the data of today carry, every condition known and met."""
-    said = entitlement_to(claim.measure, claim.enterprise, today)
+    _refuse_withdrawn(claim)
+    facts = read_facts([claim.measure], [claim.enterprise_id], today)[claim.enterprise_id]
+    said = entitlement(claim.measure, facts)  # handed in within its time
     against = _against(said)
     if against:
         raise MoveRefused(against)
     reasons: dict[str, Any] = {"reasons": said.as_data()}
-    if said.amount is None:
+    due = still_due(claim, said)
+    if due is None:
         return reasons
     granted = given.get("granted")
     if not granted or granted <= 0:
         raise ValidationError({"granted": _("Enter the amount that is granted.")})
-    if granted > said.amount or (claim.claimed is not None and granted > claim.claimed):
+    if granted > due or (claim.claimed is not None and granted > claim.claimed):
         raise ValidationError(
             {"granted": _("No more can be granted than was claimed and the formula gives.")}
         )
-    return reasons | {"granted": granted, "claimed": claim.claimed or said.amount}
+    return reasons | {"granted": granted, "claimed": claim.claimed or due}
 
 
 def _resume(claim: PolicyClaim, actor: User, given: Given, today: dt.date) -> dict[str, Any]:
@@ -248,6 +261,7 @@ def _approve(claim: PolicyClaim, actor: User, given: Given, today: dt.date) -> d
             _("The public notice runs until %(day)s. Nothing is approved before that day is over.")
             % {"day": claim.publicity_until or "–"}
         )
+    _refuse_withdrawn(claim)
     document = str(given["document"]).strip()
     if claim.granted is None:
         return {"document": document}
@@ -288,10 +302,9 @@ def claim_follow(payable: Payable, actor: User | None) -> None:
     if claim is None:
         return
     claim = locked(claim)
-    name = _by_ledger(claim, payable)
-    if name:
-        _moved(claim, CLAIM_FLOW.moves[name], actor, {}, "", timezone.localdate())
-    elif claim.status == S.APPROVED:
+    while name := _by_ledger(claim, payable):
+        claim = _moved(claim, CLAIM_FLOW.moves[name], actor, {}, "", timezone.localdate())
+    if claim.status == S.APPROVED:
         _await_next(claim, payable, actor)
 
 
@@ -307,70 +320,13 @@ def _by_ledger(claim: PolicyClaim, payable: Payable) -> str:
     parts = set(payable.instalments.values_list("status", flat=True))
     if RecoveryStatus.CONFIRMED in recoveries:
         return "recover" if claim.status in CLAIM_FLOW.moves["recover"].sources else ""
-    if claim.status == S.RECOVERING and RecoveryStatus.RECOVERED in recoveries:
-        return "recovered"
+    if claim.status == S.RECOVERING:
+        return "recovered" if RecoveryStatus.RECOVERED in recoveries else "spare"
     is_paid = InstalmentStatus.PAID in parts
     is_open = bool(parts & {InstalmentStatus.DUE, InstalmentStatus.WAITING})
     if claim.status == S.APPROVED and not is_open:
         return "pay" if is_paid else "stop"
     return "unpay" if claim.status == S.PAID and is_open else ""
-
-
-def automatic_claims_open(today: dt.date | None = None) -> Iterator[PolicyClaim]:
-    """免申即享: a claim for every enterprise that is entitled to a measure granted without application.
-
-    An enterprise has one in its life under each version of the package. A transaction for each.
-    """
-    today = today or timezone.localdate()
-    for measure in measures_of(today):
-        if measure.is_automatic:
-            yield from _opened_for(measure, today)
-
-
-def _opened_for(measure: Measure, today: dt.date) -> Iterator[PolicyClaim]:
-    version = measure.version
-    rows = Enterprise.objects.exclude(area=None).exclude(policy_claims__measure=measure)
-    if version.area_id:
-        rows = rows.filter(area=version.area_id)
-    if version.project:
-        rows = rows.filter(projects_as_company=version.project)
-    if version.chain_id:
-        rows = rows.filter(
-            chain_roles__chain=version.chain_id, chain_roles__status=RoleStatus.RECOGNISED
-        ).distinct()
-    ids = list(rows.order_by("pk").values_list("pk", flat=True))
-    facts = read_facts([measure], ids, today) if ids else {}
-    for pk in ids:
-        said = entitlement(measure, facts[pk], today)
-        if said.outcome == Outcome.MET:
-            claim = _open_without_application(measure, pk, said, today)
-            if claim is not None:
-                yield claim
-
-
-@transaction.atomic
-def _open_without_application(
-    measure: Measure, enterprise_id: int, said: Entitlement, today: dt.date
-) -> PolicyClaim | None:
-    number = next_number(PolicyClaim, f"{SERIES}-{today.year}")
-    enterprise = locked(Enterprise.objects.get(pk=enterprise_id))
-    if PolicyClaim.objects.filter(measure=measure, enterprise=enterprise).exists():
-        return None
-    claim = PolicyClaim(
-        number=number,
-        measure=measure,
-        enterprise=enterprise,
-        project=measure.version.project,
-        area=_area_of(enterprise, measure),
-        claimed=said.amount,
-        reasons=said.as_data(),
-        status=S.ACCEPTED,
-        status_on=today,
-        created_at=moment_of(today),
-    )
-    for name, value in due_of(claim, S.ACCEPTED, today).items():
-        setattr(claim, name, value)
-    return _entered(claim, None)
 
 
 def claims_recount() -> Iterator[PolicyClaim]:

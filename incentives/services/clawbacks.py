@@ -5,24 +5,34 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from core.flow import MoveRefused
-from core.language import as_data
+from core.language import Message, as_data
 from core.language import message as _
+from core.sealing import unseal
 from crm.choices.projects import ProjectStage
-from crm.models import Evidence
+from crm.models import Evidence, Project
 from incentives.ledger import NOTHING, balance_of
 from incentives.models import Recovery, RewardClaim
-from incentives.payment_choices import OPEN_RECOVERIES, RecoveryTrigger
-from incentives.reward_choices import RewardStatus
-from incentives.reward_facts import base_of, first_paid_on
-from incentives.reward_rules import Computed, repayment_for, reward_for, rule_of, shared, shown
-from incentives.services.payments import outstanding, recovery_propose
+from incentives.payment_choices import OPEN_RECOVERIES, RecoveryStatus, RecoveryTrigger
+from incentives.reward_choices import GRANTED_CLAIMS, RewardStatus
+from incentives.reward_facts import base_of, first_paid_on, granted_before
+from incentives.reward_rules import (
+    Computed,
+    less_granted,
+    repayment_for,
+    reward_for,
+    rule_of,
+    shared,
+    shown,
+)
+from incentives.services.payments import outstanding, payable_end, recovery_propose
 from incentives.services.rewards import released_by_stage
 
-EARNING = (RewardStatus.APPROVED, RewardStatus.PAID)
-ASKED_BACK = (RewardStatus.CLAWBACK_PENDING, RewardStatus.CLAWED_BACK)
+EARNING = (RewardStatus.APPROVED, RewardStatus.PAID, RewardStatus.CLAWED_BACK)
 
 
 class Found(NamedTuple):
@@ -33,25 +43,41 @@ class Found(NamedTuple):
 def rewards_watch(*, today: dt.date) -> Iterator[object]:
     """Make due what stages earned, and propose what has to come back. A transaction for each claim.
 
-    Of a claim from which something was asked back no further stage is released by itself: its amount was
-    computed before. What else its records ask back is proposed.
+    While something is asked back no further stage is released, and nothing more is paid for a project that
+    was dropped: once revived, it is claimed for anew. A claim of which something came back is
+    watched on: for another reason more may be asked back.
     """
-    claims = RewardClaim.objects.filter(status__in=(*EARNING, *ASKED_BACK))
+    claims = RewardClaim.objects.filter(status__in=(*EARNING, RewardStatus.CLAWBACK_PENDING))
     for claim in claims.order_by("pk").select_related(
         "payable", "version", "share__party", "share__share_set__project"
     ):
         with transaction.atomic():
-            earns = claim.status in EARNING
-            released = released_by_stage(claim=claim, actor=None, today=today) if earns else 0
+            released = _released(claim, today)
             proposed = clawbacks_propose(claim=claim, today=today)
         yield released, proposed
+
+
+def _released(claim: RewardClaim, today: dt.date) -> int:
+    assert claim.payable is not None
+    project = claim.share.share_set.project
+    if project.status == ProjectStage.DROPPED:
+        payable_end(payable=claim.payable, reason=str(_dropped(project)))
+        return 0
+    return released_by_stage(claim=claim, actor=None, today=today) if claim.status in EARNING else 0
+
+
+def _dropped(project: Project) -> Message:
+    day = project.closed_on.isoformat() if project.closed_on else ""
+    return _("The project was dropped on %(day)s.") % {"day": day}
 
 
 @transaction.atomic
 def clawbacks_propose(*, claim: RewardClaim, today: dt.date) -> list[Recovery]:
     """What the project's records ask back now, each trigger once: what was waived is not proposed again."""
     assert claim.payable is not None
-    known = set(claim.payable.recoveries.values_list("trigger", flat=True))
+    # What capital that was withdrawn asked back is paid back: more may be withdrawn later.
+    again = Q(trigger=RecoveryTrigger.WITHDRAWAL, status=RecoveryStatus.RECOVERED)
+    known = set(claim.payable.recoveries.exclude(again).values_list("trigger", flat=True))
     proposed = []
     for found in triggers_of(claim):
         left = balance_of(claim.payable) - _demanded(claim)
@@ -68,7 +94,7 @@ def clawbacks_propose(*, claim: RewardClaim, today: dt.date) -> list[Recovery]:
                 actor=None,
                 today=today,
             )
-        except MoveRefused:  # booked meanwhile: the next run sees it
+        except (MoveRefused, ValidationError):  # booked or proposed meanwhile: the next run sees it
             continue
         proposed.append(recovery)
     return proposed
@@ -86,6 +112,7 @@ def triggers_of(claim: RewardClaim) -> Iterator[Found]:
     if not paid or since is None:
         return
     yield from _false_evidence(claim, paid, since)
+    yield from _double_claim(claim, paid)
     yield from _departure(claim, paid, since)
     yield from _withdrawal(claim, paid)
 
@@ -104,14 +131,26 @@ def _false_evidence(claim: RewardClaim, paid: Decimal, since: dt.date) -> Iterat
     yield Found(RecoveryTrigger.FALSE_EVIDENCE, Computed(computed.amount, [why, *computed.steps]))
 
 
+def _double_claim(claim: RewardClaim, paid: Decimal) -> Iterator[Found]:
+    """One person was paid for the project as two parties: all of the later claim comes back."""
+    number = unseal(claim.id_number_sealed)
+    earlier = RewardClaim.objects.filter(
+        share__share_set__project=claim.share.share_set.project_id, status__in=GRANTED_CLAIMS, pk__lt=claim.pk
+    ).exclude(share__party=claim.share.party_id)
+    for other in earlier.order_by("pk"):
+        if number and unseal(other.id_number_sealed) == number:
+            why = _("The same identity number was paid for this project by claim %(number)s.")
+            yield Found(RecoveryTrigger.DOUBLE_CLAIM, Computed(paid, [why % {"number": other.number}]))
+            return
+
+
 def _departure(claim: RewardClaim, paid: Decimal, since: dt.date) -> Iterator[Found]:
     project = claim.share.share_set.project
     if project.status != ProjectStage.DROPPED or project.closed_on is None:
         return
     years = rule_of(claim.version.content).clawback_years
     computed = repayment_for(paid, since, project.closed_on, years, is_fraud=False)
-    why = _("The project was dropped on %(day)s.") % {"day": project.closed_on.isoformat()}
-    yield Found(RecoveryTrigger.DEPARTURE, Computed(computed.amount, [why, *computed.steps]))
+    yield Found(RecoveryTrigger.DEPARTURE, Computed(computed.amount, [_dropped(project), *computed.steps]))
 
 
 def _withdrawal(claim: RewardClaim, paid: Decimal) -> Iterator[Found]:
@@ -123,6 +162,7 @@ def _withdrawal(claim: RewardClaim, paid: Decimal) -> Iterator[Found]:
     shares = list(claim.share.share_set.shares.order_by("pk"))
     place = [share.pk for share in shares].index(claim.share_id)
     now = shared(reward_for(rule, base, claim.bonuses), [share.share_pct for share in shares], place)
+    now = less_granted(now, granted_before(claim))
     why = _("The verified base fell from %(before)s to %(now)s.") % {
         "before": shown(claim.base),
         "now": shown(base),

@@ -25,6 +25,7 @@ from core.writing import write
 from incentives.ledger import balance_of
 from incentives.models import Instalment, LedgerEntry, Payable, Recovery
 from incentives.payment_choices import (
+    ENDING,
     OPEN_RECOVERIES,
     EntryKind,
     InstalmentStatus,
@@ -212,14 +213,27 @@ def payable_stop(*, payable: Payable, reason: str, actor: User) -> Payable:
     require(actor, DECIDE, payable.area_id)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why nothing more is paid.")})
-    unpaid = payable.instalments.filter(status__in=UNPAID)
-    if not unpaid:
+    if not _cancel_unpaid(payable, reason.strip(), actor):
         raise MoveRefused(_("There is nothing left to pay. Reload the page."))
-    for instalment in unpaid:
-        cancelled = {"status": InstalmentStatus.CANCELLED.value}
-        write(locked(instalment), cancelled, actor=actor, verb="cancelled", note=reason.strip())
     tell(payable, actor)
     return payable
+
+
+@transaction.atomic
+def payable_end(*, payable: Payable, reason: str) -> int:
+    """Cancel what was not paid, by the clock. Returns how many parts that was."""
+    payable = locked(payable)
+    if count := _cancel_unpaid(payable, reason, None):
+        tell(payable, None)
+    return count
+
+
+def _cancel_unpaid(payable: Payable, reason: str, actor: User | None) -> int:
+    unpaid = list(payable.instalments.filter(status__in=UNPAID))
+    cancelled = {"status": InstalmentStatus.CANCELLED.value}
+    for instalment in unpaid:
+        write(locked(instalment), cancelled, actor=actor, verb="cancelled", note=reason)
+    return len(unpaid)
 
 
 @transaction.atomic
@@ -239,6 +253,8 @@ def recovery_propose(
     """
     payable = locked(payable)
     require(actor, PROPOSE, payable.area_id)
+    if actor is not None:
+        _refuse_payee(payable, actor)
     if amount > balance_of(payable) - _open_demands(payable):
         raise MoveRefused(_("The payee has not received so much, or it is demanded already."))
     recovery = Recovery(
@@ -268,7 +284,8 @@ def recovery_move(
 ) -> Recovery:
     """Confirm or waive a recovery. `values`: reason, document; to confirm also due_on.
 
-    Neither who proposed it nor the payee decides. Raises MoveRefused, ChangedMeanwhile.
+    But for the reason “other”, what was not paid yet is cancelled once the recovery is confirmed. Neither
+    who proposed it nor the payee decides. Raises MoveRefused, ChangedMeanwhile.
     """
     payable = locked(recovery.payable)
     require(actor, DECIDE, payable.area_id)
@@ -284,6 +301,8 @@ def recovery_move(
         "due_on": values.get("due_on") or recovery.due_on,
     }
     write(recovery, decided, actor=actor, verb=name, note=values["reason"])
+    if name == "confirm" and recovery.trigger in ENDING:
+        _cancel_unpaid(payable, values["reason"], actor)
     tell(payable, actor)
     return recovery
 
@@ -359,6 +378,9 @@ def _settle(recovery: Recovery, actor: User) -> None:
     if recovery.status == RecoveryStatus.WAIVED:
         return
     status = RecoveryStatus.CONFIRMED if outstanding(recovery) else RecoveryStatus.RECOVERED
+    others = recovery.payable.recoveries.filter(trigger=recovery.trigger, status__in=OPEN_RECOVERIES)
+    if status == RecoveryStatus.CONFIRMED and others.exclude(pk=recovery.pk).exists():
+        raise MoveRefused(_("Another recovery for the same reason is open: decide or settle it first."))
     write(recovery, {"status": status.value}, actor=actor, verb="settled")
 
 

@@ -1,7 +1,7 @@
 """Every write to reward claims and honours: filed by one, verified by another, approved by a third."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.models import User
 from core import changes
+from core.advisory import serialise
 from core.flow import Forbidden, MoveRefused
 from core.language import as_data
 from core.locking import locked
 from core.numbers import next_number
+from core.recounting import recount
 from core.sealing import seal, unseal
-from core.workdays import add_working_days
+from core.workdays import Calendar, add_working_days
 from core.writing import write
-from incentives.attribution_choices import Employment
+from incentives.attribution_choices import Employment, SetStatus
 from incentives.choices import RuleKind, RuleStatus
 from incentives.models import Party, Payable, RewardClaim, RewardHonour, RuleVersion, Share
 from incentives.payment_choices import (
@@ -29,7 +31,7 @@ from incentives.payment_choices import (
     RecoveryStatus,
 )
 from incentives.reward_choices import HonourKind, RewardStatus
-from incentives.reward_facts import base_of, compute, stage_reached_on
+from incentives.reward_facts import base_of, compute, stage_reached_on, worth
 from incentives.reward_flow import APPROVE, FILE, REWARD_FLOW, check_reward_move
 from incentives.reward_rules import instalments_of, rule_of
 from incentives.reward_terms import missing_for_claim
@@ -114,6 +116,7 @@ def reward_move(
     given, day = dict(values or {}), today or timezone.localdate()
     if name == "approve":
         next_number(Payable, f"DF-{timezone.localdate().year}")  # its lock before those of the rows
+    serialise(f"incentives.reward {claim.version.code}")  # the cap of a year: of all projects of a payee
     locked(claim.share.share_set.project)  # caps look at the other claims of the project: one after another
     claim = locked(claim, version=seen)
     require(actor, _permission_of(name), claim.area_id)
@@ -177,6 +180,19 @@ def released_by_stage(*, claim: RewardClaim, actor: User | None, today: dt.date)
     return count
 
 
+def rewards_recount() -> Iterator[RewardClaim]:
+    """Notices counted again whose year was not announced; what the public was told is never shortened."""
+    public = RewardClaim.objects.filter(is_provisional=True, status=RewardStatus.PUBLICITY)
+    yield from recount(public.select_related("version"), _recounted, Calendar())
+
+
+def _recounted(claim: RewardClaim, calendar: Calendar) -> dict[str, Any]:
+    assert claim.published_on is not None
+    assert claim.public_until is not None
+    until = calendar.add(claim.published_on, rule_of(claim.version.content).publicity_days)
+    return {"public_until": max(claim.public_until, until.date), "is_provisional": until.provisional}
+
+
 def claim_follow(payable: Payable, actor: User | None) -> None:
     """The claim's state by what was booked and decided on its payable: a payment follower."""
     claim = RewardClaim.objects.filter(payable=payable).first()
@@ -193,6 +209,8 @@ def _after_booking(payable: Payable) -> RewardStatus:
     states = set(payable.instalments.values_list("status", flat=True))
     over = {InstalmentStatus.PAID.value, InstalmentStatus.CANCELLED.value}
     is_paid = InstalmentStatus.PAID in states and not states - over
+    if states == {InstalmentStatus.CANCELLED.value}:
+        return RewardStatus.REJECTED  # nothing was paid, and nothing will be
     return RewardStatus.PAID if is_paid else RewardStatus.APPROVED
 
 
@@ -253,7 +271,18 @@ def _verified(claim: RewardClaim, given: Mapping[str, Any], actor: User, day: dt
     base = base_of(claim.share.share_set.project, rule_of(claim.version.content).base)
     if base.amount != claim.base:
         raise MoveRefused(_("The verified figures have changed since it was submitted: send it back."))
+    _refuse_overtaken(claim)
     return {"verified_by": actor}
+
+
+def _refuse_overtaken(claim: RewardClaim) -> None:
+    """By other shares, or by what others were granted for the project since it was submitted."""
+    assert claim.base is not None
+    assert claim.amount is not None
+    if claim.share.share_set.status != SetStatus.LOCKED:
+        raise MoveRefused(_("The shares were decided anew since it was submitted: send it back."))
+    if claim.amount > worth(claim, claim.base).amount:
+        raise MoveRefused(_("More was granted for the project since it was submitted: send it back."))
 
 
 def _published(claim: RewardClaim, given: Mapping[str, Any], actor: User, day: dt.date) -> dict[str, Any]:
@@ -270,12 +299,17 @@ def _published(claim: RewardClaim, given: Mapping[str, Any], actor: User, day: d
 def _approved(claim: RewardClaim, given: Mapping[str, Any], actor: User, day: dt.date) -> dict[str, Any]:
     assert claim.public_until is not None
     assert claim.amount is not None
-    if day <= claim.public_until:
+    until = _recounted(claim, Calendar())["public_until"] if claim.is_provisional else claim.public_until
+    if day <= until:
         raise MoveRefused(
-            _("The notice is public until %(day)s: approve after it.")
-            % {"day": claim.public_until.isoformat()}
+            _("The notice is public until %(day)s: approve after it.") % {"day": until.isoformat()}
         )
     rule = rule_of(claim.version.content)
+    if claim.version.status != RuleStatus.EFFECTIVE:
+        raise MoveRefused(_("The rule was withdrawn since it was submitted: reject the claim."))
+    if claim.base is None or base_of(claim.share.share_set.project, rule.base).amount < claim.base:
+        raise MoveRefused(_("The verified figures have changed since it was submitted: send it back."))
+    _refuse_overtaken(claim)
     payable = payable_open(
         area=claim.area,
         payee=_payee(claim),

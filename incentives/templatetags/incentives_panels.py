@@ -2,7 +2,7 @@
 
 from django import template
 
-from incentives.access import VIEW_CLAIMS
+from incentives.access import VIEW_CLAIMS, reads_entitlements
 from incentives.models import PolicyClaim
 from registry.models import Enterprise
 from whitelist.access import reads_for_enterprise
@@ -19,4 +19,9 @@ def enterprise_policies(context, enterprise: Enterprise) -> dict:
     if for_enterprise or user.has_perm(VIEW_CLAIMS):
         rows = PolicyClaim.objects.visible_to(user).filter(enterprise=enterprise)
     claims = list(rows.select_related("measure"))
-    return {"enterprise": enterprise, "claims": claims, "for_enterprise": for_enterprise}
+    return {
+        "enterprise": enterprise,
+        "claims": claims,
+        "for_enterprise": for_enterprise,
+        "reads_entitlements": for_enterprise or reads_entitlements(user, enterprise),
+    }

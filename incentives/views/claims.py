@@ -15,7 +15,7 @@ from incentives.access import VIEW_CLAIMS, claim_readers
 from incentives.choices import CHANGEABLE, BenefitMode, ClaimStatus
 from incentives.claim_flow import BY_SYSTEM, CHECK, CLAIM_FLOW, FILE, check_claim_move
 from incentives.claim_page import claim_page
-from incentives.claim_tables import CLAIMS
+from incentives.claim_tables import CLAIM_NOTICES, CLAIMS
 from incentives.entitlement import entitlement_to, measures_shown
 from incentives.forms.claims import (
     ClaimAnswerForm,
@@ -48,6 +48,13 @@ def claim_or_404(request, pk: int) -> PolicyClaim:
 @desk_staff(VIEW_CLAIMS)
 def claim_list(request):
     return table_page(request, CLAIMS, template_name="incentives/claim_list.html")
+
+
+@require_safe
+@desk_staff(VIEW_CLAIMS)
+def claim_notices(request):
+    """The notices as they are posted."""
+    return table_page(request, CLAIM_NOTICES, template_name="incentives/claim_list.html")
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import desk_staff
 from accounts.choices import Role
-from incentives.access import VIEW, VIEW_CLAIMS, claim_readers
+from incentives.access import VIEW, VIEW_CLAIMS, claim_readers, reads_entitlements
 from incentives.choices import OPEN_CLAIMS
 from incentives.claim_flow import FILE
 from incentives.entitlement import Entitlement, entitlements
@@ -34,9 +34,9 @@ class EntitlementLine(NamedTuple):
 @desk_staff(VIEW)
 def enterprise_entitlements(request, pk):
     enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user), pk=pk)
-    areas = request.user.area_ids()
-    works_here = areas is None or enterprise.area_id is None or enterprise.area_id in areas
-    return _page(request, enterprise, may_claim=works_here and request.user.has_perm(FILE))
+    if not reads_entitlements(request.user, enterprise):
+        raise PermissionDenied
+    return _page(request, enterprise, may_claim=request.user.has_perm(FILE))
 
 
 @require_safe

@@ -1,8 +1,8 @@
-import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from incentives.attribution_choices import SetStatus
 from incentives.choices import RuleKind
@@ -31,9 +31,9 @@ def test_the_way_from_a_party_to_locked_shares(
         assert officer.post(reverse("party-new", args=[project.pk]), given).status_code == 302
     first = Party.objects.first()
     confirm = reverse("party-confirm", args=[first.pk])
-    manager.post(confirm, {"by": "area", "on": "2026-03-02", "document": "确认函"})
+    manager.post(confirm, {"by": "area", "on": timezone.localdate(), "document": "确认函"})
     first.refresh_from_db()
-    assert first.area_confirmed_on == dt.date(2026, 3, 2)
+    assert first.area_confirmed_on == timezone.localdate()
     proposal = {"kind": "statistics", "version": version.pk}
     made = officer.post(reverse("shares-new", args=[project.pk]), proposal)
     share_set = ShareSet.objects.get()

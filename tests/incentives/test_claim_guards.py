@@ -36,7 +36,8 @@ from tests.incentives.test_attribution import RULES
 
 pytestmark = pytest.mark.django_db
 OURS = ("rules", "claims", "claim_papers", "packages", "what_if")
-INNER = {"claims.claim_follow"}  # what payments tell claims
+# What payments tell claims, and the last lines of both ways to open one.
+INNER = {"claims.claim_follow", "claims.claim_enter"}
 
 
 @pytest.fixture

@@ -13,13 +13,13 @@ from incentives.choices import ClaimStatus
 from incentives.claim_flow import BY_SYSTEM, CLAIM_FLOW, open_moves
 from incentives.models import PolicyClaim
 from incentives.payment_choices import RecoveryTrigger
+from incentives.services.automatic import automatic_claims_open
 from incentives.services.claim_papers import (
     claim_document_add,
     claim_objection_answer,
     claim_objection_record,
 )
 from incentives.services.claims import (
-    automatic_claims_open,
     claim_change,
     claim_move,
     claim_open,

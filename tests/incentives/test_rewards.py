@@ -173,11 +173,11 @@ def test_nobody_verifies_or_approves_his_own_reward(project, version, north, nor
     [share] = shares(project, (party, "100"))
     claim = drafted(share, version, north_officer)
     move(claim, "submit", north_officer)
-    with pytest.raises(Forbidden, match="your own reward"):
+    with pytest.raises(Forbidden, match="a share in this project yourself"):
         move(claim, "verify", payee)
     move(claim, "verify", north_manager)
     move(claim, "publish", north_manager)
-    with pytest.raises(Forbidden, match="your own reward"):
+    with pytest.raises(Forbidden, match="a share in this project yourself"):
         move(claim, "approve", payee, APPROVED)
     assert move(claim, "approve", other, APPROVED).status == RewardStatus.APPROVED
 

@@ -28,6 +28,7 @@ KIND = RuleKind.REWARD
 def _kind_of_one_text(monkeypatch):
     """A kind that knows texts and indicators, so that these tests are about all kinds."""
     kind = kinds.Kind(
+        example={},
         clean=lambda content: {"text": content["text"], "base": content.get("base", "")},
         lines=lambda content: [content["text"]],
         indicators=lambda content: [content["base"]],
