@@ -50,7 +50,7 @@ from whitelist.models import (
 )
 from whitelist.paper_access import INTERNAL, papers_of
 from whitelist.parties import Parties
-from whitelist.queries import judged_by
+from whitelist.queries import handed_in_under, judged_by
 from whitelist.rights import require_applicant, require_party, require_reviewer
 from whitelist.services.opinions import ASKED_IN, GIVE
 from whitelist.services.steps import obstacle, refused_by_data
@@ -138,6 +138,7 @@ class CasePage:
     for_enterprise: bool
     requirements: list[Requirement] = field(default_factory=list)
     check: Check | None = None
+    is_check_outdated: bool = False  # data of the enterprise changed after it
     lines: list[CheckLine] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     opinions: list[Opinion] = field(default_factory=list)
@@ -192,8 +193,8 @@ def _requirements(case: Case, today: dt.date) -> list[Requirement]:
     """For who applies himself, while he can change something."""
     if case.status not in CHANGEABLE:
         return []
-    criteria = criteria_of(case.version)
-    found = assess(case, version=case.version, day=today)
+    version = handed_in_under(case, today)
+    criteria, found = criteria_of(version), assess(case, version=version, day=today)
     lines = check_lines(found.results, found.facts, criteria)
     return [Requirement(*pair) for pair in zip(criteria, lines, strict=True)]
 

@@ -86,7 +86,8 @@ def soft_in_words(weights: Sequence[tuple[int, Outcome]]) -> str:
         return _("soft criteria %(score)s %%") % {"score": score}
     if all(outcome == Outcome.UNKNOWN for _weight, outcome in weights):
         return _("soft criteria not known")
-    return _("soft criteria %(score)s %%, %(unknown)s %% not known") % {"score": score, "unknown": unknown}
+    known_too = {"score": score, "unknown": min(unknown, 99)}  # rounded up, but not all
+    return _("soft criteria %(score)s %%, %(unknown)s %% not known") % known_too
 
 
 def _datum(condition: Mapping[str, Any], facts: Facts, before: Facts | None) -> DatumLine:

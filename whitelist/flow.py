@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.choices import Role
 from accounts.models import User
 from core.flow import Flow, Forbidden, Move, MoveRefused
 from whitelist.choices import CaseStatus, ReviewLevel
@@ -338,6 +339,8 @@ def _of_named_officer(case: Case, user: User) -> Forbidden:
 
 def is_own_enterprise(enterprise_id: int, user: User) -> bool:
     """Whether the user speaks for this enterprise."""
+    if user.role != Role.ENTERPRISE_USER:  # one who was it before may still have his link
+        return False
     link = getattr(user, "enterprise_link", None)
     return link is not None and link.enterprise_id == enterprise_id
 

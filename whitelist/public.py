@@ -52,13 +52,19 @@ class PublicEdition:
 
 
 def current_notices(today: dt.date) -> list[CurrentNotice]:
-    """The notices that run on a day, the newest first, with the enterprises still laid open by them."""
+    """The notices that run on a day, the newest first, with the enterprises still laid open by them; one that
+    was broken off for all of its enterprises runs no more.
+    """
     notices = PublicNotice.objects.filter(published_on__lte=today, until__gte=today)
     cases = Case.objects.filter(status__in=ON_THE_WAY).select_related("enterprise", "chain", "area")
     laid_open: dict[int, list[Case]] = {}
     for pk, case in _by_notice(notices.values_list("pk", flat=True), cases):
         laid_open.setdefault(pk, []).append(case)
-    return [_notice(notice, laid_open.get(notice.pk, [])) for notice in notices.select_related("scheme")]
+    return [
+        _notice(notice, laid_open[notice.pk])
+        for notice in notices.select_related("scheme")
+        if notice.pk in laid_open
+    ]
 
 
 def _by_notice(notices: Iterable[int], cases) -> Iterable[tuple[int, Case]]:

@@ -36,6 +36,11 @@ def judged_by(case: Case, today: dt.date) -> SchemeVersion:
     """An application by the rules of its day, a listing by those of today, and so one that is to be again."""
     if case.status not in (*LISTED, CaseStatus.APPEALED):
         return case.version
+    return handed_in_under(case, today)
+
+
+def handed_in_under(case: Case, today: dt.date) -> SchemeVersion:
+    """The version by which a draft would be judged if it were handed in; without one of the day its own."""
     try:
         return version_of_day(case.scheme, today)
     except ValidationError:

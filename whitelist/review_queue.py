@@ -11,10 +11,10 @@ from accounts.models import User
 from core.workdays import Calendar, DueDate
 from whitelist.choices import CaseStatus
 from whitelist.clocks import Clock, clock_of, with_due
-from whitelist.models import Case, Event, Finding, Opinion
+from whitelist.models import Case, Event, Opinion
 from whitelist.services.steps import is_full_review
 from whitelist.value_words import data_in_words
-from whitelist.waits import asked_of, to_decide
+from whitelist.waits import asked_of, new_findings, to_decide
 
 S = CaseStatus
 WHY = {
@@ -67,7 +67,7 @@ def _cases(user: User) -> QuerySet[Case]:
     cases = Case.objects.visible_to(user).annotate(
         last_reason=Subquery(events.values("reason")[:1]),
         last_data=Subquery(events.values("data")[:1]),
-        has_findings=Exists(Finding.objects.filter(case=OuterRef("pk"), settled_on=None)),
+        has_findings=Exists(new_findings()),
     )
     return with_due(cases).select_related("enterprise", "chain", "area", "scheme", "version")
 

@@ -24,7 +24,7 @@ def to_decide(cases: QuerySet[Case], user: User, *, today: dt.date) -> QuerySet[
         wanted |= Q(status=S.PUBLICITY, publicity_until__lt=today)
         wanted |= Q(status__in=(S.EFFECTIVE, S.WARNED), review_due__lte=today)
         # The watch opens a re-evaluation only of who stands on the list in full.
-        wanted |= Q(Exists(_findings()), status__in=(S.WARNED, S.SUSPENDED))
+        wanted |= Q(Exists(new_findings()), status__in=(S.WARNED, S.SUSPENDED))
     waiting = judgeable(cases.filter(wanted), user)
     areas = user.area_ids()
     if areas is not None:  # a question to his organisation makes him see a case, not decide it
@@ -32,8 +32,9 @@ def to_decide(cases: QuerySet[Case], user: User, *, today: dt.date) -> QuerySet[
     return waiting
 
 
-def _findings() -> QuerySet[Finding]:
-    return Finding.objects.filter(case=OuterRef("pk"), settled_on=None)
+def new_findings() -> QuerySet[Finding]:
+    """Of a case: found after it came into its state, so that no step has answered them."""
+    return Finding.objects.filter(case=OuterRef("pk"), settled_on=None, found_on__gt=OuterRef("status_on"))
 
 
 def asked_of(user: User) -> QuerySet[Opinion]:

@@ -42,7 +42,10 @@ def conflict_list(request):
 
 
 def _conflict_or_404(request, pk: int) -> LeadConflict:
-    return get_object_or_404(conflicts(request.user).select_related("rule"), pk=pk)
+    return get_object_or_404(
+        conflicts(request.user).select_related("rule", "first_lead__enterprise", "second_lead__enterprise"),
+        pk=pk,
+    )
 
 
 @require_safe

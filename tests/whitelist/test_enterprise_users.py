@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.choices import Role
 from accounts.models import User
+from accounts.services import user_set_role
 from core.flow import MoveRefused
 from registry.models import EnterpriseUser
 from tests.factories import UserFactory
@@ -151,6 +152,26 @@ def test_an_application_is_the_enterprises_own_whatever_unit_its_user_belongs_to
         case_of(north_officer)
 
 
+def test_who_spoke_for_an_enterprise_and_works_for_the_zone_now_speaks_for_it_no_more(north, enterprise_user):
+    enterprise = enterprise_in(north)
+    speaks_for(enterprise_user, enterprise)
+    case = case_of(enterprise_user, enterprise=enterprise)
+    user_set_role(user=enterprise_user, role=Role.OFFICER, actor=UserFactory(role=Role.REGION_ADMIN))
+    former = User.objects.get(pk=enterprise_user.pk)
+    with pytest.raises(MoveRefused) as refused:
+        case_change(case=case, values={"grounds": "Ours"}, actor=former)
+    assert refused.value.forbidden
+
+
+def test_an_enterprise_reads_the_rules_by_which_it_would_be_judged_today(client_of, north, enterprise_user):
+    enterprise = enterprise_in(north)
+    speaks_for(enterprise_user, enterprise)
+    case = case_of(enterprise_user, enterprise=enterprise, version=scheme_of())
+    scheme_of(valid_from=TODAY, rules=[ACTIVE | {"code": "new rule"}])
+    page = client_of(enterprise_user).get(case.get_absolute_url()).context["page"]
+    assert [one.criterion.code for one in page.requirements] == ["new rule"]
+
+
 def test_its_area_does_not_use_up_the_appeal_of_an_enterprise_that_speaks_for_itself(
     client_of, clock, north_officer, north_manager, chief, enterprise_user
 ):
@@ -202,13 +223,17 @@ def test_an_enterprise_reads_what_the_data_say_of_each_criterion_while_it_can_ch
 
 
 def test_a_manager_who_reviews_alone_is_told_before_he_begins_an_application(
-    client_of, north, north_officer, north_manager
+    client_of, north, south, north_officer, north_manager
 ):
     words = "could be accepted by nobody"
     new = reverse("case-new")
     assert words in client_of(north_manager).get(new).content.decode()
     assert words not in client_of(north_officer).get(new).content.decode()
-    UserFactory(role=Role.AREA_MANAGER, areas=[north])
+    colleague = UserFactory(role=Role.AREA_MANAGER, areas=[north])
+    assert words not in client_of(north_manager).get(new).content.decode()
+    north_manager.areas.add(south)
+    assert words in client_of(north_manager).get(new).content.decode()
+    colleague.areas.add(south)
     assert words not in client_of(north_manager).get(new).content.decode()
 
 

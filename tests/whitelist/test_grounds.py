@@ -65,7 +65,7 @@ def test_a_notice_is_ended_only_where_the_data_admit_the_enterprise_no_more(
     client_of(chief).post(reverse("case-move", args=[case.pk, "stop_notice"]), given)
     case.refresh_from_db()
     assert case.status == "rejected"
-    assert [len(notice.enterprises) for notice in current_notices(TODAY)] == [0]
+    assert current_notices(TODAY) == []
     assert "Revoked meanwhile" in " ".join(letter_of(case.events.latest("pk")).paragraphs)
 
 
@@ -81,7 +81,7 @@ def test_a_notice_is_ended_by_a_clause_that_the_data_fail(north_officer, north_m
     met = ACTIVE | {"code": "known", "value": ["active", "revoked"]}
     case = in_publicity(north_officer, north_manager, chief, version=scheme_of(rules=[ACTIVE, met]))
     type(case.enterprise).objects.filter(pk=case.enterprise_id).update(status="revoked")
-    with pytest.raises(MoveRefused, match="do not fail this clause. Cite one that they fail: §1"):
+    with pytest.raises(MoveRefused, match="does not fail on this clause. Cite one on which it does: §1"):
         taken(case, "stop_notice", chief, clause="§2")
     assert taken(case, "stop_notice", chief, clause="§1").status == "rejected"
 
@@ -93,7 +93,7 @@ def test_a_notice_is_ended_where_the_soft_criteria_cannot_reach_the_score(
     rules = [met, ACTIVE | {"is_hard": False, "weight": 10}]
     case = in_publicity(north_officer, north_manager, chief, version=scheme_of(rules=rules, pass_score=60))
     type(case.enterprise).objects.filter(pk=case.enterprise_id).update(status="revoked")
-    with pytest.raises(MoveRefused, match="Cite one that they fail: §2"):
+    with pytest.raises(MoveRefused, match="Cite one on which it does: §2"):
         taken(case, "stop_notice", chief, clause="§1")
     assert taken(case, "stop_notice", chief, clause="§2").status == "rejected"
 

@@ -140,6 +140,15 @@ def test_new_data_under_a_warned_or_suspended_listing_wait_on_the_review_desk(st
     assert (waiting.case, str(waiting.why)) == (case, "Its data changed")
 
 
+def test_data_for_which_a_listing_was_warned_wait_no_more(case, chief):
+    type(case.enterprise).objects.filter(pk=case.enterprise_id).update(status="revoked")
+    list(watch_run(ON_THE_LIST + DAY))
+    assert [str(one.why) for one in waiting_for(chief, today=ON_THE_LIST + DAY)] == ["Re-evaluation"]
+    taken(case, "warn", chief, today=ON_THE_LIST + DAY)
+    assert case.findings.filter(settled_on=None).exists()
+    assert waiting_for(chief, today=ON_THE_LIST + 2 * DAY) == []
+
+
 def test_an_appeal_waits_for_another_of_the_region_office_than_who_removed_it(
     case, north_officer, chief, region_admin
 ):

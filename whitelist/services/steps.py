@@ -152,14 +152,14 @@ def _require_data(step: Step) -> None:
 
 
 def _require_failed_clause(step: Step, check: Check, version: SchemeVersion) -> None:
-    """What is cited against an enterprise is what its data fail, where the rules have a clause for it."""
+    """What is cited is what the admission fails on: hard criteria, or soft ones where the score is missed."""
     codes = _codes(check, Outcome.FAILED)
     is_hard = check.outcome == Outcome.FAILED
     failed = [one for one in criteria_of(version) if one.is_hard == is_hard and one.code in codes]
     clauses = list(dict.fromkeys(one.clause for one in failed if one.clause))
     if clauses and step.given.get("clause") not in clauses:
         raise MoveRefused(
-            _("The data do not fail this clause. Cite one that they fail: %(clauses)s.")
+            _("The admission does not fail on this clause. Cite one on which it does: %(clauses)s.")
             % {"clauses": ", ".join(clauses)}
         )
 

@@ -15,6 +15,7 @@ from accounts.access import desk_staff
 from exports.lists import Selection, table_page
 from whitelist.access import VIEW
 from whitelist.candidates import CANDIDATES
+from whitelist.choices import ON_THE_WAY
 from whitelist.editions import compared, recheck
 from whitelist.forms.lists import EditionForm
 from whitelist.list_filters import half_a_year_before, of_notice
@@ -90,7 +91,7 @@ def notice_detail(request, pk):
         "minutes": [_Minute(row) for row in of_notice(minute_rows(request.user), notice).order_by(*BY_CHAIN)],
         "how_to_object": how_to_object(),
         "is_running": notice.published_on <= today <= notice.until
-        and not all(line.renewed_in for line in lines),
+        and any(line.case.status in ON_THE_WAY and not line.renewed_in for line in lines),
         "tables": [table for table in (PUBLICITY, MINUTES) if table.can_export(request.user)],
     }
     return render(request, "whitelist/notice_detail.html", context)
