@@ -26,7 +26,6 @@ NAMED = {"NN": "officer", "QZG": "qinzhou", "CZ": "chongzuo"}
 OWN = "enterprise"  # this person applies for the enterprise for which he speaks
 # The way onto the list, and on which day after the beginning each step is taken.
 WAY = {"submit": 2, "accept": 4, "endorse": 8, "publicise": 12, "list": 32}
-PAPERS = (DocumentKind.AUDIT_REPORT, DocumentKind.CUSTOMS_PROOF, DocumentKind.COMMITMENT)
 LOOKED_UP_AT = "信用中国（演示）"
 NOTES = {
     "endorse": "硬性条件均有数据佐证，企业在链条中带动作用明显，建议列入。",
@@ -111,21 +110,24 @@ def go(told: Told, begun: dt.date) -> None:
 
 
 def _hand_in(told: Told, day: dt.date) -> None:
-    papers = [told.paper(kind, told.applicant, day) for kind in PAPERS]
     number = told.plan.days % 7
-    facts_declare(
-        case=told.case,
-        values={
+    proven: dict[DocumentKind, dict[str, Decimal | bool]] = {
+        DocumentKind.AUDIT_REPORT: {
             "rd_share": Decimal("3.2") + number,
             "local_suppliers": Decimal(22 + number),
-            "asean_business": True,
-            "data_commitment": True,
         },
-        as_of=day.replace(day=1) - dt.timedelta(days=1),  # the end of the month before
-        document=papers[0],
-        actor=told.applicant,
-        today=day,
-    )
+        DocumentKind.CUSTOMS_PROOF: {"asean_business": True},
+        DocumentKind.COMMITMENT: {"data_commitment": True},
+    }
+    for kind, values in proven.items():
+        facts_declare(
+            case=told.case,
+            values=values,
+            as_of=day.replace(day=1) - dt.timedelta(days=1),  # the end of the month before
+            document=told.paper(kind, told.applicant, day),
+            actor=told.applicant,
+            today=day,
+        )
 
 
 def _submit(told: Told, day: dt.date) -> None:

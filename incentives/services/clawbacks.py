@@ -29,8 +29,9 @@ from incentives.reward_rules import (
     shared,
     shown,
 )
-from incentives.services.payments import outstanding, payable_end, recovery_propose
+from incentives.services.payments import outstanding, recovery_propose
 from incentives.services.rewards import released_by_stage
+from incentives.services.stops import payable_end
 
 EARNING = (RewardStatus.APPROVED, RewardStatus.PAID, RewardStatus.CLAWED_BACK)
 

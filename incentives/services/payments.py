@@ -35,9 +35,9 @@ from incentives.payment_choices import (
 )
 from incentives.payment_followers import tell
 from incentives.recovery_flow import DECIDE, RECOVERY_FLOW
+from incentives.services.stops import cancel_unpaid
 
 PAY, PROPOSE, UNMASK = "incentives.pay", "incentives.propose_recovery", "incentives.unmask_numbers"
-UNPAID = (InstalmentStatus.WAITING, InstalmentStatus.DUE)
 
 
 @dataclass(frozen=True)
@@ -207,36 +207,6 @@ def entry_reverse(
 
 
 @transaction.atomic
-def payable_stop(*, payable: Payable, reason: str, actor: User) -> Payable:
-    """Cancel every part that was not paid; what was paid comes back by recovery alone."""
-    payable = locked(payable)
-    require(actor, DECIDE, payable.area_id)
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why nothing more is paid.")})
-    if not _cancel_unpaid(payable, reason.strip(), actor):
-        raise MoveRefused(_("There is nothing left to pay. Reload the page."))
-    tell(payable, actor)
-    return payable
-
-
-@transaction.atomic
-def payable_end(*, payable: Payable, reason: str) -> int:
-    """Cancel what was not paid, by the clock. Returns how many parts that was."""
-    payable = locked(payable)
-    if count := _cancel_unpaid(payable, reason, None):
-        tell(payable, None)
-    return count
-
-
-def _cancel_unpaid(payable: Payable, reason: str, actor: User | None) -> int:
-    unpaid = list(payable.instalments.filter(status__in=UNPAID))
-    cancelled = {"status": InstalmentStatus.CANCELLED.value}
-    for instalment in unpaid:
-        write(locked(instalment), cancelled, actor=actor, verb="cancelled", note=reason)
-    return len(unpaid)
-
-
-@transaction.atomic
 def recovery_propose(
     *,
     payable: Payable,
@@ -302,7 +272,7 @@ def recovery_move(
     }
     write(recovery, decided, actor=actor, verb=name, note=values["reason"])
     if name == "confirm" and recovery.trigger in ENDING:
-        _cancel_unpaid(payable, values["reason"], actor)
+        cancel_unpaid(payable, values["reason"], actor)
     tell(payable, actor)
     return recovery
 

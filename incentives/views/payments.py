@@ -39,11 +39,11 @@ from incentives.services.payments import (
     instalment_pay,
     numbers_unmask,
     outstanding,
-    payable_stop,
     recovery_move,
     recovery_propose,
     repayment_book,
 )
+from incentives.services.stops import payable_stop
 from incentives.views.numbers import numbers_page
 from incentives.views.rewards import LIST
 from whitelist.views.pages import FORM, form_page

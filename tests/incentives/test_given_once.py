@@ -23,13 +23,13 @@ from incentives.services.clawbacks import rewards_watch
 from incentives.services.payments import (
     entry_reverse,
     instalment_pay,
-    payable_stop,
     recovery_move,
     recovery_propose,
     repayment_book,
 )
 from incentives.services.rewards import rewards_recount
 from incentives.services.rules import effective_on, rule_withdraw
+from incentives.services.stops import payable_stop
 from tests.factories import EnterpriseFactory, UserFactory
 from tests.incentives import policy_claims
 from tests.incentives.packages import AUTOMATIC, MEASURE

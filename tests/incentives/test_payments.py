@@ -25,11 +25,11 @@ from incentives.services.payments import (
     numbers_unmask,
     outstanding,
     payable_open,
-    payable_stop,
     recovery_move,
     recovery_propose,
     repayment_book,
 )
+from incentives.services.stops import payable_stop
 from tests.factories import UserFactory
 from tests.incentives.payments import BOOKED, GRANT, payable
 

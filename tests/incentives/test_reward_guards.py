@@ -13,7 +13,7 @@ import pytest
 import incentives.services
 from accounts.choices import Role
 from incentives.models import Instalment
-from incentives.services import payments, rewards
+from incentives.services import payments, rewards, stops
 from tests.factories import UserFactory
 from tests.guards import attempt, services_for_a_user
 from tests.incentives.payments import BOOKED, payable
@@ -31,7 +31,7 @@ from tests.incentives.rewards import (
 pytestmark = pytest.mark.django_db
 DECISION = {"reason": "查实", "document": "追回〔2026〕1号", "due_on": dt.date(2026, 5, 1)}
 # What runs inside a service that has asked, and what payments tell claims.
-INNER = {"payments.payable_open", "rewards.released_by_stage", "rewards.claim_follow"}
+INNER = {"payments.payable_open", "rewards.released_by_stage", "rewards.claim_follow", "stops.cancel_unpaid"}
 
 
 @pytest.fixture
@@ -104,9 +104,9 @@ ROWS = {
             entry=w.entry, reason="记错", voucher="X-1", booked_on=BOOKED, actor=by
         ),
     ),
-    "payments.payable_stop": (
+    "stops.payable_stop": (
         "chief",
-        lambda w, by: payments.payable_stop(payable=w.owed, reason="退出", actor=by),
+        lambda w, by: stops.payable_stop(payable=w.owed, reason="退出", actor=by),
     ),
     "payments.recovery_propose": ("manager", lambda w, by: _propose(w.owed, by)),
     "payments.recovery_move": (
@@ -128,7 +128,7 @@ ROWS = {
 
 def test_every_service_of_rewards_and_payments_has_a_row():
     found = services_for_a_user(incentives.services)
-    ours = {name for name in found if name.split(".")[0] in ("rewards", "payments", "clawbacks")}
+    ours = {name for name in found if name.split(".")[0] in ("rewards", "payments", "stops", "clawbacks")}
     assert ours == ROWS.keys() | INNER
 
 

@@ -129,10 +129,11 @@ def fact_declare(
     `number` in the unit of the indicator, or `is_true` for a yes or no. Earlier ones stay, the newest
     verified one counts. Raises ValidationError for what is not declared or cannot be, MoveRefused.
     """
+    today = today or timezone.localdate()
     case = locked(case)
     require_party(case, actor)
     _check_value(indicator, number, is_true)
-    _check_day(as_of, today or timezone.localdate())
+    _check_day(as_of, today)
     if document is not None and document.case_id != case.pk:
         raise ValidationError({"document": _("This document belongs to another case.")})
     if document is not None and document.kind in OF_THE_OFFICE:
@@ -146,6 +147,7 @@ def fact_declare(
         is_true=is_true,
         as_of=as_of,
         document=document,
+        created_at=moment_of(today),
         created_by=actor,
     )
     fact.full_clean(exclude=["case", "document", "created_by"], validate_unique=False)
