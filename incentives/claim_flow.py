@@ -113,7 +113,7 @@ CLAIM_FLOW = Flow.of(
         needs=("note",),
     ),
     Move("pay", {S.APPROVED}, S.PAID, PAY, gettext_lazy("Paid in full")),
-    Move("unpay", {S.PAID}, S.APPROVED, PAY, gettext_lazy("A payment was reversed")),
+    Move("unpay", {S.PAID, S.CLOSED}, S.APPROVED, PAY, gettext_lazy("A payment was reversed")),
     Move("close", {S.PAID}, S.CLOSED, REVIEW, pgettext_lazy("policy claim", "Close")),
     Move("stop", {S.APPROVED}, S.CLOSED, PAY, gettext_lazy("Nothing more is paid")),
     Move(

@@ -303,9 +303,22 @@ def claim_follow(payable: Payable, actor: User | None) -> None:
         return
     claim = locked(claim)
     while name := _by_ledger(claim, payable):
+        if name == "unpay":
+            _refuse_other_open(claim)
         claim = _moved(claim, CLAIM_FLOW.moves[name], actor, {}, "", timezone.localdate())
     if claim.status == S.APPROVED:
         _await_next(claim, payable, actor)
+
+
+def _refuse_other_open(claim: PolicyClaim) -> None:
+    others = PolicyClaim.objects.filter(
+        measure=claim.measure_id, enterprise=claim.enterprise_id, status__in=OPEN_CLAIMS
+    )
+    other = others.exclude(pk=claim.pk).first()
+    if other is not None:
+        raise MoveRefused(
+            _("The enterprise claims this measure again: end %(number)s first.") % {"number": other.number}
+        )
 
 
 def _await_next(claim: PolicyClaim, payable: Payable, actor: User | None) -> None:
@@ -326,7 +339,7 @@ def _by_ledger(claim: PolicyClaim, payable: Payable) -> str:
     is_open = bool(parts & {InstalmentStatus.DUE, InstalmentStatus.WAITING})
     if claim.status == S.APPROVED and not is_open:
         return "pay" if is_paid else "stop"
-    return "unpay" if claim.status == S.PAID and is_open else ""
+    return "unpay" if claim.status in (S.PAID, S.CLOSED) and is_open else ""
 
 
 def claims_recount() -> Iterator[PolicyClaim]:

@@ -34,7 +34,6 @@ from incentives.services.payments import (
     PAY,
     PROPOSE,
     UNMASK,
-    UNPAID,
     entry_reverse,
     instalment_pay,
     numbers_unmask,
@@ -43,7 +42,7 @@ from incentives.services.payments import (
     recovery_propose,
     repayment_book,
 )
-from incentives.services.stops import payable_stop
+from incentives.services.stops import UNPAID, payable_stop
 from incentives.views.numbers import numbers_page
 from incentives.views.rewards import LIST
 from whitelist.views.pages import FORM, form_page

@@ -407,6 +407,27 @@ class TestPolicyClaims:
         assert status() == ClaimStatus.RECOVERING
 
 
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_reversed_payment_opens_its_claim_unless_the_measure_is_claimed_again(
+    is_closed, north, north_officer, people, chief
+):
+    measure, enterprise = in_effect(chief)[0], firm(north, north_officer)
+    claim = policy_claims.approved(claim_of(measure, enterprise, north_officer), by=chief, **people)
+    booked = {"booked_on": AFTER_NOTICE, "actor": people["finance"]}
+    entry = instalment_pay(instalment=claim.payable.instalments.get(), voucher="V", **booked)
+    if is_closed:
+        claim.refresh_from_db()
+        policy_claims.claim_move(claim=claim, name="close", actor=people["manager"], today=AFTER_NOTICE)
+    again = claim_of(measure, enterprise, north_officer)
+    reversal = {"entry": entry, "reason": "Wrong account", "voucher": "X", **booked}
+    with pytest.raises(MoveRefused, match=f"end {again.number} first"):
+        entry_reverse(**reversal)
+    policy_claims.claim_move(claim=again, name="withdraw", actor=north_officer, values=NOTE, today=TODAY)
+    entry_reverse(**reversal)
+    claim.refresh_from_db()
+    assert claim.status == ClaimStatus.APPROVED
+
+
 def test_a_repayment_is_not_reversed_while_another_recovery_for_the_same_reason_is_open(
     north, chief, cashier
 ):
