@@ -69,7 +69,7 @@ def lead_lists(lists: Mapping[str, QuerySet[Lead]]) -> dict[str, list[Lead]]:
         .annotate(quiet_since=QUIET_SINCE)
         .in_bulk({pk for _, pk in found})
     )
-    return {name: [leads[pk] for of, pk in found if of == name] for name in lists}
+    return {name: [leads[pk] for of, pk in found if of == name and pk in leads] for name in lists}
 
 
 def due_list(leads: Sequence[Lead], *, today: dt.date, calendar: Calendar) -> DueList:
