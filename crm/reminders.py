@@ -112,10 +112,11 @@ def _due_by(rows: QuerySet, kind: Kind, asker: Asker, day: dt.date) -> QuerySet:
 def _columns(part: _Part, asker: Asker, number: int, most: int) -> QuerySet:
     """The first rows as part, day and words: the same columns for every kind."""
     kind, due = part.kind, part.kind.due(asker)
-    rows = part.rows if kind.first_by else part.rows.alias(due=due)
     if kind.first_by:  # dear: computed of the first only
-        first = rows.order_by(*kind.first_by, "pk").values("pk")[:most]
-        rows = rows.model._default_manager.filter(pk__in=first)
+        first = part.rows.order_by(*kind.first_by, "pk").values("pk")[:most]
+        rows = part.rows.model._default_manager.filter(pk__in=first)
+    else:
+        rows = part.rows.alias(due=due)
     told = dict(kind.told)
     if part.is_told_up:
         told |= {f"owner_{name}": f"{kind.owner}__{name}" for name in ("pk", "full_name", "username")}

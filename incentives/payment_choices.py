@@ -41,5 +41,5 @@ class RecoveryStatus(models.TextChoices):
 
 
 # Once such a recovery is demanded, what was not paid yet is not owed any more.
-ENDING = frozenset(set(RecoveryTrigger) - {RecoveryTrigger.OTHER})
+ENDING = frozenset(RecoveryTrigger) - {RecoveryTrigger.OTHER}
 OPEN_RECOVERIES = (RecoveryStatus.PROPOSED, RecoveryStatus.CONFIRMED)

@@ -52,8 +52,9 @@ from whitelist.paper_access import INTERNAL, papers_of
 from whitelist.parties import Parties
 from whitelist.queries import handed_in_under, judged_by
 from whitelist.rights import require_applicant, require_party, require_reviewer
+from whitelist.services.data_steps import refused_by_data
 from whitelist.services.opinions import ASKED_IN, GIVE
-from whitelist.services.steps import obstacle, refused_by_data
+from whitelist.services.steps import obstacle
 from whitelist.step_words import verb_in_words
 from whitelist.value_words import DAYS, data_in_words, datum_in_words, kept_in_words
 

@@ -9,7 +9,7 @@ from whitelist.models import Case, Check, Criterion, Event, Review
 
 # Steps that put a case on the list, or leave it there, after a pre-check.
 CONFIRMING = frozenset({"list", "confirm", "clear", "lift_suspension", "reinstate"})
-# Every step that the data of its day can forbid (services.steps.inadmissible).
+# Every step that the data of its day can forbid (services.data_steps.inadmissible).
 RESTS_ON_DATA = CONFIRMING | {"publicise", "restart_notice"}
 # Steps that only data of their day allow which forbid those.
 AGAINST_DATA = frozenset({"stop_notice"})

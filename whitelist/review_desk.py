@@ -27,7 +27,7 @@ from whitelist.flow import OF_THE_APPLICANT, barred, open_moves
 from whitelist.models import Case, CaseDocument, Check, Objection, Opinion, Review, SchemeVersion
 from whitelist.parties import Parties
 from whitelist.queries import judged_by
-from whitelist.services.steps import refused_by_data
+from whitelist.services.data_steps import refused_by_data
 
 # A key for each step; among the steps from one state no key comes twice (tested).
 KEYS = {

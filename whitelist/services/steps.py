@@ -1,7 +1,7 @@
 """What a step of a case needs besides the right person, and which days and papers follow from it."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,21 +15,12 @@ from core.moments import moment_of
 from core.months import months_later
 from core.numbers import next_number
 from core.workdays import Calendar
-from whitelist.checking import (
-    Assessment,
-    baseline_of,
-    criteria_of,
-    enough_of,
-    unproven,
-    verdict,
-)
-from whitelist.choices import LISTED, ON_THE_WAY, CaseStatus, NoticeKind, Outcome, Verdict
+from whitelist.checking import baseline_of, unproven
+from whitelist.choices import LISTED, ON_THE_WAY, CaseStatus, NoticeKind, Verdict
 from whitelist.flow import REVIEWS
-from whitelist.grounds import AGAINST_DATA, ASKS_DATA, RESTS_ON_DATA
+from whitelist.grounds import AGAINST_DATA, ASKS_DATA
 from whitelist.models import (
     Case,
-    Check,
-    Criterion,
     Finding,
     Objection,
     PublicNotice,
@@ -38,6 +29,7 @@ from whitelist.models import (
 )
 from whitelist.queries import judged_by, version_of_day
 from whitelist.services.checks import check_run
+from whitelist.services.data_steps import refused_by_data, require_failed_clause
 from whitelist.services.proofs import check_clause, check_document, what_is_missing
 
 Values = dict[str, Any]
@@ -148,66 +140,7 @@ def _require_data(step: Step) -> None:
     if refused:
         raise MoveRefused(refused)
     if step.move.name in AGAINST_DATA:
-        _require_failed_clause(step, check, version)
-
-
-def _require_failed_clause(step: Step, check: Check, version: SchemeVersion) -> None:
-    """What is cited is what the admission fails on: hard criteria, or soft ones where the score is missed."""
-    codes = _codes(check, Outcome.FAILED)
-    is_hard = check.outcome == Outcome.FAILED
-    failed = [one for one in criteria_of(version) if one.is_hard == is_hard and one.code in codes]
-    clauses = list(dict.fromkeys(one.clause for one in failed if one.clause))
-    if clauses and step.given.get("clause") not in clauses:
-        raise MoveRefused(
-            _("The admission does not fail on this clause. Cite one on which it does: %(clauses)s.")
-            % {"clauses": ", ".join(clauses)}
-        )
-
-
-def refused_by_data(move: Move, found: Check | Assessment, version: SchemeVersion) -> str:
-    """Why a step cannot be taken on these data, or ""."""
-    if move.name in RESTS_ON_DATA:
-        return inadmissible(found, version)
-    if (
-        move.name not in AGAINST_DATA
-        or verdict(found, criteria_of(version), version.pass_score) == Outcome.FAILED
-    ):
-        return ""
-    admitted = _("The data admit the enterprise. Against anything else an objection can be recorded.")
-    return inadmissible(found, version) or admitted  # by what is not known nobody is rejected
-
-
-def inadmissible(found: Check | Assessment, version: SchemeVersion) -> str:
-    """Why nobody is put or left on the list on these data, or "": what is not known is found out first."""
-    criteria = criteria_of(version)
-    if found.outcome == Outcome.FAILED:
-        words = _("Not met: %(criteria)s. Nobody is put or left on the list on these data.")
-        return words % {"criteria": _named(found, criteria, Outcome.FAILED, is_hard=True)}
-    if found.outcome == Outcome.UNKNOWN:
-        words = _("Not known: %(criteria)s. Have the data entered and verified first.")
-        return words % {"criteria": _named(found, criteria, Outcome.UNKNOWN, is_hard=True)}
-    reached = enough_of(found.results, criteria, version.pass_score)
-    about = {"score": found.score, "least": version.pass_score}
-    if reached == Outcome.FAILED:
-        return _("The soft criteria give %(score)s %%, the scheme asks for %(least)s %%.") % about
-    if reached == Outcome.UNKNOWN:
-        return _(
-            "The soft criteria that are known give %(score)s %%, the scheme asks for %(least)s %%. "
-            "Not known: %(criteria)s. Have the data entered and verified first."
-        ) % (about | {"criteria": _named(found, criteria, Outcome.UNKNOWN, is_hard=False)})
-    return ""
-
-
-def _named(
-    found: Check | Assessment, criteria: Sequence[Criterion], outcome: Outcome, *, is_hard: bool
-) -> str:
-    """The criteria with this result: where the step is refused, its pre-check is not kept."""
-    codes = _codes(found, outcome)
-    return ", ".join(one.label for one in criteria if one.is_hard == is_hard and one.code in codes)
-
-
-def _codes(found: Check | Assessment, outcome: Outcome) -> set[str]:
-    return {result["code"] for result in found.results if result["outcome"] == outcome}
+        require_failed_clause(step.given.get("clause"), check, version)
 
 
 def _require_room(step: Step) -> None:
