@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from accounts.choices import Role
 from core.flow import Forbidden, MoveRefused
 from core.models import WorkdayOverride
 from crm.choices.projects import ProjectStage
@@ -30,7 +29,7 @@ from incentives.services.payments import (
 from incentives.services.rewards import rewards_recount
 from incentives.services.rules import effective_on, rule_withdraw
 from incentives.services.stops import payable_stop
-from tests.factories import EnterpriseFactory, UserFactory
+from tests.factories import EnterpriseFactory
 from tests.incentives import policy_claims
 from tests.incentives.packages import AUTOMATIC, MEASURE
 from tests.incentives.payments import BOOKED, payable
@@ -59,16 +58,6 @@ CLOSED = dt.date(2026, 6, 1)
 @pytest.fixture
 def version(chief):
     return rule(chief)
-
-
-@pytest.fixture
-def cashier(north):
-    return UserFactory(role=Role.FINANCE_REVIEWER, areas=[north])
-
-
-@pytest.fixture
-def second_chief(db):
-    return UserFactory(role=Role.REGION_REVIEWER)
 
 
 @pytest.fixture

@@ -70,18 +70,6 @@ def claim(share, version, north_officer):
     return drafted(share, version, north_officer)
 
 
-@pytest.fixture
-def second_chief(db):
-    return UserFactory(role=Role.REGION_REVIEWER)
-
-
-@pytest.fixture
-def cashier(north):
-    user = UserFactory(role=Role.FINANCE_REVIEWER)
-    user.areas.add(north)
-    return user
-
-
 def pay_due(claim, cashier, day=APPROVED):
     for instalment in claim.payable.instalments.filter(status=InstalmentStatus.DUE):
         instalment_pay(
