@@ -126,7 +126,7 @@ def _options() -> argparse.Namespace:
 
 
 def prepare() -> None:
-    """The tables, rows, index and the planner's statistics, unless they are there."""
+    """The words as when served, and the tables, rows, index and the planner's statistics, unless they are there."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -134,6 +134,7 @@ def prepare() -> None:
     from crm.models import Project
     from registry.models import Enterprise
 
+    call_command("compile_messages", verbosity=0)
     call_command("migrate", verbosity=0)
     if Project.objects.exists():
         return
