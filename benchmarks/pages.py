@@ -126,7 +126,7 @@ def _options() -> argparse.Namespace:
 
 
 def prepare() -> None:
-    """The words as when served, and the tables, rows, index and the planner's statistics, unless they are there."""
+    """The words, as when served; tables, rows, index and the planner's statistics, unless they are there."""
     from django.core.management import call_command
     from django.db import connection
 

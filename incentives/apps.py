@@ -9,7 +9,7 @@ class IncentivesConfig(AppConfig):
     def ready(self):
         # Models are there only now.
         from core.due import register  # noqa: PLC0415
-        from incentives import attribution_content, package_content, reward_content  # noqa: PLC0415
+        from incentives import attribution_content, package_content, reward_content, rule_shapes  # noqa: PLC0415
         from incentives.choices import RuleKind  # noqa: PLC0415
         from incentives.kinds import Kind, register_kind  # noqa: PLC0415
         from incentives.merging import IncentivesMerge  # noqa: PLC0415
@@ -18,12 +18,14 @@ class IncentivesConfig(AppConfig):
         from incentives.services import claims, packages, rewards  # noqa: PLC0415
         from registry.merging.steps import register_merge_step  # noqa: PLC0415
 
-        for name, said, enforced in (
-            (RuleKind.PACKAGE, package_content, {"enforced": packages.measures_make}),
-            (RuleKind.REWARD, reward_content, {}),
-            (RuleKind.ATTRIBUTION, attribution_content, {}),
+        for name, said, shape, enforced in (
+            (RuleKind.PACKAGE, package_content, rule_shapes.PACKAGE, {"enforced": packages.measures_make}),
+            (RuleKind.REWARD, reward_content, rule_shapes.REWARD, {}),
+            (RuleKind.ATTRIBUTION, attribution_content, rule_shapes.ATTRIBUTION, {}),
         ):
-            register_kind(name, Kind(said.clean, said.lines, said.indicators, said.EXAMPLE, **enforced))
+            register_kind(
+                name, Kind(said.clean, said.lines, said.indicators, said.EXAMPLE, shape, **enforced)
+            )
         register_follower(claims.claim_follow)
         register_follower(rewards.claim_follow)
         register(*KINDS)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("projects/<int:pk>/party/", views.party_new, name="party-new"),
     path("projects/<int:pk>/event/", views.event_new, name="attribution-event-new"),
     path("projects/<int:pk>/shares/", views.shares_new, name="shares-new"),
+    path("projects/<int:pk>/shares/decide/", views.shares_first, name="shares-decide-first"),
     path("parties/<int:pk>/confirm/", views.party_confirmed, name="party-confirm"),
     path("parties/<int:pk>/withdraw/", views.party_end, name="party-withdraw"),
     path("events/<int:pk>/withdraw/", views.event_end, name="attribution-event-withdraw"),

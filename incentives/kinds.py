@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from incentives.choices import RuleKind
+from incentives.shapes import Group
 
 Content = dict[str, Any]
 
@@ -15,13 +16,14 @@ class Kind:
 
     `lines` says it to the reader, a rule a line, each with its clause; `indicators` names what the formulas
     rest on; `example` is what a new draft begins with; `enforced` is called in the transaction that puts a
-    version into effect, with the locked version.
+    version into effect, with the locked version. `shape` is what its form asks.
     """
 
     clean: Callable[[Mapping[str, Any]], Content]
     lines: Callable[[Content], Iterable[str]]
     indicators: Callable[[Content], Iterable[str]]
     example: Content
+    shape: Group
     enforced: Callable[[Any], None] = lambda version: None
 
 

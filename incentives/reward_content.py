@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
 
 from core.language import Chosen, Message
 from core.language import message as _
@@ -52,11 +53,33 @@ EXAMPLE: Content = {
     "clause": "第四条",
 }
 REQUIRED = ("base", "mode", "bands", "eligible", "instalments")
+WORDS: dict[str, Any] = {
+    "base": gettext_lazy("What it is computed from"),
+    "mode": gettext_lazy("How the bands count"),
+    "bands": gettext_lazy("Bands"),
+    "min_base": gettext_lazy("Only from a base of"),
+    "bonuses": gettext_lazy("Bonuses"),
+    "cap_per_project": gettext_lazy("At most for a project"),
+    "cap_per_year": gettext_lazy("At most for a payee in a year"),
+    "rounding": gettext_lazy("Rounding"),
+    "eligible": gettext_lazy("Who is paid"),
+    "ineligible": gettext_lazy("Who is never paid"),
+    "record_before": gettext_lazy("Recorded and confirmed before"),
+    "instalments": gettext_lazy("Instalments"),
+    "publicity_working_days": gettext_lazy("Working days of the public notice"),
+    "clawback_years": gettext_lazy("Years in which it is paid back"),
+    "claim_months": gettext_lazy("Months in which it is claimed"),
+    "tax": gettext_lazy("Tax"),
+    "clause": gettext_lazy("Clause"),
+    "source": gettext_lazy("Source"),
+}
 
 
 def clean(content: Mapping[str, Any]) -> Content:
     """The content in its one written form. Raises ValidationError with all that is wrong."""
-    problems = [_("%(name)s is missing.") % {"name": name} for name in REQUIRED if not content.get(name)]
+    problems = [
+        _("“%(name)s” is missing.") % {"name": str(WORDS[name])} for name in REQUIRED if not content.get(name)
+    ]
     unknown = sorted(content.keys() - set(REQUIRED) - DEFAULTS.keys())
     problems += [_("%(name)s is not known here.") % {"name": name} for name in unknown]
     if problems:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Min, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from core.months import months_later
 from crm.choices.commitments import CommitmentSide
@@ -59,6 +61,14 @@ def stage_reached_on(project: Project, stage: str) -> dt.date | None:
     later = PIPELINE[PIPELINE.index(stage) :]
     entries = StageEntry.objects.filter(project=project, status=EntryStatus.ACCEPTED, stage__in=later)
     return entries.order_by("entered_on").values_list("entered_on", flat=True).first()
+
+
+def stage_confirmed_on(project: Project, stage: str) -> dt.date | None:
+    """The day on which it was first known for certain that the project is in the stage or a later one."""
+    later = PIPELINE[PIPELINE.index(stage) :]
+    entries = StageEntry.objects.filter(project=project, status=EntryStatus.ACCEPTED, stage__in=later)
+    moment = entries.aggregate(first=Min(Coalesce("reviewed_at", "recorded_at")))["first"]
+    return timezone.localdate(moment) if moment else None
 
 
 def compute(claim: RewardClaim, base: Decimal, today: dt.date) -> Computed:

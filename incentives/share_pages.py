@@ -10,10 +10,11 @@ from core.language import in_readers_language
 from crm.choices.projects import PIPELINE, ProjectStage
 from crm.models import Project
 from incentives.attributing import Event
-from incentives.attribution_choices import SetStatus
+from incentives.attribution_choices import SetStatus, ShareKind
 from incentives.attribution_events import facts_of, parties_of
 from incentives.models import AttributionEvent, Party, Share, ShareSet
-from incentives.services.attribution import CONFIRM, DECIDE, LOCK, PROPOSE
+from incentives.services.attribution import CONFIRM, PROPOSE
+from incentives.services.shares import DECIDE, LOCK
 
 SIGNED_FROM = PIPELINE[PIPELINE.index(ProjectStage.SIGNED) :]
 
@@ -40,6 +41,7 @@ class ShareLine:
 class SetPage:
     share_set: ShareSet
     lines: list[ShareLine]
+    reads_project: bool  # a party of another area does not
     may_lock: bool
     may_withdraw: bool
     may_decide: bool
@@ -54,6 +56,7 @@ def set_page(share_set: ShareSet, user: User) -> SetPage:
     return SetPage(
         share_set,
         [_line(share, user, is_open=is_open, works_here=works_here) for share in shares],
+        reads_project=works_here,
         may_lock=is_open
         and works_here
         and user.has_perm(LOCK)
@@ -86,19 +89,26 @@ class ProjectShares:
     is_signed: bool
     may_propose: bool
     may_confirm: bool
+    may_decide: bool  # the first shares, after the signature
 
 
 def project_shares(project: Project, user: User) -> ProjectShares:
     """Who took part, by what events, with which shares. Nine queries for any number of rows."""
     facts = facts_of(project, timezone.localdate())
     works_here = user.works_in(project.area_id)
+    parties = parties_of(project)
+    sets = list(with_shares(ShareSet.objects.visible_to(user).filter(project=project)))
+    is_signed = project.status in SIGNED_FROM or ProjectStage.SIGNED in facts.stages
+    locked = {one.kind for one in sets if one.status == SetStatus.LOCKED}
+    lacks_shares = is_signed and bool(parties) and locked != set(ShareKind.values)
     return ProjectShares(
         project,
-        parties_of(project),
+        parties,
         list(facts.events),
         list(AttributionEvent.objects.visible_to(user).filter(project=project, withdrawn_on=None)),
-        list(with_shares(ShareSet.objects.visible_to(user).filter(project=project))),
-        is_signed=project.status in SIGNED_FROM or ProjectStage.SIGNED in facts.stages,
+        sets,
+        is_signed=is_signed,
         may_propose=works_here and user.has_perm(PROPOSE),
         may_confirm=works_here and user.has_perm(CONFIRM),
+        may_decide=lacks_shares and works_here and user.has_perm(DECIDE),
     )

@@ -26,6 +26,7 @@ WORDS = {
 }
 # What somebody has to do is late then. The time for an appeal just ends.
 CAN_BE_LATE = (*IN_REVIEW, S.PUBLICITY, S.OBJECTION, *MONITORED)
+_MONITORED: dict[str, Any] = {"status__in": MONITORED, "then": F("review_due")}
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,17 @@ def with_due(cases: QuerySet[Case]) -> QuerySet[Case]:
         When(status=S.PUBLICITY, then=F("publicity_until")),
         When(status=S.OBJECTION, then=_first_due(unanswered)),
         When(status__in=IN_REVIEW, then=_first_due(asked)),
-        When(status__in=MONITORED, then=F("review_due")),
+        When(**_MONITORED),
         When(~Exists(_dismissed_appeals()), status=S.EXITED, then=F("appeal_until")),
         default=Value(None),
         output_field=models.DateField(),
     )
     return cases.annotate(next_due=due)
+
+
+def with_monitoring(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Adds `monitoring_on`, as `monitoring_due` tells it."""
+    return cases.annotate(monitoring_on=models.Case(When(**_MONITORED), output_field=models.DateField()))
 
 
 def _dismissed_appeals() -> QuerySet[Event]:

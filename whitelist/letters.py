@@ -121,7 +121,7 @@ def _clause(event: Event) -> str:
     """With what it asks, where the rules of the decision have it."""
     version = event.version or _version_of_check(event)
     about = {"rules": rules_in_words(version), "clause": clauses_in_words([event.clause])}
-    asks = clauses_of(version).get(event.clause)
+    asks = clauses_of(version.criteria.all()).get(event.clause)
     if asks is None:
         return _("Basis: %(rules)s, %(clauses)s.") % (about | {"clauses": about["clause"]})
     return _("Basis: %(rules)s, %(clause)s: %(asks)s.") % (about | {"asks": asks})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from exports.columns import Column, Kind, Table, column, register
 from whitelist.access import VIEW
 from whitelist.choices import CaseStatus, LineChange, NoticeKind
-from whitelist.clocks import monitoring_due
+from whitelist.clocks import monitoring_due, with_monitoring
 from whitelist.list_filters import (
     ChangesFilter,
     EditionFilter,
@@ -122,16 +122,16 @@ def how_to_object() -> str:
 
 
 def notice_lines(user) -> QuerySet:
-    """What a notice says to the public: the same for all who work here."""
+    """What a notice says to the public: the same for all who work here.
+
+    `renewed_in` is the number of the notice in which the case was published again, "" for none.
+    """
     lines = NoticeLine.objects.all() if user.is_desk_staff else NoticeLine.objects.none()
-    return lines.select_related("publicnotice__scheme", "case__enterprise", "case__chain", "case__area")
-
-
-def with_renewal(lines: QuerySet) -> QuerySet:
-    """With the number of the notice in which the case was published again, "" for none."""
     later = PublicNotice.objects.filter(cases=OuterRef("case"), pk__gt=OuterRef("publicnotice"))
     number = Subquery(later.order_by("pk").values("number")[:1])
-    return lines.annotate(renewed_in=Coalesce(number, Value("")))
+    return lines.annotate(renewed_in=Coalesce(number, Value(""))).select_related(
+        "publicnotice__scheme", "case__enterprise", "case__chain", "case__area"
+    )
 
 
 PUBLICITY = register(
@@ -147,6 +147,7 @@ PUBLICITY = register(
             column("from", _("Public from"), Kind.DATE, "publicnotice__published_on"),
             column("until", _("Public until"), Kind.DATE, "publicnotice__until", future_allowed=True),
             column("how", _("How to object"), value=lambda line: how_to_object(), width=60),
+            column("renewed_in", _("Broken off, published again in"), extra=True),
         ),
         notice_lines,
         is_posted=True,
@@ -249,7 +250,8 @@ def finding_in_words(finding) -> str:
 
 
 def _changes(user) -> QuerySet[Case]:
-    return Case.objects.visible_to(user).select_related("enterprise", "chain", "area", "officer")
+    cases = Case.objects.visible_to(user).select_related("enterprise", "chain", "area", "officer")
+    return with_monitoring(cases)
 
 
 def is_overdue(case: Case) -> bool:
@@ -285,7 +287,7 @@ CHANGES = register(
                 Kind.DATE,
                 monitoring_due,
                 future_allowed=True,
-                order_by="review_due",
+                order_by="monitoring_on",
                 cell_template="whitelist/_monitoring_cell.html",
             ),
             column("overdue", _("Overdue"), Kind.BOOL, is_overdue, extra=True, identifies=True),
@@ -300,7 +302,7 @@ CHANGES = register(
         ),
         _changes,
         filterset=ChangesFilter,
-        order=("review_due", "pk"),
+        order=("monitoring_on", "pk"),
         url_name="whitelist-changes",
         view_permission=VIEW,
     )

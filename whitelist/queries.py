@@ -1,12 +1,13 @@
 """What several parts of the whitelist ask."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from whitelist.choices import LISTED, CaseStatus, VersionStatus
-from whitelist.models import Case, Scheme, SchemeVersion
+from whitelist.models import Case, Criterion, Scheme, SchemeVersion
 
 
 def version_of_day(scheme: Scheme, day: dt.date) -> SchemeVersion:
@@ -20,13 +21,13 @@ def version_of_day(scheme: Scheme, day: dt.date) -> SchemeVersion:
     return version
 
 
-def clauses_of(version: SchemeVersion) -> dict[str, str]:
+def clauses_of(criteria: Iterable[Criterion]) -> dict[str, str]:
     """The clauses that a decision can cite, each with what it asks, in the order of the rules.
 
-    Empty where the version names none.
+    Empty where the criteria name none.
     """
     found: dict[str, list[str]] = {}
-    for criterion in version.criteria.all():
+    for criterion in criteria:
         if criterion.clause:
             found.setdefault(criterion.clause, []).append(criterion.label)
     return {clause: "; ".join(labels) for clause, labels in found.items()}

@@ -10,14 +10,9 @@ from crm.models import Project
 from incentives.attribution_choices import ConsentWay, Employment, PartyRole, ShareKind
 from incentives.choices import ReviewConclusion, ReviewKind, RuleKind
 from incentives.models import Party, RuleVersion, ShareSet
-from incentives.services.attribution import (
-    party_add,
-    party_confirm,
-    share_consent,
-    shares_lock,
-    shares_propose,
-)
+from incentives.services.attribution import party_add, party_confirm
 from incentives.services.rules import review_record, rule_enforce
+from incentives.services.shares import share_consent, shares_lock, shares_propose
 
 UNSIGNED = (ProjectStage.NEGOTIATION, ProjectStage.PRE_SIGN)
 REVIEWED = {

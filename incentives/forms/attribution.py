@@ -116,7 +116,7 @@ class SharesForm(forms.Form):
 
 class DecisionForm(SharesForm):
     document = forms.CharField(label=gettext_lazy("Document of the decision"), max_length=200)
-    field_order = ("document", "reason", "version")
+    field_order = ("kind", "document", "reason", "version")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

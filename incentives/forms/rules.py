@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import yaml
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,47 +15,47 @@ from core.locking import version_of
 from crm.models import Project
 from incentives.kinds import kind_of, known_kinds
 from incentives.models import RuleReview, RuleVersion
+from incentives.shapes import Group, Sent, changed
 from registry.forms.fields import DayInput, ServiceForm, VersionField
 
 OWN_SETTINGS = ("title_zh", "title_en", "area", "chain", "document", "valid_from", "valid_to")
 
 
-class ContentField(forms.CharField):
-    """The content as indented text, name by name."""
+class ContentWidget(forms.Widget):
+    """What a rule says, part by part."""
 
-    widget = forms.Textarea(attrs={"rows": 24, "class": "code", "spellcheck": "false"})
+    template_name = "incentives/_content.html"
+    use_fieldset = True
 
-    def __init__(self):
+    def __init__(self, shape: Group):
+        super().__init__()
+        self.shape = shape
+
+    def get_context(self, name, value, attrs):
+        return super().get_context(name, value, attrs) | {"part": self.shape.shown(value, name)}
+
+    def value_from_datadict(self, data, files, name):
+        return self.shape.read(Sent(data), name) or {}
+
+    def value_omitted_from_data(self, data, files, name):
+        return not any(key.startswith(f"{name}.") for key in data)
+
+
+class ContentField(forms.Field):
+    def __init__(self, shape: Group):
         super().__init__(
+            required=False,
             label=gettext_lazy("What the rule says"),
+            widget=ContentWidget(shape),
             help_text=gettext_lazy(
-                "Name and value a line, what belongs to a name indented beneath it. A new rule begins with "
-                "an example: change what it says. The page of the draft says it in words."
+                "A new rule begins with an example: change what it says. Rows without an entry are left out. "
+                "The page of the draft says it in words."
             ),
         )
 
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=100)
-        return value
-
-    def clean(self, value: Any) -> dict[str, Any]:
-        text = super().clean(value)
-        try:
-            found = yaml.safe_load(text)
-        except yaml.YAMLError as error:
-            line = getattr(error, "problem_mark", None)
-            raise ValidationError(
-                _("Line %(line)s cannot be read. Check colons and indents.")
-                % {"line": line.line + 1 if line else 1}
-            ) from error
-        if not isinstance(found, dict):
-            raise ValidationError(_("Write names with their values, such as “measures:”."))
-        return found
-
 
 class RuleForm(ServiceForm):
-    """A draft: its settings and what it says."""
+    """A draft: its settings and what it says. `again`: shown once more unjudged, as shapes.changed has it."""
 
     project_number = forms.CharField(
         label=gettext_lazy("Project number"),
@@ -70,8 +70,8 @@ class RuleForm(ServiceForm):
         fields = OWN_SETTINGS
         widgets = {"valid_from": DayInput, "valid_to": DayInput}
 
-    def __init__(self, *args, user, kind: str, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, user, kind: str, again: str = "", **kwargs):
+        super().__init__(None if again else data, **kwargs)
         self.user = user
         self.fields["area"].queryset = _areas_of(user)
         self.fields["area"].empty_label = _("The whole zone")
@@ -79,13 +79,17 @@ class RuleForm(ServiceForm):
             self.fields["area"].required = True
             self.fields["area"].empty_label = None
         self.fields["chain"].empty_label = _("Every chain")
-        self.fields["content"] = ContentField()
-        self.initial["content"] = kind_of(kind).example
+        shape, example = kind_of(kind).shape, kind_of(kind).example
+        self.fields["content"] = ContentField(shape)
+        self.initial["content"] = kind_of(kind).clean(example)
         if self.instance.pk:
             project = self.instance.project
             self.initial["content"] = self.instance.content
             self.initial["version"] = version_of(self.instance)
             self.initial["project_number"] = project.number if project else ""
+        if again and data is not None:
+            self.initial.update({name: data.get(name, "") for name in self.fields})
+            self.initial["content"] = changed(shape, data, "content", again)
 
     def clean_project_number(self) -> Project | None:
         number = self.cleaned_data["project_number"].strip()

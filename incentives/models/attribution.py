@@ -24,6 +24,26 @@ from incentives.attribution_choices import (
 from incentives.models.rules import RuleVersion
 
 
+class ShareScope:
+    """By who may see the project; and a party reads the shares of which it has one.
+
+    Of a confidential project only who may see it: the area has the letter of the others.
+    """
+
+    def __init__(self, path: str = ""):
+        self.path = path  # "share_set__" for what hangs on a set
+
+    def q(self, user) -> Q:
+        seen = ProjectScope(f"{self.path}project").q(user)
+        if user.area_ids() is None or not user.is_desk_staff:
+            return seen
+        own = Q(party__user=user.pk)
+        if user.organisation_id and user.has_perm("incentives.propose_shares"):
+            own |= Q(party__organisation=user.organisation_id)
+        told = ProjectScope("share_set__project").told(user)
+        return seen | Q(**{f"{self.path}pk__in": Share._base_manager.filter(own, told).values("share_set")})
+
+
 class Party(models.Model):
     """A unit, one of our people or an outsider in one role of a project. When it was recorded decides."""
 
@@ -156,7 +176,7 @@ class ShareSet(models.Model):
     Its shares never change: another proposal, or after the lock a decision, makes another set.
     """
 
-    scope = ProjectScope("project")
+    scope = ShareScope()
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="share_sets", verbose_name=_("project"))
     kind = models.CharField(_("shares"), max_length=12, choices=ShareKind.choices)
@@ -256,7 +276,7 @@ class ShareSet(models.Model):
 class Share(models.Model):
     """What one party has of a set, and why. Append-only."""
 
-    scope = ProjectScope("share_set__project")
+    scope = ShareScope("share_set__")
 
     share_set = models.ForeignKey(ShareSet, models.PROTECT, related_name="shares", verbose_name=_("shares"))
     party = models.ForeignKey(Party, models.PROTECT, related_name="shares", verbose_name=_("party"))
@@ -284,7 +304,7 @@ class Share(models.Model):
 class Consent(models.Model):
     """A party agreed to its share. Append-only."""
 
-    scope = ProjectScope("share__share_set__project")
+    scope = ShareScope("share__share_set__")
 
     share = models.OneToOneField(Share, models.PROTECT, related_name="consent", verbose_name=_("share"))
     way = models.CharField(_("given"), max_length=8, choices=ConsentWay.choices)

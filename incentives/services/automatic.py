@@ -19,6 +19,7 @@ from registry.models import Enterprise
 from whitelist.choices import Outcome
 
 S = ClaimStatus
+AT_ONCE = 10_000  # enterprises whose data are read together
 
 
 def automatic_claims_open(today: dt.date | None = None) -> Iterator[PolicyClaim]:
@@ -46,11 +47,12 @@ def _opened_for(measure: Measure, today: dt.date) -> Iterator[PolicyClaim]:
             chain_roles__chain=version.chain_id, chain_roles__status=RoleStatus.RECOGNISED
         ).distinct()
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
-    facts = read_facts([measure], ids, today) if ids else {}
-    for pk in ids:
-        said = entitlement(measure, facts[pk], today)
-        if said.outcome == Outcome.MET:
-            claim = _open_without_application(measure, pk, said, today)
+    for start in range(0, len(ids), AT_ONCE):
+        for pk, facts in read_facts([measure], ids[start : start + AT_ONCE], today).items():
+            said = entitlement(measure, facts, today)
+            claim = (
+                _open_without_application(measure, pk, said, today) if said.outcome == Outcome.MET else None
+            )
             if claim is not None:
                 yield claim
 

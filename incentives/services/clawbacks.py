@@ -53,18 +53,18 @@ def rewards_watch(*, today: dt.date) -> Iterator[object]:
         "payable", "version", "share__party", "share__share_set__project"
     ):
         with transaction.atomic():
-            released = _released(claim, today)
+            released = _released(claim)
             proposed = clawbacks_propose(claim=claim, today=today)
         yield released, proposed
 
 
-def _released(claim: RewardClaim, today: dt.date) -> int:
+def _released(claim: RewardClaim) -> int:
     assert claim.payable is not None
     project = claim.share.share_set.project
     if project.status == ProjectStage.DROPPED:
         payable_end(payable=claim.payable, reason=str(_dropped(project)))
         return 0
-    return released_by_stage(claim=claim, actor=None, today=today) if claim.status in EARNING else 0
+    return released_by_stage(claim) if claim.status in EARNING else 0
 
 
 def _dropped(project: Project) -> Message:

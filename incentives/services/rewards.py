@@ -31,7 +31,7 @@ from incentives.payment_choices import (
     RecoveryStatus,
 )
 from incentives.reward_choices import HonourKind, RewardStatus
-from incentives.reward_facts import base_of, compute, stage_reached_on, worth
+from incentives.reward_facts import base_of, compute, stage_confirmed_on, worth
 from incentives.reward_flow import APPROVE, FILE, REWARD_FLOW, check_reward_move
 from incentives.reward_rules import instalments_of, rule_of
 from incentives.reward_terms import missing_for_claim
@@ -126,7 +126,7 @@ def reward_move(
         claim, wanted | {"status": move.target}, actor=actor, verb=name, note=given.get("note", "").strip()
     )
     if name == "approve":
-        released_by_stage(claim=claim, actor=None, today=day)
+        released_by_stage(claim)
     return claim
 
 
@@ -168,14 +168,18 @@ def honour_record(
     return honour
 
 
-def released_by_stage(*, claim: RewardClaim, actor: User | None, today: dt.date) -> int:
-    """Make due what the stages of the project have earned. Returns how many instalments that was."""
+def released_by_stage(claim: RewardClaim) -> int:
+    """Make due what the stages of the project have earned, for so long from when both stage and claim were
+    certain, whenever this runs. Returns how many instalments that was.
+    """
     count = 0
     assert claim.payable is not None
+    assert claim.approved_on is not None
     for instalment in claim.payable.instalments.filter(status=InstalmentStatus.WAITING):
-        if stage_reached_on(claim.share.share_set.project, instalment.stage):
-            due = add_working_days(today, PAY_WITHIN).date
-            instalment_release(instalment=instalment, due_on=due, actor=actor)
+        confirmed = stage_confirmed_on(claim.share.share_set.project, instalment.stage)
+        if confirmed:
+            due = add_working_days(max(confirmed, claim.approved_on), PAY_WITHIN)
+            instalment_release(instalment=instalment, due_on=due.date)
             count += 1
     return count
 

@@ -22,16 +22,19 @@ from incentives.forms.attribution import (
 from incentives.models import AttributionEvent, Party, Share, ShareSet
 from incentives.services.attribution import (
     CONFIRM,
-    DECIDE,
-    LOCK,
     PROPOSE,
     event_record,
     event_withdraw,
     party_add,
     party_confirm,
     party_withdraw,
+)
+from incentives.services.shares import (
+    DECIDE,
+    LOCK,
     share_consent,
     shares_decide,
+    shares_decide_first,
     shares_lock,
     shares_propose,
     shares_withdraw,
@@ -264,6 +267,41 @@ def shares_end(request, pk):
         subject=made,
         back=made.get_absolute_url(),
         done=_("The proposal is withdrawn. Another can be made."),
+    )
+
+
+@require_http_methods(FORM)
+@desk_staff(VIEW, DECIDE)
+def shares_first(request, pk):
+    """For a project that was signed without shares."""
+    project = _project_or_404(request, pk)
+    form = DecisionForm(request.POST or None, project=project, user=request.user)
+
+    def act() -> ShareSet:
+        given = form.cleaned_data
+        return shares_decide_first(
+            project=project,
+            kind=given["kind"],
+            version=given["version"],
+            percents=form.percents(),
+            reason=given["reason"],
+            document=given["document"],
+            actor=request.user,
+        )
+
+    return form_page(
+        request,
+        form=form,
+        act=act,
+        title=_("Decide on the shares"),
+        subject=project,
+        back=_home(project),
+        page_after=lambda decided: decided.get_absolute_url(),
+        done=_("The decision is recorded. The shares are locked."),
+        explanation=_(
+            "For a project that was signed without shares. Who was recorded after the signature gets no "
+            "reward in money."
+        ),
     )
 
 

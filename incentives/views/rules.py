@@ -1,7 +1,5 @@
 """Rules of all kinds: listed, read, drafted, reviewed, put into effect, withdrawn."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -111,12 +109,19 @@ def rule_new(request):
         request.POST or None,
         user=request.user,
         kind=kind,
+        again=request.POST.get("again", ""),
         initial={"valid_from": timezone.localdate()},
     )
     return form_page(
         request,
         form=form,
-        act=lambda: _drafted(request, kind, form.cleaned_data["code"], form.values(), form),
+        act=lambda: rule_draft(
+            kind=kind,
+            code=form.cleaned_data["code"],
+            values=form.values(),
+            content=form.cleaned_data["content"],
+            actor=request.user,
+        ),
         title=_("New rule"),
         subject="",
         save=_("Save the draft"),
@@ -124,12 +129,6 @@ def rule_new(request):
         page_after=lambda version: version.get_absolute_url(),
         done=_("The draft is saved. Others review it and put it into effect."),
         template=WIDE,
-    )
-
-
-def _drafted(request, kind: Any, code: str, values: dict[str, Any], form) -> RuleVersion:
-    return rule_draft(
-        kind=kind, code=code, values=values, content=form.cleaned_data["content"], actor=request.user
     )
 
 
@@ -141,6 +140,7 @@ def rule_edit(request, pk):
         request.POST or None,
         user=request.user,
         kind=version.kind,
+        again=request.POST.get("again", ""),
         instance=version_or_404(request, pk),
     )
     return form_page(

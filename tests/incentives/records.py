@@ -7,8 +7,9 @@ from accounts.choices import Role
 from accounts.models import User
 from incentives.choices import ClaimStatus, RuleKind
 from incentives.models import ClaimDocument, ClaimObjection, PolicyClaim
-from incentives.services.attribution import event_record, shares_propose
+from incentives.services.attribution import event_record
 from incentives.services.payments import instalment_pay, recovery_propose
+from incentives.services.shares import shares_propose
 from registry.models import Enterprise
 from tests.factories import ProjectFactory, UserFactory
 from tests.incentives.packages import AUTOMATIC, package

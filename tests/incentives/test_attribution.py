@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from core.flow import Forbidden, MoveRefused
 from core.language import in_readers_language
 from crm.choices.projects import EntryStatus, ProjectStage
-from crm.models import StageEntry
+from crm.models import Project, StageEntry
 from incentives.attribution_choices import ConsentWay, Employment, EventKind, SetStatus
 from incentives.attribution_events import facts_of
 from incentives.choices import RuleKind
@@ -20,8 +20,11 @@ from incentives.services.attribution import (
     party_add,
     party_confirm,
     party_withdraw,
+)
+from incentives.services.shares import (
     share_consent,
     shares_decide,
+    shares_decide_first,
     shares_lock,
     shares_propose,
     shares_withdraw,
@@ -314,3 +317,28 @@ def test_events_are_entered_with_what_they_need_and_can_be_taken_back(project, n
     assert facts_of(project, TODAY).last(EventKind.CAPITAL_INCREASE).amount == 5
     event_withdraw(event=event, reason="误录", actor=north_officer, today=TODAY)
     assert facts_of(project, TODAY).last(EventKind.CAPITAL_INCREASE) is None
+
+
+def test_the_first_decision_ends_the_proposal_that_was_open_at_the_signature(
+    proposed, project, parties, north_officer, chief
+):
+    decide = partial(
+        shares_decide_first,
+        project=project,
+        kind="statistics",
+        reason="补定",
+        document="裁〔2026〕4号",
+        today=TODAY,
+    )
+    Project.objects.filter(pk=project.pk).update(status=ProjectStage.SIGNED)
+    mine = person(project, north_officer, user=chief, employment=Employment.MARKET_HIRED)
+    with pytest.raises(Forbidden, match="share yourself"):
+        decide(actor=chief, percents={mine: Decimal(100)})
+    with pytest.raises(ValidationError, match="not 100"):
+        decide(actor=chief, percents={parties[0]: Decimal(99)})
+    proposed.refresh_from_db()
+    assert proposed.status == SetStatus.PROPOSED
+    made = decide(actor=chief, percents={parties[0]: Decimal(100)})
+    proposed.refresh_from_db()
+    assert (proposed.status, proposed.ended_reason) == (SetStatus.WITHDRAWN, "裁〔2026〕4号")
+    assert (made.status, made.locked_on, made.replaces) == (SetStatus.LOCKED, TODAY, None)

@@ -4,11 +4,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from crm.choices.projects import Confidentiality
+from crm.models import Project
 from incentives.attribution_choices import SetStatus
 from incentives.choices import RuleKind
 from incentives.models import AttributionEvent, Consent, Party, ShareSet
-from incentives.services.attribution import party_add, shares_propose
-from tests.factories import OrganisationFactory, ProjectFactory
+from incentives.services.attribution import party_add
+from incentives.services.shares import shares_propose
+from tests.factories import OrganisationFactory, ProjectFactory, UserFactory
 from tests.incentives.rules import effective
 from tests.incentives.test_attribution import RULES, TODAY, unit
 
@@ -169,3 +172,50 @@ def test_the_list_costs_the_same_for_three_and_for_thirty(
             share_of_a_new_project()
         with django_assert_max_num_queries(12):
             client.get(address)
+
+
+def test_a_unit_of_another_area_reads_the_shares_of_which_it_has_one_and_agrees(
+    client_of, project, north_officer, south, south_officer
+):
+    """It was the first to report, before the lead was handed to the area."""
+    party = unit(project, north_officer, "first_reporter")
+    made = shares_propose(
+        project=project,
+        kind="statistics",
+        percents={party: Decimal(100)},
+        reason="约定",
+        actor=north_officer,
+        today=TODAY,
+    )
+    reporter = UserFactory(role="officer", areas=[south], organisation=party.organisation)
+    client, share = client_of(reporter), made.shares.get()
+    assert list(client.get(reverse("share-list")).context["page"].rows) == [share]
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert project.name in page
+    assert reverse("project-shares", args=[project.pk]) not in page
+    assert client.get(reverse("project-shares", args=[project.pk])).status_code == 404
+    assert client_of(south_officer).get(made.get_absolute_url()).status_code == 404
+    Project.objects.filter(pk=project.pk).update(confidentiality=Confidentiality.CONFIDENTIAL)
+    assert client.post(reverse("share-agree", args=[share.pk])).status_code == 404
+    Project.objects.filter(pk=project.pk).update(confidentiality=Confidentiality.INTERNAL)
+    client.post(reverse("share-agree", args=[share.pk]))
+    assert Consent.objects.get().created_by == reporter
+
+
+def test_a_project_that_was_signed_without_shares_gets_them_by_a_decision(
+    client_of, project, north_officer, north_manager, chief
+):
+    party = unit(project, north_officer, "first_reporter")
+    home, decide = (reverse(name, args=[project.pk]) for name in ("project-shares", "shares-decide-first"))
+    assert decide not in client_of(chief).get(home).content.decode()
+    given = {"kind": "reward", "document": "裁〔2026〕1号", "reason": "补定", f"party_{party.pk}": "100"}
+    assert "not signed yet" in client_of(chief).post(decide, given).content.decode()
+    Project.objects.filter(pk=project.pk).update(status="signed")
+    assert decide in client_of(chief).get(home).content.decode()
+    assert decide not in client_of(north_manager).get(home).content.decode()
+    assert client_of(north_manager).post(decide, given).status_code == 403
+    answer = client_of(chief).post(decide, given)
+    decided = ShareSet.objects.get()
+    assert answer.url == decided.get_absolute_url()
+    assert (decided.status, decided.document, decided.locked_by) == ("locked", "裁〔2026〕1号", chief)
+    assert "are locked already" in client_of(chief).post(decide, given).content.decode()

@@ -164,6 +164,6 @@ def test_each_service_serves_the_right_person_and_refuses_viewer_and_other_areas
 
 
 def test_every_module_of_services_is_guarded_here_or_beside():
-    beside = {"attribution", "rewards", "payments", "stops"}
+    beside = {"attribution", "shares", "rewards", "payments", "stops"}
     found = services_for_a_user(incentives.services)
     assert {name.split(".")[0] for name in found} <= {*OURS, *beside}

@@ -17,7 +17,7 @@ from incentives.entitlement import measures_of
 from incentives.models import RewardClaim
 from incentives.payment_choices import InstalmentStatus, RecoveryTrigger
 from incentives.reward_choices import RewardStatus
-from incentives.services.attribution import party_add, party_confirm, shares_decide
+from incentives.services.attribution import party_add, party_confirm
 from incentives.services.clawbacks import rewards_watch
 from incentives.services.payments import (
     entry_reverse,
@@ -28,6 +28,7 @@ from incentives.services.payments import (
 )
 from incentives.services.rewards import rewards_recount
 from incentives.services.rules import effective_on, rule_withdraw
+from incentives.services.shares import shares_decide
 from incentives.services.stops import payable_stop
 from tests.factories import EnterpriseFactory
 from tests.incentives import policy_claims

@@ -110,7 +110,7 @@ def test_a_part_that_waits_for_its_stage_is_paid_only_once_it_is_reached(north, 
     )
     with pytest.raises(MoveRefused, match="not due"):
         pay(owed, cashier)
-    instalment_release(instalment=owed.instalments.get(), due_on=BOOKED, actor=None)
+    instalment_release(instalment=owed.instalments.get(), due_on=BOOKED)
     assert pay(owed, cashier).amount == Decimal("10.00")
 
 

@@ -12,15 +12,15 @@ from accounts.services import user_set_role
 from crm.choices.projects import ProjectStage
 from incentives.choices import ReviewConclusion, ReviewKind, RuleKind
 from incentives.models import RewardClaim
-from incentives.services.attribution import (
+from incentives.services.payments import instalment_pay
+from incentives.services.rules import review_record, rule_enforce, rule_update
+from incentives.services.shares import (
     share_consent,
     shares_decide,
     shares_lock,
     shares_propose,
     shares_withdraw,
 )
-from incentives.services.payments import instalment_pay
-from incentives.services.rules import review_record, rule_enforce, rule_update
 from tests.factories import ProjectFactory, UserFactory
 from tests.guards import attempt
 from tests.incentives.rewards import (

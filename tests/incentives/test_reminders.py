@@ -14,9 +14,9 @@ from config import duties
 from crm.reminders import due_for
 from incentives.choices import ClaimStatus
 from incentives.models import ClaimDocument, PolicyClaim
-from incentives.services.attribution import share_consent, shares_propose
 from incentives.services.claims import claim_move
 from incentives.services.payments import instalment_pay, recovery_move, recovery_propose
+from incentives.services.shares import share_consent, shares_propose
 from tests.factories import ProjectFactory, UserFactory
 from tests.incentives.packages import AUTOMATIC
 from tests.incentives.payments import BOOKED, payable

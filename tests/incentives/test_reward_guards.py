@@ -12,7 +12,6 @@ import pytest
 
 import incentives.services
 from accounts.choices import Role
-from incentives.models import Instalment
 from incentives.services import payments, rewards, stops
 from tests.factories import UserFactory
 from tests.guards import attempt, services_for_a_user
@@ -31,7 +30,7 @@ from tests.incentives.rewards import (
 pytestmark = pytest.mark.django_db
 DECISION = {"reason": "查实", "document": "追回〔2026〕1号", "due_on": dt.date(2026, 5, 1)}
 # What runs inside a service that has asked, and what payments tell claims.
-INNER = {"payments.payable_open", "rewards.released_by_stage", "rewards.claim_follow", "stops.cancel_unpaid"}
+INNER = {"payments.payable_open", "rewards.claim_follow", "stops.cancel_unpaid"}
 
 
 @pytest.fixture
@@ -55,7 +54,6 @@ def world(north, south, north_officer, north_manager, south_officer, south_manag
     w.proposed = _propose(payable_paid(w), None)
     recovery = _propose(payable_paid(w), None)
     w.confirmed = payments.recovery_move(recovery=recovery, name="confirm", values=DECISION, actor=chief)
-    w.waiting = Instalment.objects.create(payable=w.owed, number=9, stage="started", amount=Decimal(1))
     return w
 
 
@@ -92,10 +90,6 @@ ROWS = {
         lambda w, by: rewards.honour_record(
             party=w.party, kind="praise", document="通报1号", awarded_on=FILED, actor=by, today=FILED
         ),
-    ),
-    "payments.instalment_release": (
-        "cashier",
-        lambda w, by: payments.instalment_release(instalment=w.waiting, due_on=BOOKED, actor=by),
     ),
     "payments.instalment_pay": ("cashier", lambda w, by: _pay(w.due, by)),
     "payments.entry_reverse": (

@@ -11,6 +11,7 @@ from accounts.models import User
 from core.flow import Forbidden, MoveRefused
 from core.language import in_readers_language
 from core.models import ChangeEntry
+from core.workdays import add_working_days
 from crm.choices.projects import ProjectStage
 from crm.models import Project
 from incentives.attribution_choices import Employment, SetStatus
@@ -45,6 +46,7 @@ from tests.incentives.rewards import (
     signed_project,
 )
 from tests.incentives.rules import draft
+from tests.whitelist.cases import noon
 
 pytestmark = pytest.mark.django_db
 DECISION = {"reason": "查实", "document": "追回〔2026〕1号", "due_on": dt.date(2026, 5, 1)}
@@ -436,3 +438,21 @@ def test_a_civil_servant_gets_an_honour_that_somebody_else_records(project, nort
     with pytest.raises(ValidationError, match="recorded already"):
         honour_record(**honour, actor=other)
     assert RewardHonour.objects.count() == 1
+
+
+def test_the_days_to_pay_run_from_when_stage_and_approval_were_certain_not_from_the_daily_duty(
+    project, claim, north_officer, north_manager, chief
+):
+    """20 working days: from the approval for the stage of before, from the confirmation for a later one."""
+    project.stage_entries.update(recorded_at=noon(dt.date(2026, 2, 20)))
+    approved(claim, north_officer, north_manager, chief)
+    claim.refresh_from_db()
+    first, second, _third = claim.payable.instalments.order_by("number")
+    assert first.due_on == add_working_days(APPROVED, 20).date
+    enter(project, ProjectStage.IN_PRODUCTION, dt.date(2026, 3, 20))
+    project.stage_entries.filter(stage="in_production").update(
+        recorded_at=noon(dt.date(2026, 3, 30)), reviewed_at=noon(dt.date(2026, 4, 1))
+    )
+    list(rewards_watch(today=dt.date(2026, 4, 28)))
+    second.refresh_from_db()
+    assert (second.status, second.due_on) == ("due", add_working_days(dt.date(2026, 4, 1), 20).date)

@@ -1,5 +1,4 @@
 import pytest
-import yaml
 from django.urls import reverse
 
 from incentives.choices import RuleKind, RuleStatus
@@ -7,6 +6,7 @@ from incentives.kinds import kind_of
 from incentives.models import RuleVersion
 from incentives.prohibited import patterns_in
 from tests.factories import UserFactory
+from tests.html_forms import as_sent
 from tests.incentives.packages import package
 from tests.incentives.rules import draft, effective, reviewed
 from tests.query_counts import query_count
@@ -18,8 +18,13 @@ FORM = {
     "title_en": "Package of a chain",
     "document": "测试〔2026〕2号",
     "valid_from": "2026-01-01",
-    "content": "package_kind: general\nmeasures:\n- code: M-1\n  title_zh: 服务专员\n  instrument: service\n"
-    "  benefit: {mode: in_kind, text_zh: 一名服务专员}\n",
+    "content.package_kind": "general",
+    "content.measures.rows": "1",
+    "content.measures.0.code": "M-1",
+    "content.measures.0.title_zh": "服务专员",
+    "content.measures.0.instrument": "service",
+    "content.measures.0.benefit.mode": "in_kind",
+    "content.measures.0.benefit.text_zh": "一名服务专员",
 }
 REVIEW = {
     "conclusion": "passed",
@@ -67,11 +72,11 @@ def test_a_package_is_drafted_reviewed_put_into_effect_and_withdrawn_on_pages(
 @pytest.mark.parametrize("kind", RuleKind)
 def test_a_new_rule_begins_with_an_example_that_can_be_saved_as_it_is(kind, client_of, chief):
     address = f"{reverse('rule-new')}?kind={kind}"
-    form = client_of(chief).get(address).context["form"]
-    content = form["content"].value()
-    client_of(chief).post(address, FORM | {"code": "EX", "content": content})
+    shown = as_sent(client_of(chief).get(address).content.decode())
+    typed = {name: [value] for name, value in FORM.items() if not name.startswith("content.")}
+    client_of(chief).post(address, shown | typed | {"code": ["EX"]})
     version = RuleVersion.objects.get(code="EX")
-    assert (version.kind, version.content) == (kind, kind_of(kind).clean(yaml.safe_load(content)))
+    assert (version.kind, version.content) == (kind, kind_of(kind).clean(kind_of(kind).example))
     assert list(kind_of(kind).lines(version.content))
     assert patterns_in(version) == []
 
@@ -85,12 +90,18 @@ def test_what_was_changed_while_the_page_was_read_is_not_put_into_effect(client_
 
 def test_what_the_kind_refuses_stands_on_the_form_and_what_was_typed_stays(client_of, chief):
     address = f"{reverse('rule-new')}?kind=package"
-    wrong = FORM | {"code": "P-1", "content": "package_kind: general\nmeasures: []\n"}
+    wrong = FORM | {
+        "code": "P-1",
+        "content.measures.0.benefit.mode": "fixed",
+        "content.measures.0.cap": "viel",
+    }
     shown = client_of(chief).post(address, wrong).content.decode()
-    assert "A package has at least one measure." in shown
-    assert "measures: []" in shown
-    unreadable = client_of(chief).post(address, FORM | {"code": "P-1", "content": "a: [1"}).content.decode()
-    assert "cannot be read" in unreadable
+    assert "Measure M-1: “viel” is not a number." in shown
+    assert 'name="content.measures.0.cap" id="id_content.measures.0.cap" value="viel"' in shown
+    none = (
+        client_of(chief).post(address, FORM | {"code": "P-1", "content.measures.rows": "0"}).content.decode()
+    )
+    assert "A package has at least one measure." in none
     assert not RuleVersion.objects.exists()
 
 

@@ -17,6 +17,7 @@ from incentives.services.rules import (
     rule_update,
     rule_withdraw,
 )
+from incentives.shapes import Group
 from tests.factories import ProjectFactory, UserFactory
 from tests.incentives.rules import REVIEW, draft, effective, reviewed
 
@@ -29,6 +30,7 @@ def _kind_of_one_text(monkeypatch):
     """A kind that knows texts and indicators, so that these tests are about all kinds."""
     kind = kinds.Kind(
         example={},
+        shape=Group("", ""),
         clean=lambda content: {"text": content["text"], "base": content.get("base", "")},
         lines=lambda content: [content["text"]],
         indicators=lambda content: [content["base"]],

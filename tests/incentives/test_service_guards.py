@@ -10,7 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 import incentives.services
-from incentives.services import attribution
+from crm.models import Project
+from incentives.services import attribution, shares
 from tests.factories import ProjectFactory, UserFactory
 from tests.guards import attempt, services_for_a_user
 from tests.incentives.test_attribution import TODAY, agree, person, unit
@@ -37,7 +38,9 @@ def world(north, north_officer, north_manager, south_officer, south_manager, chi
     third, w.owner = _project(north, north_officer)
     share_set = _proposed(third, w.owner, north_officer)
     agree(share_set, north_officer)
-    w.locked = attribution.shares_lock(share_set=share_set, actor=north_manager, **SEEN)
+    w.locked = shares.shares_lock(share_set=share_set, actor=north_manager, **SEEN)
+    w.signed, w.late = _project(north, north_officer)
+    Project.objects.filter(pk=w.signed.pk).update(status="signed")
     return w
 
 
@@ -47,7 +50,7 @@ def _project(area, officer):
 
 
 def _proposed(project, party, officer):
-    return attribution.shares_propose(
+    return shares.shares_propose(
         project=project, kind="reward", percents={party: Decimal(100)}, reason="约定", actor=officer, **SEEN
     )
 
@@ -80,22 +83,34 @@ ROWS = {
         "officer",
         lambda w, by: attribution.event_withdraw(event=w.event, reason="误录", actor=by, **SEEN),
     ),
-    "attribution.shares_propose": ("officer", lambda w, by: _proposed(w.project, w.party, by)),
-    "attribution.share_consent": (
+    "shares.shares_propose": ("officer", lambda w, by: _proposed(w.project, w.party, by)),
+    "shares.share_consent": (
         "mate",
-        lambda w, by: attribution.share_consent(share=w.proposed.shares.get(), actor=by, **SEEN),
+        lambda w, by: shares.share_consent(share=w.proposed.shares.get(), actor=by, **SEEN),
     ),
-    "attribution.shares_lock": (
+    "shares.shares_lock": (
         "manager",
-        lambda w, by: attribution.shares_lock(share_set=w.agreed, actor=by, **SEEN),
+        lambda w, by: shares.shares_lock(share_set=w.agreed, actor=by, **SEEN),
     ),
-    "attribution.shares_withdraw": (
+    "shares.shares_withdraw": (
         "officer",
-        lambda w, by: attribution.shares_withdraw(share_set=w.proposed, reason="重提", actor=by),
+        lambda w, by: shares.shares_withdraw(share_set=w.proposed, reason="重提", actor=by),
     ),
-    "attribution.shares_decide": (
+    "shares.shares_decide_first": (
         "chief",
-        lambda w, by: attribution.shares_decide(
+        lambda w, by: shares.shares_decide_first(
+            project=w.signed,
+            kind="reward",
+            percents={w.late: Decimal(100)},
+            reason="补定",
+            document="裁〔2026〕2号",
+            actor=by,
+            **SEEN,
+        ),
+    ),
+    "shares.shares_decide": (
+        "chief",
+        lambda w, by: shares.shares_decide(
             share_set=w.locked,
             percents={w.owner: Decimal(100)},
             reason="裁定",
@@ -109,7 +124,7 @@ ROWS = {
 
 def test_every_service_of_attribution_has_a_row():
     found = services_for_a_user(incentives.services)
-    assert {name for name in found if name.startswith("attribution.")} == ROWS.keys()
+    assert {name for name in found if name.startswith(("attribution.", "shares."))} == ROWS.keys()
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -11,7 +11,7 @@ from core.flow import MoveRefused
 from core.models import ChangeEntry
 from incentives.attribution_choices import SetStatus
 from incentives.models import ShareSet
-from incentives.services.attribution import shares_lock, shares_propose, shares_withdraw
+from incentives.services.shares import shares_lock, shares_propose, shares_withdraw
 from tests.crm.test_concurrency import at_once, told
 from tests.factories import ProjectFactory, UserFactory
 from tests.incentives.test_attribution import TODAY, agree, unit

@@ -114,3 +114,20 @@ def test_a_notice_begins_again_only_after_an_upheld_objection(
             continue
         with pytest.raises(MoveRefused, match="No objection was upheld"):
             again()
+
+
+def test_the_forms_offer_the_clauses_that_the_data_fail_and_those_alone(
+    client_of, north_officer, north_manager, chief
+):
+    met = ACTIVE | {"code": "known", "value": ["active", "revoked"]}
+    case = in_publicity(north_officer, north_manager, chief, version=scheme_of(rules=[ACTIVE, met]))
+    type(case.enterprise).objects.filter(pk=case.enterprise_id).update(status="revoked")
+    client = client_of(chief)
+    for name, clauses in (("stop_notice", ["", "§1"]), ("reject", ["", "§1", "§2"])):
+        form = client.get(reverse("case-move", args=[case.pk, name])).context["form"]
+        assert [value for value, _ in form.fields["clause"].choices] == clauses, name
+    choices = client.get(reverse("review-case", args=[case.pk])).context["choices"]
+    [desk] = [
+        one.form for one in choices if one.action == reverse("review-move", args=[case.pk, "stop_notice"])
+    ]
+    assert [value for value, _ in desk.fields["clause"].choices] == ["", "§1"]

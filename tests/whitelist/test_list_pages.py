@@ -177,6 +177,16 @@ class TestWhatChanged:
         assert monitoring() is None
         assert due.isoformat() not in self.names(client_of(chief), since=ON_THE_LIST)
 
+    def test_who_was_removed_stands_below_those_whose_monitoring_is_due(
+        self, client_of, moved, chief, north_officer, north_manager
+    ):
+        Case.objects.filter(pk=moved.pk).update(review_due=ON_THE_LIST)  # the first, if it still counted
+        removed(moved, chief, today=ON_THE_LIST + 21 * DAY)
+        kept = taken(listed(north_officer, north_manager, chief), "warn", chief, today=ON_THE_LIST + 22 * DAY)
+        for sort in ("", "monitoring_on"):
+            rows = client_of(chief).get(f"{CHANGES}?since={ON_THE_LIST}&sort={sort}").context["page"].rows
+            assert [row.pk for row in rows] == [kept.pk, moved.pk], sort
+
     def test_costs_the_same_for_one_and_for_four(self, client_of, moved, chief, north_officer, north_manager):
         client, url = client_of(chief), f"{CHANGES}?since={ON_THE_LIST}"
         one = query_count(client, url)

@@ -24,7 +24,7 @@ from whitelist import parties
 from whitelist.choices import LISTED, OPEN, OVER, CaseStatus
 from whitelist.flow import SUBMIT, check_move, clock_move, is_own_enterprise
 from whitelist.models import Case, Entry, Event, Scheme
-from whitelist.queries import judged_by, version_of_day
+from whitelist.queries import version_of_day
 from whitelist.rights import require_applicant, require_reviewer
 from whitelist.services.steps import Step, take
 
@@ -191,8 +191,8 @@ def _take(case: Case, move: Move, actor: User | None, given: dict[str, Any], tod
             _("The case is in its state since %(day)s; a step cannot lie before.") % {"day": case.status_on}
         )
     before, note = case.status, str(given.get("note") or "").strip()
-    judged = judged_by(case, today)  # before the step: a removed case is judged by its own again
-    settled = take(Step(case, move, actor, given, today))
+    step = Step(case, move, actor, given, today)
+    settled = take(step)
     values = {**settled, "status": CaseStatus(move.target), "status_on": today}
     case = write(case, values, actor=actor, verb=move.name, note=note)
     Event.objects.create(
@@ -204,7 +204,7 @@ def _take(case: Case, move: Move, actor: User | None, given: dict[str, Any], tod
         actor=actor,
         reason=note,
         clause=str(given.get("clause") or ""),
-        version=settled.get("version", judged),
+        version=settled.get("version", step.judged_by),
         data=given.get("data") or [],
         document=given.get("document") if "document" in move.needs else None,
         has_no_interest="has_no_interest" in move.needs or None,

@@ -9,17 +9,27 @@ from whitelist.checking import Assessment, criteria_of, enough_of, verdict
 from whitelist.choices import Outcome
 from whitelist.grounds import AGAINST_DATA, RESTS_ON_DATA
 from whitelist.models import Check, Criterion, SchemeVersion
+from whitelist.queries import clauses_of
+
+
+def failed_clauses(found: Check | Assessment, version: SchemeVersion) -> dict[str, str]:
+    """The clauses that an admission fails on, each with what it asks: of hard criteria, or of soft ones where
+    the score is missed.
+    """
+    codes = _codes(found, Outcome.FAILED)
+    is_hard = found.outcome == Outcome.FAILED
+    return clauses_of(one for one in criteria_of(version) if one.is_hard == is_hard and one.code in codes)
+
+
+def citable(version: SchemeVersion, found: Check | Assessment | None) -> dict[str, str]:
+    """The clauses that a step can cite, each with what it asks; `found` is what one against data rests on."""
+    failed = failed_clauses(found, version) if found else {}
+    return failed or clauses_of(version.criteria.all())
 
 
 def require_failed_clause(clause: str | None, check: Check, version: SchemeVersion) -> None:
-    """What is cited is what the admission fails on: hard criteria, or soft ones where the score is missed.
-
-    Raises MoveRefused.
-    """
-    codes = _codes(check, Outcome.FAILED)
-    is_hard = check.outcome == Outcome.FAILED
-    failed = [one for one in criteria_of(version) if one.is_hard == is_hard and one.code in codes]
-    clauses = list(dict.fromkeys(one.clause for one in failed if one.clause))
+    """What is cited is what the admission fails on. Raises MoveRefused."""
+    clauses = failed_clauses(check, version)
     if clauses and clause not in clauses:
         raise MoveRefused(
             _("The admission does not fail on this clause. Cite one on which it does: %(clauses)s.")

@@ -1,6 +1,5 @@
 """What an application and a decision rest on: documents of the right hand and kind, and a clause."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,8 +8,8 @@ from django.utils.translation import gettext as _
 from core.advisory import serialise
 from core.flow import Move, MoveRefused
 from whitelist.choices import OF_THE_OFFICE, DocumentKind
-from whitelist.models import Case, CaseDocument, Criterion, Event
-from whitelist.queries import clauses_of, judged_by
+from whitelist.models import Case, CaseDocument, Criterion, Event, SchemeVersion
+from whitelist.queries import clauses_of
 
 
 def what_is_missing(criteria: Sequence[Criterion]) -> str:
@@ -72,9 +71,9 @@ def _refuse_used(case: Case, move: Move, document: CaseDocument) -> None:
         )
 
 
-def check_clause(case: Case, clause: str | None, today: dt.date) -> None:
+def check_clause(clause: str | None, version: SchemeVersion) -> None:
     """A decision cites a clause of the rules that judge the case, if they have any. Raises MoveRefused."""
-    known = clauses_of(judged_by(case, today)) if clause else {}
+    known = clauses_of(version.criteria.all()) if clause else {}
     if known and clause not in known:
         raise MoveRefused(
             _("The scheme has no clause “%(clause)s”. Choose one of: %(clauses)s.")

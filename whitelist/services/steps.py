@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -47,6 +48,11 @@ class Step:
     today: dt.date
     calendar: Calendar = field(default_factory=Calendar)
 
+    @cached_property
+    def judged_by(self) -> SchemeVersion:
+        """As of before the step: a removed case is judged by its own version again."""
+        return judged_by(self.case, self.today)
+
 
 def take(step: Step) -> Values:
     """Check what the step needs, write what belongs to it, and return the fields of the case that it sets.
@@ -54,7 +60,7 @@ def take(step: Step) -> Values:
     Raises MoveRefused.
     """
     check_document(step.case, step.move, step.given.get("document"))
-    check_clause(step.case, step.given.get("clause"), step.today)
+    check_clause(step.given.get("clause"), step.judged_by)
     _require(step)
     if step.move.name in ASKS_DATA:
         _require_data(step)
@@ -134,7 +140,7 @@ def _require_heard(step: Step) -> None:
 
 def _require_data(step: Step) -> None:
     """The data of this day allow the step, by a pre-check that is kept with it."""
-    version = judged_by(step.case, step.today)
+    version = step.judged_by
     check = check_run(case=step.case, version=version, actor=step.actor, today=step.today)
     refused = refused_by_data(step.move, check, version)
     if refused:
@@ -269,7 +275,7 @@ def _settle_findings(step: Step) -> None:
 
 def _confirm(step: Step) -> Values:
     """Under the rules of today; a full re-evaluation where it is due."""
-    version = judged_by(step.case, step.today)
+    version = step.judged_by
     return {"version": version, **_next_reviews(step, version, full=is_full_review(step.case, step.today))}
 
 
@@ -288,7 +294,7 @@ def _back_on_list(step: Step) -> Values:
 
 def _lift(step: Step) -> Values:
     """Back to the full standing, under the rules of today as a confirmation is."""
-    version = judged_by(step.case, step.today)
+    version = step.judged_by
     return {"version": version, **_next_reviews(step, version, full=False)}
 
 

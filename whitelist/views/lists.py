@@ -15,7 +15,6 @@ from accounts.access import desk_staff
 from exports.lists import Selection, table_page
 from whitelist.access import VIEW
 from whitelist.candidates import CANDIDATES
-from whitelist.choices import ON_THE_WAY
 from whitelist.editions import compared, recheck
 from whitelist.forms.lists import EditionForm
 from whitelist.list_filters import half_a_year_before, of_notice
@@ -28,10 +27,10 @@ from whitelist.list_tables import (
     REGISTER,
     how_to_object,
     notice_lines,
-    with_renewal,
 )
 from whitelist.minutes import MINUTES, minute_rows, opinions_in_words, reviews_of
 from whitelist.models import Case, Check, Edition, EditionLine, PublicNotice, Review
+from whitelist.public import current_notices
 from whitelist.services.editions import PUBLISH, edition_publish
 from whitelist.views.pages import FORM, form_page
 
@@ -83,15 +82,13 @@ def notice_detail(request, pk):
     """What the public reads of a notice; the minutes for who may open its cases."""
     rows = PublicNotice.objects.visible_to(request.user).select_related("scheme")
     notice = get_object_or_404(rows, pk=pk)
-    today = timezone.localdate()
-    lines = list(with_renewal(notice_lines(request.user).filter(publicnotice=notice)).order_by(*BY_CHAIN))
+    lines = notice_lines(request.user).filter(publicnotice=notice).order_by(*BY_CHAIN)
     context = {
         "notice": notice,
         "lines": lines,
         "minutes": [_Minute(row) for row in of_notice(minute_rows(request.user), notice).order_by(*BY_CHAIN)],
         "how_to_object": how_to_object(),
-        "is_running": notice.published_on <= today <= notice.until
-        and any(line.case.status in ON_THE_WAY and not line.renewed_in for line in lines),
+        "is_running": notice.number in {one.number for one in current_notices(timezone.localdate())},
         "tables": [table for table in (PUBLICITY, MINUTES) if table.can_export(request.user)],
     }
     return render(request, "whitelist/notice_detail.html", context)

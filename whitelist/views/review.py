@@ -25,12 +25,13 @@ from whitelist.flow import DECIDE
 from whitelist.forms.review import BatchForm
 from whitelist.forms.statements import AnswerForm, OpinionForm
 from whitelist.forms.steps import CaseStepForm
+from whitelist.grounds import AGAINST_DATA
 from whitelist.models import Case, Objection
-from whitelist.queries import clauses_of
 from whitelist.review_desk import FIRST, KEYS, OBJECTION_KEYS, OPINION_KEYS, ReviewDesk, review_desk
 from whitelist.review_queue import Waiting, waiting_for
 from whitelist.sentences import standard_clause, standard_note
 from whitelist.services import notices
+from whitelist.services.data_steps import citable
 from whitelist.services.notices import notice_publish
 from whitelist.services.objections import objection_answer
 from whitelist.services.opinions import opinion_give
@@ -259,7 +260,6 @@ def _desk_page(
 def _choices(case: Case, desk: ReviewDesk, opened: str, bound: forms.BaseForm | None) -> list[Choice]:
     """The answers asked of the reader come first, then the steps."""
     choices = [*_opinions(desk, opened, bound), *_answers(desk, opened, bound)]
-    clauses = clauses_of(desk.version)
     for move in desk.moves:
         is_open = move.name == opened
         first = {
@@ -272,7 +272,13 @@ def _choices(case: Case, desk: ReviewDesk, opened: str, bound: forms.BaseForm | 
         form = (
             bound
             if is_open and bound
-            else CaseStepForm(case=case, move=move, clauses=clauses, prefix=move.name, initial=first)
+            else CaseStepForm(
+                case=case,
+                move=move,
+                clauses=citable(desk.version, desk.assessment if move.name in AGAINST_DATA else None),
+                prefix=move.name,
+                initial=first,
+            )
         )
         action = reverse("review-move", args=[case.pk, move.name])
         against = "clause" in move.needs

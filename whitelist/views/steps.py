@@ -7,10 +7,13 @@ from django.views.decorators.http import require_http_methods
 
 from core.flow import Move
 from whitelist.access import case_or_404, case_readers
+from whitelist.checking import assess
 from whitelist.flow import BY_ENTRY, CASE_FLOW, check_move
 from whitelist.forms.steps import CaseStepForm
+from whitelist.grounds import AGAINST_DATA
 from whitelist.models import Case
-from whitelist.queries import clauses_of, judged_by
+from whitelist.queries import judged_by
+from whitelist.services.data_steps import citable
 from whitelist.services.decisions import case_decide
 from whitelist.views.pages import FORM, form_page, refusal, sent
 
@@ -37,7 +40,12 @@ def case_move(request, pk, name):
 
 def clauses_for(case: Case, move: Move) -> dict[str, str]:
     """What a step can cite today; none where it cites nothing."""
-    return clauses_of(judged_by(case, timezone.localdate())) if "clause" in move.needs else {}
+    if "clause" not in move.needs:
+        return {}
+    today = timezone.localdate()
+    version = judged_by(case, today)
+    found = assess(case, version=version, day=today) if move.name in AGAINST_DATA else None
+    return citable(version, found)
 
 
 def decide(request, case: Case, name: str, form: CaseStepForm) -> Case:
