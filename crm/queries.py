@@ -17,6 +17,7 @@ from crm.models import ClaimRule, Lead, LeadConflict
 from registry.models import Enterprise
 
 _SIDE = ("owner", "area", "organisation")
+_OF_CONFLICT = ("enterprise", *(f"{lead}__{of}" for lead in ("first_lead", "second_lead") for of in _SIDE))
 LEAD_PAGE = ("enterprise", *_SIDE)
 DUE_SOON = dt.timedelta(days=7)
 QUIET_SINCE = Coalesce("last_two_way_on", TruncDate("reported_at"))  # last two-way activity, or first report
@@ -133,10 +134,7 @@ def conflicts(user: User, *, only: Q | None = None) -> QuerySet[LeadConflict]:
     `only` narrows them before those that tell of one organisation of another area are told as one.
     """
     rows = LeadConflict.objects.visible_to(user).filter(only or Q())
-    return _told_as_one(rows, user).select_related(
-        "enterprise",
-        *(f"{lead}__{path}" for lead in ("first_lead", "second_lead") for path in _SIDE),
-    )
+    return _told_as_one(rows, user).select_related(*_OF_CONFLICT)
 
 
 def _told_as_one(rows: QuerySet[LeadConflict], user: User) -> QuerySet[LeadConflict]:
@@ -159,6 +157,12 @@ def _told_as_one(rows: QuerySet[LeadConflict], user: User) -> QuerySet[LeadConfl
     earliest = told.order_by().values("own", "unit", "place").annotate(earliest=Min("pk")).values("earliest")
     notified = ~Q(status=ConflictStatus.SUSPECTED)
     return told.filter(first_is_own & second_is_own | notified | Q(pk__in=earliest))
+
+
+def first_of(rows: QuerySet[LeadConflict], count: int) -> QuerySet[LeadConflict]:
+    """The first of `conflicts`: which they are is found before all that is shown of them is joined."""
+    keys = rows.select_related(None).values("pk")[:count]
+    return LeadConflict.objects.filter(pk__in=keys).select_related(*_OF_CONFLICT)
 
 
 def conflict_lines(rows: Iterable[LeadConflict], user: User) -> list[ConflictLine]:

@@ -108,7 +108,7 @@ def _benefit(mode: str) -> Sequence[Part]:
         BenefitMode.FIXED: (Number("amount", _("Amount"), YUAN),),
         BenefitMode.SHARE: (
             Choice("base", _("Share of which figure"), options=_figures),
-            Number("rate", _("Rate"), _("Between 0 and 1: 0.05 is 5 %.")),
+            Number("rate", pgettext_lazy("rule", "Rate"), _("Between 0 and 1: 0.05 is 5 %.")),
         ),
         BenefitMode.IN_KIND: (
             Text("text_zh", _("What is given (Chinese)")),
@@ -257,7 +257,7 @@ REWARD = Group(
                 _("Band"),
                 parts=(
                     Number("upto", _("Up to"), _("In yuan; empty: without end."), is_null=True),
-                    Number("rate", _("Rate"), _("Between 0 and 1: 0.003 is 3 ‰.")),
+                    Number("rate", pgettext_lazy("rule", "Rate"), _("Between 0 and 1: 0.003 is 3 ‰.")),
                     Number("amount", _("Amount"), YUAN),
                 ),
             ),
@@ -274,7 +274,7 @@ REWARD = Group(
                     Text("code", _("Code")),
                     Text("title_zh", _("Title (Chinese)")),
                     Text("title_en", _("Title (English)")),
-                    Number("rate", _("Rate"), _("Of the reward: 0.2 is 20 % more.")),
+                    Number("rate", pgettext_lazy("rule", "Rate"), _("Of the reward: 0.2 is 20 % more.")),
                 ),
             ),
             add=_("Add a bonus"),

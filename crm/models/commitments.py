@@ -260,6 +260,7 @@ class Actual(models.Model):
         ]
         indexes = [
             models.Index(fields=["status", "year", "quarter"], name="actual_of_status"),
+            models.Index(fields=["year", "quarter", "id"], name="actual_by_quarter"),  # the list
             # Without the many that amend nothing, for which SQLite would rather read the whole table.
             models.Index(fields=["amends"], name="actual_amending", condition=Q(amends__isnull=False)),
         ]
