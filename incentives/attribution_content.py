@@ -12,7 +12,7 @@ counting: {increase: increment, upgrade: none}
 """
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,6 +23,7 @@ from core.money import display_money
 from crm.choices.projects import PIPELINE, ProjectStage
 from incentives.attribution_choices import PartyRole, ShareKind
 from incentives.kinds import Content
+from incentives.typed import number_of
 
 EXAMPLE: Content = {
     "share_kind": "statistics",
@@ -122,10 +123,10 @@ def _percent(value: Any) -> str:
     if value in (KEPT, REST):
         return str(value)
     try:
-        number = Decimal(str(value))
-    except InvalidOperation:
+        number = number_of(value)
+    except ValueError:
         return ""
-    if not number.is_finite() or not 0 < number <= WHOLE or number != round(number, 2):
+    if not 0 < number <= WHOLE or number != round(number, 2):
         return ""
     return f"{number:.2f}"
 
@@ -156,10 +157,10 @@ def _when(problems: list[str], place: str, given: Any) -> Content:
 
 def _amount(problems: list[str], place: str, value: Any) -> str:
     try:
-        amount = Decimal(str(value))
-    except InvalidOperation:
+        amount = number_of(value)
+    except ValueError:
         amount = Decimal(0)
-    if not amount.is_finite() or amount <= 0:
+    if amount <= 0:
         problems.append(_("%(place)s: an amount is a number of yuan above zero.") % {"place": place})
         return ""
     return f"{amount:f}"

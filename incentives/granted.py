@@ -7,7 +7,7 @@ from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from core.flow import MoveRefused
-from incentives.choices import BenefitMode
+from incentives.choices import OPEN_CLAIMS, BenefitMode
 from incentives.entitlement import Entitlement
 from incentives.models import Instalment, Measure, PolicyClaim
 from incentives.payment_choices import InstalmentStatus
@@ -15,8 +15,17 @@ from incentives.payment_choices import InstalmentStatus
 
 def claims_to(measure: Measure, at: dt.datetime) -> QuerySet[PolicyClaim]:
     """Claims to a measure by whatever version of its package; of a yearly one those begun in that year."""
-    same = PolicyClaim.objects.filter(measure__code=measure.code, measure__version__code=measure.version.code)
+    same = _by_any_version(measure)
     return same.filter(created_at__year=at.year) if measure.content.get("is_yearly") else same
+
+
+def open_claims_to(measure: Measure) -> QuerySet[PolicyClaim]:
+    """Those that are not decided, by whatever version and of whatever year. An enterprise has one at most."""
+    return _by_any_version(measure).filter(status__in=OPEN_CLAIMS)
+
+
+def _by_any_version(measure: Measure) -> QuerySet[PolicyClaim]:
+    return PolicyClaim.objects.filter(measure__code=measure.code, measure__version__code=measure.version.code)
 
 
 def still_due(claim: PolicyClaim, said: Entitlement) -> Decimal | None:

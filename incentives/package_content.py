@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from incentives.choices import BenefitMode, ClaimStatus, FundingLevel, Instrumen
 from incentives.indicators import indicator_of
 from incentives.kinds import Content
 from incentives.parts import apportion
+from incentives.typed import number_of
 from whitelist.check_lines import wanted_words
 from whitelist.choices import DocumentKind, Operator
 from whitelist.indicators import IndicatorKind
@@ -218,12 +219,9 @@ def _text(value: Any) -> str:
 
 def _number(value: Any) -> Decimal:
     try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise ValidationError(_("“%(value)s” is not a number.") % {"value": value})
-    return number
+        return number_of(value)
+    except ValueError:
+        raise ValidationError(_("“%(value)s” is not a number.") % {"value": value}) from None
 
 
 def _amount(value: Any) -> str:

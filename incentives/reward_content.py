@@ -7,7 +7,7 @@ publicity_working_days, clawback_years, claim_months, tax, clause, source.
 """
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,9 +19,10 @@ from crm.choices.projects import PIPELINE, ProjectStage
 from incentives.attribution_choices import Employment
 from incentives.bands import Band, Mode
 from incentives.kinds import Content
-from incentives.package_content import LEAST_PUBLICITY
+from incentives.package_content import LEAST_PUBLICITY, MOST_DAYS
 from incentives.reward_choices import BandMode, Base, RoundingWay, TaxNote
 from incentives.reward_rules import NEVER_CASH, RewardRule, percent, rule_of, shown
+from incentives.typed import number_of
 
 DEFAULTS: Content = {
     "min_base": "0",
@@ -52,6 +53,7 @@ EXAMPLE: Content = {
     "instalments": [{"stage": "started", "share": "0.40"}, {"stage": "in_production", "share": "0.60"}],
     "clause": "第四条",
 }
+MOST_YEARS = 50
 REQUIRED = ("base", "mode", "bands", "eligible", "instalments")
 WORDS: dict[str, Any] = {
     "base": gettext_lazy("What it is computed from"),
@@ -87,7 +89,7 @@ def clean(content: Mapping[str, Any]) -> Content:
     cleaned = {**DEFAULTS, **content}
     try:
         written = _written(cleaned)
-    except (AttributeError, InvalidOperation, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValidationError(
             _("A value cannot be read: %(error)s.") % {"error": str(error) or type(error).__name__}
         ) from None
@@ -139,7 +141,7 @@ def indicators(content: Content) -> Iterable[str]:
 
 
 def _written(content: Content) -> Content:
-    shares = [Decimal(str(one["share"])) for one in content["instalments"]]
+    shares = [number_of(one["share"]) for one in content["instalments"]]
     return content | {
         "base": Base(content["base"]).value,
         "mode": BandMode(content["mode"]).value,
@@ -189,8 +191,12 @@ def _contradictions(rule: RewardRule) -> Iterable[Message]:
         yield _("Nobody could be paid by this rule: civil servants and investors never are.")
     if rule.publicity_days < LEAST_PUBLICITY:
         yield _("Make it public for %(days)s working days at least.") % {"days": LEAST_PUBLICITY}
-    if min(rule.clawback_years, rule.claim_months) < 0:
-        yield _("Years and months are not below zero.")
+    if not (0 <= rule.clawback_years <= MOST_YEARS and 0 <= rule.claim_months <= 12 * MOST_YEARS):
+        yield _("Years and months are not below zero, and no more than %(years)s years.") % {
+            "years": MOST_YEARS
+        }
+    if rule.publicity_days > MOST_DAYS:
+        yield _("Make it public for %(days)s working days at most.") % {"days": MOST_DAYS}
     caps = [cap for cap in (rule.cap_per_project, rule.cap_per_year) if cap is not None]
     if any(cap <= 0 for cap in caps):
         yield _("A cap is an amount above zero; leave it empty where there is none.")
@@ -236,7 +242,4 @@ def _text(value: Any) -> str:
         raise ValueError(f"{value}: write it in quotation marks")
     if value in (None, ""):
         return ""
-    number = Decimal(str(value))
-    if not number.is_finite():
-        raise ValueError(f"{value} is no number")
-    return f"{number:f}"
+    return f"{number_of(value):f}"

@@ -12,7 +12,7 @@ from accounts.choices import Role
 from tests import access
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # roles are judged in Python
 NAMES = sorted(access.routes())
 REFUSED = {"login", "403", "404", "405"}
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.locking import locked
@@ -11,7 +12,7 @@ from core.moments import moment_of
 from core.numbers import next_number
 from incentives.choices import ClaimStatus
 from incentives.entitlement import Entitlement, entitlement, measures_of, read_facts
-from incentives.granted import claims_to
+from incentives.granted import claims_to, open_claims_to
 from incentives.models import Measure, PolicyClaim
 from incentives.services.claims import SERIES, area_of, claim_enter, due_of
 from registry.choices import RoleStatus
@@ -36,8 +37,9 @@ def automatic_claims_open(today: dt.date | None = None) -> Iterator[PolicyClaim]
 
 def _opened_for(measure: Measure, today: dt.date) -> Iterator[PolicyClaim]:
     version = measure.version
-    have_one = claims_to(measure, moment_of(today)).values("enterprise")
-    rows = Enterprise.objects.exclude(area=None).exclude(pk__in=have_one)
+    rows = Enterprise.objects.exclude(area=None).exclude(
+        pk__in=_claims_of(measure, today).values("enterprise")
+    )
     if version.area_id:
         rows = rows.filter(area=version.area_id)
     if version.project:
@@ -57,13 +59,18 @@ def _opened_for(measure: Measure, today: dt.date) -> Iterator[PolicyClaim]:
                 yield claim
 
 
+def _claims_of(measure: Measure, today: dt.date) -> QuerySet[PolicyClaim]:
+    """Beside which none is opened: of this year, or of another that is still open."""
+    return claims_to(measure, moment_of(today)) | open_claims_to(measure)
+
+
 @transaction.atomic
 def _open_without_application(
     measure: Measure, enterprise_id: int, said: Entitlement, today: dt.date
 ) -> PolicyClaim | None:
     number = next_number(PolicyClaim, f"{SERIES}-{today.year}")
     enterprise = locked(Enterprise.objects.get(pk=enterprise_id))
-    if claims_to(measure, moment_of(today)).filter(enterprise=enterprise).exists():
+    if _claims_of(measure, today).filter(enterprise=enterprise).exists():
         return None
     claim = PolicyClaim(
         number=number,

@@ -32,7 +32,7 @@ from incentives.entitlement import (
     measures_of,
     read_facts,
 )
-from incentives.granted import still_due
+from incentives.granted import open_claims_to, still_due
 from incentives.models import Measure, Payable, PolicyClaim
 from incentives.package_content import DECISION, instalments_of
 from incentives.payment_choices import InstalmentStatus, PayeeKind, RecoveryStatus
@@ -68,6 +68,11 @@ def claim_open(
     area = area_of(enterprise, measure)
     require(actor, FILE, None if is_own_enterprise(enterprise.pk, actor) else area)
     _refuse_measure(measure, enterprise, today)
+    other = open_claims_to(measure).filter(enterprise=enterprise).first()
+    if other is not None:
+        raise ValidationError(
+            _("This enterprise has an open claim to this measure already: %(number)s.") % {"number": other}
+        )
     said = entitlement_to(measure, enterprise, today)
     claim = PolicyClaim(
         number=number,
@@ -149,7 +154,8 @@ def claim_move(
     """
     today = today or timezone.localdate()
     if name == "approve":
-        next_number(Payable, f"DF-{today.year}")  # its lock before that of the row
+        next_number(Payable, f"DF-{today.year}")  # its lock before those of the rows
+        locked(claim.enterprise)  # what it was granted before is asked: one after another
     claim = locked(claim)
     if seen_status and seen_status != claim.status:
         raise MoveRefused(_("Somebody decided this already. Reload the page."))
@@ -262,12 +268,17 @@ def _approve(claim: PolicyClaim, actor: User, given: Given, today: dt.date) -> d
             % {"day": claim.publicity_until or "–"}
         )
     _refuse_withdrawn(claim)
+    facts = read_facts([claim.measure], [claim.enterprise_id], today)[claim.enterprise_id]
+    due = still_due(claim, entitlement(claim.measure, facts))
     document = str(given["document"]).strip()
     if claim.granted is None:
         return {"document": document}
+    if due is None or claim.granted > due:
+        words = _("Less is due by the data of today than the notice said. Record an objection, and reject.")
+        raise MoveRefused(words)
     if not given.get("bank") or not given.get("account"):
         raise ValidationError({"account": _("Enter bank and account of the enterprise.")})
-    due = due_of(claim, S.APPROVED, today)["due_on"]
+    pay_by = due_of(claim, S.APPROVED, today)["due_on"]
     payable = payable_open(
         area=claim.area,
         payee=Payee(
@@ -278,7 +289,7 @@ def _approve(claim: PolicyClaim, actor: User, given: Given, today: dt.date) -> d
         ),
         amount=claim.granted,
         parts=[
-            Part(part, due_on=months_later(due, months))
+            Part(part, due_on=months_later(pay_by, months))
             for months, part in instalments_of(claim.measure.content, claim.granted)
         ],
         permission=APPROVE,
@@ -311,9 +322,7 @@ def claim_follow(payable: Payable, actor: User | None) -> None:
 
 
 def _refuse_other_open(claim: PolicyClaim) -> None:
-    others = PolicyClaim.objects.filter(
-        measure=claim.measure_id, enterprise=claim.enterprise_id, status__in=OPEN_CLAIMS
-    )
+    others = open_claims_to(claim.measure).filter(enterprise=claim.enterprise_id)
     other = others.exclude(pk=claim.pk).first()
     if other is not None:
         raise MoveRefused(

@@ -307,6 +307,22 @@ class TestPolicyClaims:
         more = policy_claims.approved(type(again).objects.get(pk=again.pk), by=chief, **people)
         assert (first.granted, more.granted) == (750_000, 100_000)
 
+    def test_a_measure_of_two_versions_is_claimed_once_at_a_time(self, north, north_officer, people, chief):
+        first_version, enterprise = in_effect(chief)[0], firm(north, north_officer)
+        first = policy_claims.published(claim_of(first_version, enterprise, north_officer), **people)
+        second_version = in_effect(chief, valid_from=dt.date(2026, 1, 2))[0]
+        assert second_version.version.code == first_version.version.code
+        with pytest.raises(ValidationError, match=f"open claim to this measure already: {first.number}"):
+            claim_of(second_version, enterprise, north_officer)
+        other = policy_claims.published(
+            claim_of(second_version, firm(north, north_officer), north_officer), **people
+        )
+        type(other).objects.filter(pk=other.pk).update(enterprise=enterprise)  # as it could come about before
+        approve = {"name": "approve", "actor": chief, "values": policy_claims.DECISION, "today": AFTER_NOTICE}
+        assert policy_claims.claim_move(claim=first, **approve).granted == 750_000
+        with pytest.raises(MoveRefused, match="granted to the enterprise already"):
+            policy_claims.claim_move(claim=type(other).objects.get(pk=other.pk), **approve)
+
     @pytest.mark.parametrize("is_yearly", [False, True])
     def test_a_yearly_measure_is_granted_once_a_year(self, is_yearly, north, north_officer, people, chief):
         fixed = MEASURE | {"benefit": {"mode": "fixed", "amount": "500"}, "is_yearly": is_yearly}
