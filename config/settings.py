@@ -169,6 +169,7 @@ EVIDENCE_MAX_MB = env_int("EVIDENCE_MAX_MB", 30)  # the largest document that is
 IMPORT_FILE_DAYS = env_int("IMPORT_FILE_DAYS", 90)  # how long uploaded workbooks and their reports are kept
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a policy package of sixty measures, with all of their parts
 
 # Whether people come over HTTPS. Where DEBUG is off, core.checks refuses False, unless plain HTTP is allowed.
 HTTPS = env_bool("HTTPS", default=not DEBUG)

@@ -59,7 +59,7 @@ def clean(content: Mapping[str, Any]) -> Content:
     problems: list[str] = []
     _refuse_unknown(problems, _("Rule set"), content, {"share_kind", "clauses", "counting"})
     if content.get("share_kind") not in ShareKind.values:
-        problems.append(_("Say what is shared: share_kind is statistics or reward."))
+        problems.append(_("Choose what is shared: for statistics, or for reward."))
     given = content.get("clauses")
     if not isinstance(given, list) or not given or not all(isinstance(one, Mapping) for one in given):
         raise ValidationError([*problems, _("A rule set has at least one clause.")])
@@ -78,14 +78,15 @@ def _clause(problems: list[str], number: int, given: Mapping[str, Any]) -> Conte
     place = code or _("Clause %(number)s") % {"number": number}
     _refuse_unknown(problems, place, given, CLAUSE_KEYS)
     problems += [
-        _("%(place)s: “%(name)s” is missing.") % {"place": place, "name": name}
-        for name in ("code", "clause", "name_zh")
+        _("%(place)s: “%(name)s” is missing.") % {"place": place, "name": words}
+        for name, words in (("code", _("Code")), ("clause", _("Clause")), ("name_zh", _("Name (Chinese)")))
         if not str(given.get(name) or "").strip()
     ]
     split = _split(problems, place, given.get("split"))
-    first_only = [str(role) for role in given.get("first_only") or []]
-    if not set(first_only) <= split.keys():
-        problems.append(_("%(place)s: first_only names a role that has no share.") % {"place": place})
+    chosen = {str(role) for role in given.get("first_only") or []}
+    if not chosen <= split.keys():
+        problems.append(_("%(place)s: the first only of a role that has no share.") % {"place": place})
+    first_only = [role for role in PartyRole.values if role in chosen]
     return {
         "code": code,
         "clause": str(given.get("clause") or ""),
@@ -99,7 +100,7 @@ def _clause(problems: list[str], number: int, given: Mapping[str, Any]) -> Conte
 
 def _split(problems: list[str], place: str, given: Any) -> dict[str, str]:
     if not isinstance(given, Mapping) or not given:
-        problems.append(_("%(place)s: say what each role has, split: {role: percent}.") % {"place": place})
+        problems.append(_("%(place)s: say what each role has.") % {"place": place})
         return {}
     unknown = sorted(set(map(str, given)) - set(PartyRole.values))
     if unknown:
@@ -146,7 +147,7 @@ def _when(problems: list[str], place: str, given: Any) -> Content:
     if "within_years" in given:
         years = given["within_years"]
         if isinstance(years, bool) or not isinstance(years, int) or not 1 <= years <= 50:
-            problems.append(_("%(place)s: within_years is a number of years, 1 to 50.") % {"place": place})
+            problems.append(_("%(place)s: enter a number of years from 1 to 50.") % {"place": place})
         when["within_years"] = years
     if "stage" in given:
         if given["stage"] not in PIPELINE:

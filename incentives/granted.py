@@ -31,17 +31,21 @@ def _by_any_version(measure: Measure) -> QuerySet[PolicyClaim]:
 def still_due(claim: PolicyClaim, said: Entitlement) -> Decimal | None:
     """What the formula gives less what was granted before, in 元; None where it gives no amount.
 
-    What came back by a recovery counts as granted. Raises MoveRefused where nothing is left.
+    What came back by a recovery counts as granted; what was stopped before it was paid does not. Raises
+    MoveRefused where nothing is left.
     """
     same = claims_to(claim.measure, claim.created_at).filter(enterprise=claim.enterprise)
     before = same.exclude(document="").exclude(pk=claim.pk)
     numbers = list(before.order_by("pk").values_list("number", flat=True))
     if not numbers:
         return said.amount
-    if said.amount is not None and claim.measure.content["benefit"]["mode"] == BenefitMode.SHARE:
+    if said.amount is not None:
         parts = Instalment.objects.filter(payable__policy_claim__in=before)
         granted = parts.exclude(status=InstalmentStatus.CANCELLED).aggregate(sum=Sum("amount"))["sum"] or 0
-        if said.amount > granted:
-            return said.amount - granted
+        most = said.amount
+        if claim.measure.content["benefit"]["mode"] == BenefitMode.FIXED:  # a higher amount is for new ones
+            most = min(most, before.aggregate(sum=Sum("granted"))["sum"] or Decimal(0))
+        if most > granted:
+            return most - granted
     words = _("The measure was granted to the enterprise already: %(numbers)s.")
     raise MoveRefused(words % {"numbers": ", ".join(numbers)})

@@ -1,7 +1,7 @@
 """What a policy package says: its measures and the working days of each state, cleaned and put into words."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -118,13 +118,17 @@ def _measure(problems: _Problems, number: int, given: Any) -> Content:
     title = str(given.get("title_zh") or "").strip()
     if not title or len(title) > 120:
         problems.append(f"{place}: {_('Enter a Chinese title of at most 120 characters.')}")
+    if len(str(given.get("title_en") or "").strip()) > 160:
+        problems.append(f"{place}: {_('Enter an English title of at most 160 characters.')}")
     conditions = given.get("conditions") or []
     instalments = problems.at(place, _instalments, given.get("instalments"))
     return {
         "code": code,
         "title_zh": title,
         **{name: str(given.get(name) or "").strip() for name in TEXTS},
-        "instrument": problems.at(place, _choice, given.get("instrument"), Instrument.values),
+        "instrument": problems.at(
+            f"{place}, {_('Instrument')}", _choice, given.get("instrument"), Instrument.values
+        ),
         "conditions": [problems.at(place, _condition, one) for one in conditions],
         "benefit": problems.at(place, _benefit, given.get("benefit")),
         "cap": problems.at(place, _amount, given.get("cap")) if given.get("cap") else None,
@@ -132,13 +136,19 @@ def _measure(problems: _Problems, number: int, given: Any) -> Content:
         "claim_from": problems.at(place, _day, given.get("claim_from")),
         "claim_to": problems.at(place, _day, given.get("claim_to")),
         "is_automatic": bool(given.get("is_automatic")),
-        "evidence_kinds": [
+        "evidence_kinds": _in_order(
             problems.at(place, _choice, kind, DocumentKind.values)
             for kind in given.get("evidence_kinds") or []
-        ],
+        ),
         **({"instalments": instalments} if instalments else {}),  # none: paid at once
         **({"is_yearly": True} if given.get("is_yearly") else {}),  # else granted once for all years
     }
+
+
+def _in_order(kinds: Iterable[str]) -> list[str]:
+    """As the form shows them, so that a draft saved as it is stays as it is."""
+    chosen = set(kinds)
+    return [kind for kind in DocumentKind.values if kind in chosen]
 
 
 def _unknown(problems: _Problems, place: str, given: Mapping[str, Any], known: set[str]) -> None:
@@ -149,6 +159,8 @@ def _unknown(problems: _Problems, place: str, given: Mapping[str, Any], known: s
 
 
 def _choice(value: Any, values: list[str]) -> str:
+    if value in (None, ""):
+        raise ValidationError(_("Choose one."))
     if value not in values:
         raise ValidationError(
             _("“%(value)s” is not one of: %(values)s.") % {"value": value, "values": ", ".join(values)}
@@ -175,6 +187,8 @@ def _clocks(given: Any) -> dict[str, int]:
 
 def _condition(given: Any) -> Content:
     given = given if isinstance(given, Mapping) else {}
+    if not given.get("indicator"):
+        raise ValidationError(_("Choose what a condition asks."))
     indicator = indicator_of(str(given.get("indicator")))
     if indicator is None:
         raise ValidationError(_("There is no indicator “%(code)s”.") % {"code": given.get("indicator") or ""})
@@ -199,6 +213,8 @@ def _benefit(given: Any) -> Content:
             "text_zh": _text(given.get("text_zh")),
             "text_en": str(given.get("text_en") or ""),
         }
+    if not given.get("base"):
+        raise ValidationError(_("Choose the figure of which a share is granted."))
     base = indicator_of(str(given.get("base")))
     if base is None or base.kind != IndicatorKind.NUMBER:
         raise ValidationError(
@@ -221,7 +237,8 @@ def _number(value: Any) -> Decimal:
     try:
         return number_of(value)
     except ValueError:
-        raise ValidationError(_("“%(value)s” is not a number.") % {"value": value}) from None
+        said = _("“%(value)s” is not a number.") % {"value": value} if value else _("A number is missing.")
+        raise ValidationError(said) from None
 
 
 def _amount(value: Any) -> str:
@@ -249,7 +266,7 @@ def _instalments(given: Any) -> list[dict[str, Any]]:
         return []
     if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given):
         raise ValidationError(_("Write the instalments as a list of share and months."))
-    if any(set(one) != {"share", "months"} for one in given):
+    if any(set(one) != {"share", "months"} for one in given):  # months: 0 for the first
         raise ValidationError(_("Each instalment has its share and its months."))
     shares, months = [_number(one["share"]) for one in given], [one["months"] for one in given]
     if sum(shares) != 1 or min(shares) <= 0:

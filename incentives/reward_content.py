@@ -54,6 +54,19 @@ EXAMPLE: Content = {
     "clause": "第四条",
 }
 MOST_YEARS = 50
+CHOICES = {
+    "base": Base.values,
+    "mode": BandMode.values,
+    "way": RoundingWay.values,
+    "record_before": PIPELINE,
+    "tax": TaxNote.values,
+    "stage": PIPELINE,
+}
+NUMBERS = {"upto", "rate", "amount", "to", "share", "min_base", "cap_per_project", "cap_per_year"} | {
+    "publicity_working_days",
+    "clawback_years",
+    "claim_months",
+}
 REQUIRED = ("base", "mode", "bands", "eligible", "instalments")
 WORDS: dict[str, Any] = {
     "base": gettext_lazy("What it is computed from"),
@@ -87,6 +100,9 @@ def clean(content: Mapping[str, Any]) -> Content:
     if problems:
         raise ValidationError(problems)
     cleaned = {**DEFAULTS, **content}
+    unread = [words for name, value in cleaned.items() for words in _unread(name, value)]
+    if unread:
+        raise ValidationError(unread)
     try:
         written = _written(cleaned)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -97,6 +113,29 @@ def clean(content: Mapping[str, Any]) -> Content:
     if problems:
         raise ValidationError(problems)
     return written
+
+
+def _unread(name: str, value: Any) -> Iterable[Message]:
+    """What of a part cannot be read: choices that are none, numbers that are none."""
+    within = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else [value]
+    for row in within:
+        parts = row if isinstance(row, Mapping) else {name: row}
+        asked = {"stage", "share"} if name == "instalments" else set()
+        for part in sorted(parts.keys() | asked):
+            given = parts.get(part)
+            if part in CHOICES and given not in CHOICES[part]:
+                yield _("“%(name)s”: choose one.") % {"name": str(WORDS[name])}
+            elif part in NUMBERS and (given or part == "share") and not _is_number(given):
+                words = _("“%(name)s”: “%(value)s” is not a number.")
+                yield words % {"name": str(WORDS[name]), "value": "" if given is None else str(given)[:40]}
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        number_of(value)
+    except ValueError:
+        return False
+    return True
 
 
 def lines(content: Content) -> Iterable[str]:

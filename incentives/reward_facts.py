@@ -108,8 +108,9 @@ def granted_in_year(claim: RewardClaim, year: int) -> Decimal:
     party = claim.share.party
     same = Q(share__party__user=party.user_id) if party.user_id else Q(share__party__name=party.name)
     claims = RewardClaim.objects.exclude(pk=claim.pk).filter(same, version__code=claim.version.code)
-    counting = (*GRANTED_CLAIMS, *(status for status in OPEN_CLAIMS if status != RewardStatus.DRAFT))
-    return _sum(claims.filter(submitted_on__year=year, status__in=counting))
+    claims = claims.filter(submitted_on__year=year)
+    claimed = [status for status in OPEN_CLAIMS if status != RewardStatus.DRAFT]
+    return _granted(claims.filter(status__in=GRANTED_CLAIMS)) + _sum(claims.filter(status__in=claimed))
 
 
 def is_late(rule: RewardRule, share: Share, today: dt.date) -> bool:

@@ -19,6 +19,7 @@ from incentives.shapes import (
     Each,
     Flag,
     Group,
+    Known,
     Number,
     Part,
     Rows,
@@ -56,8 +57,8 @@ class Percent(Text):
         text = sent.text(path)
         return next((code for code, words in self.WORDS.items() if text == words), text) or None
 
-    def shown(self, value: Any, path: str) -> Shown:
-        return super().shown(self.WORDS.get(value, value), path)
+    def shown(self, value: Any, path: str, known: Known) -> Shown:
+        return super().shown(self.WORDS.get(value, value), path, known)
 
 
 def _stages() -> list[tuple[str, Any]]:

@@ -15,6 +15,7 @@ MOST_ROWS = 60
 COUNT, LEFT_OUT = "rows", "out"  # below the path of rows: how many; below that of one: it is taken out
 Options = Callable[[], Iterable[tuple[Any, Any]]]
 Shown = dict[str, Any]
+Known = dict[Options, list[tuple[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,15 @@ class Sent:
     keeps_blank: bool = False
 
     def text(self, path: str) -> str:
-        return self.data.get(path, "").strip()
+        return _writable(self.data.get(path, "")).strip()
+
+    def texts(self, path: str) -> list[str]:
+        return [_writable(text) for text in self.data.getlist(path)]
+
+
+def _writable(text: str) -> str:
+    """Without the one sign that PostgreSQL cannot keep."""
+    return text.replace("\x00", "")
 
 
 @dataclass(frozen=True)
@@ -38,8 +47,8 @@ class Part:
         """The value, or None for none."""
         raise NotImplementedError
 
-    def shown(self, value: Any, path: str) -> Shown:
-        """For templates/incentives/_part.html."""
+    def shown(self, value: Any, path: str, known: Known) -> Shown:
+        """For templates/incentives/_part.html. `known`: the options that were read already."""
         return {"path": path, "label": self.label, "help": self.help, "template": type(self).__name__.lower()}
 
 
@@ -53,8 +62,8 @@ class Text(Part):
     def read(self, sent: Sent, path: str) -> Any:
         return sent.text(path) or None
 
-    def shown(self, value: Any, path: str) -> Shown:
-        return super().shown(value, path) | {
+    def shown(self, value: Any, path: str, known: Known) -> Shown:
+        return super().shown(value, path, known) | {
             "template": "text",
             "value": "" if value is None else value,
             "type": self.type,
@@ -65,8 +74,8 @@ class Text(Part):
 class Number(Text):
     """A number or amount as it is typed: a float would not be what was written."""
 
-    def shown(self, value: Any, path: str) -> Shown:
-        return super().shown(value, path) | {"inputmode": "decimal"}
+    def shown(self, value: Any, path: str, known: Known) -> Shown:
+        return super().shown(value, path, known) | {"inputmode": "decimal"}
 
 
 @dataclass(frozen=True)
@@ -81,8 +90,8 @@ class Flag(Part):
     def read(self, sent: Sent, path: str) -> Any:
         return True if path in sent.data else None
 
-    def shown(self, value: Any, path: str) -> Shown:
-        return super().shown(value, path) | {"value": bool(value)}
+    def shown(self, value: Any, path: str, known: Known) -> Shown:
+        return super().shown(value, path, known) | {"value": bool(value)}
 
 
 @dataclass(frozen=True)
@@ -93,20 +102,31 @@ class Choice(Part):
     def read(self, sent: Sent, path: str) -> Any:
         return sent.text(path) or None
 
-    def shown(self, value: Any, path: str) -> Shown:
-        chosen = "" if value is None else str(value)
-        options = [(str(code), label, str(code) == chosen) for code, label in self.options()]
-        return super().shown(value, path) | {"options": options, "again": self.again}
+    def shown(self, value: Any, path: str, known: Known) -> Shown:
+        return super().shown(value, path, known) | {
+            "options": self._marked([] if value is None else [str(value)], known),
+            "again": self.again,
+        }
+
+    def _marked(self, chosen: Sequence[str], known: Known) -> list[tuple[str, Any, bool]]:
+        """Each with whether it is chosen; one that is not offered any more stays, to be taken out by hand."""
+        options = known.get(self.options)
+        if options is None:
+            options = known[self.options] = [(str(code), label) for code, label in self.options()]
+        gone = [(code, _("%(code)s (not offered any more)") % {"code": code}, True) for code in chosen]
+        offered = {code for code, _label in options}
+        marked = [(code, label, code in chosen) for code, label in options]
+        return marked + [one for one in gone if one[0] not in offered]
 
 
 @dataclass(frozen=True)
 class Several(Choice):
     def read(self, sent: Sent, path: str) -> Any:
-        return sent.data.getlist(path) or None
+        return sent.texts(path) or None
 
-    def shown(self, value: Any, path: str) -> Shown:
-        options = [(code, label, code in (value or ())) for code, label in self.options()]
-        return super().shown(None, path) | {"options": options}
+    def shown(self, value: Any, path: str, known: Known) -> Shown:
+        chosen = [str(code) for code in value or ()]
+        return super().shown(None, path, known) | {"options": self._marked(chosen, known)}
 
 
 @dataclass(frozen=True)
@@ -116,10 +136,10 @@ class YesNo(Choice):
     def read(self, sent: Sent, path: str) -> Any:
         return {"yes": True, "no": False}.get(sent.text(path))
 
-    def shown(self, value: Any, path: str) -> Shown:
+    def shown(self, value: Any, path: str, known: Known) -> Shown:
         given = {True: "yes", False: "no"}.get(value)
         options = [("yes", _("Yes"), given == "yes"), ("no", _("No"), given == "no")]
-        return super().shown(None, path) | {"template": "choice", "options": options}
+        return super().shown(None, path, known) | {"template": "choice", "options": options}
 
 
 @dataclass(frozen=True)
@@ -142,10 +162,10 @@ class Group(Part):
     def _asked_of(self, sent: Sent, path: str) -> Sequence[Part]:
         return self.asked({})
 
-    def shown(self, value: Any, path: str) -> Shown:
+    def shown(self, value: Any, path: str, known: Known) -> Shown:
         given = value if isinstance(value, Mapping) else {}
-        parts = [part.shown(given.get(part.name), f"{path}.{part.name}") for part in self.asked(given)]
-        return super().shown(value, path) | {"template": "group", "parts": parts}
+        parts = [part.shown(given.get(part.name), f"{path}.{part.name}", known) for part in self.asked(given)]
+        return super().shown(value, path, known) | {"template": "group", "parts": parts}
 
 
 @dataclass(frozen=True)
@@ -170,17 +190,23 @@ class Rows(Part):
     def read(self, sent: Sent, path: str) -> Any:
         count = sent.text(f"{path}.{COUNT}")
         rows = []
-        for place in range(min(int(count), MOST_ROWS) if count.isdecimal() and len(count) < 4 else 0):
+        for place in range(min(_place(count) or 0, MOST_ROWS + 1)):
             at = f"{path}.{place}"
-            row = None if f"{at}.{LEFT_OUT}" in sent.data else self.row.read(sent, at)
-            if row is not None or (sent.keeps_blank and f"{at}.{LEFT_OUT}" not in sent.data):
-                rows.append(row or {})
+            row, is_out = self.row.read(sent, at), f"{at}.{LEFT_OUT}" in sent.data
+            if sent.keeps_blank:
+                rows.append((row or {}) | ({LEFT_OUT: True} if is_out else {}))
+            elif row is not None and not is_out:
+                rows.append(row)
         return rows or None
 
-    def shown(self, value: Any, path: str) -> Shown:
+    def shown(self, value: Any, path: str, known: Known) -> Shown:
         rows = value if isinstance(value, list) else []
-        shown = [self.row.shown(row, f"{path}.{place}") for place, row in enumerate(rows)]
-        return super().shown(value, path) | {"rows": shown, "add": self.add, "row_label": self.row.label}
+        shown = [
+            self.row.shown(row, f"{path}.{place}", known) | {"is_out": LEFT_OUT in row}
+            for place, row in enumerate(rows)
+        ]
+        add = self.add if len(rows) < MOST_ROWS else ""
+        return super().shown(value, path, known) | {"rows": shown, "add": add, "row_label": self.row.label}
 
 
 @dataclass(frozen=True)
@@ -194,12 +220,13 @@ class Each(Part):
         read = {code: self._part(code, "").read(sent, f"{path}.{code}") for code, _label in self.options()}
         return {code: value for code, value in read.items() if value is not None} or None
 
-    def shown(self, value: Any, path: str) -> Shown:
+    def shown(self, value: Any, path: str, known: Known) -> Shown:
         given = value if isinstance(value, Mapping) else {}
         parts = [
-            self._part(code, label).shown(given.get(code), f"{path}.{code}") for code, label in self.options()
+            self._part(code, label).shown(given.get(code), f"{path}.{code}", known)
+            for code, label in self.options()
         ]
-        return super().shown(value, path) | {"template": "group", "parts": parts}
+        return super().shown(value, path, known) | {"template": "group", "parts": parts}
 
     def _part(self, code: str, label: Any) -> Text:
         return self.of(code, label)
@@ -215,9 +242,9 @@ def changed(shape: Group, data: QueryDict, path: str, act: str) -> dict[str, Any
         if rows is not None and len(rows) < MOST_ROWS:
             rows.append({})
     elif verb == "up":
-        rows, place = _rows_at(shape, read, steps[:-1]), steps[-1]
-        if rows and place.isdecimal() and 0 < int(place) < len(rows):
-            rows[int(place) - 1 : int(place) + 1] = reversed(rows[int(place) - 1 : int(place) + 1])
+        rows, place = _rows_at(shape, read, steps[:-1]), _place(steps[-1])
+        if rows and place is not None and 0 < place < len(rows):
+            rows[place - 1 : place + 1] = reversed(rows[place - 1 : place + 1])
     return read
 
 
@@ -225,9 +252,10 @@ def _rows_at(shape: Part, value: Any, steps: Sequence[str], *, makes: bool = Fal
     """The list at a path of the shape; None where there is none."""
     for step in steps:
         if isinstance(shape, Rows):
-            if not step.isdecimal() or int(step) >= len(value):
+            place = _place(step)
+            if place is None or place >= len(value):
                 return None
-            shape, value = shape.row, value[int(step)]
+            shape, value = shape.row, value[place]
             continue
         parts = shape.asked(value) if isinstance(shape, Group) else ()
         found = next((part for part in parts if part.name == step), None)
@@ -236,3 +264,16 @@ def _rows_at(shape: Part, value: Any, steps: Sequence[str], *, makes: bool = Fal
         value = value.setdefault(step, [] if isinstance(found, Rows) else {})
         shape = found
     return value if isinstance(shape, Rows) else None
+
+
+def _place(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 4 else None
+
+
+def longest(value: Any) -> int:
+    """How many rows the longest list in a content has."""
+    if isinstance(value, Mapping):
+        return max(map(longest, value.values()), default=0)
+    if isinstance(value, list):
+        return max(len(value), *map(longest, value), 0)
+    return 0

@@ -7,16 +7,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.language import in_readers_language
-from crm.choices.projects import PIPELINE, ProjectStage
 from crm.models import Project
 from incentives.attributing import Event
 from incentives.attribution_choices import SetStatus, ShareKind
 from incentives.attribution_events import facts_of, parties_of
 from incentives.models import AttributionEvent, Party, Share, ShareSet
 from incentives.services.attribution import CONFIRM, PROPOSE
-from incentives.services.shares import DECIDE, LOCK
-
-SIGNED_FROM = PIPELINE[PIPELINE.index(ProjectStage.SIGNED) :]
+from incentives.services.shares import DECIDE, LOCK, is_signed, why_no_first_decision
 
 
 def with_shares(rows: QuerySet[ShareSet]) -> QuerySet[ShareSet]:
@@ -93,22 +90,24 @@ class ProjectShares:
 
 
 def project_shares(project: Project, user: User) -> ProjectShares:
-    """Who took part, by what events, with which shares. Nine queries for any number of rows."""
+    """Who took part, by what events, with which shares. Eleven queries for any number of rows."""
     facts = facts_of(project, timezone.localdate())
     works_here = user.works_in(project.area_id)
     parties = parties_of(project)
     sets = list(with_shares(ShareSet.objects.visible_to(user).filter(project=project)))
-    is_signed = project.status in SIGNED_FROM or ProjectStage.SIGNED in facts.stages
     locked = {one.kind for one in sets if one.status == SetStatus.LOCKED}
-    lacks_shares = is_signed and bool(parties) and locked != set(ShareKind.values)
+    lacks_shares = bool(parties) and locked != set(ShareKind.values)
     return ProjectShares(
         project,
         parties,
         list(facts.events),
         list(AttributionEvent.objects.visible_to(user).filter(project=project, withdrawn_on=None)),
         sets,
-        is_signed=is_signed,
+        is_signed=is_signed(project),
         may_propose=works_here and user.has_perm(PROPOSE),
         may_confirm=works_here and user.has_perm(CONFIRM),
-        may_decide=lacks_shares and works_here and user.has_perm(DECIDE),
+        may_decide=lacks_shares
+        and works_here
+        and user.has_perm(DECIDE)
+        and not why_no_first_decision(project),
     )

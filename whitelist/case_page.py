@@ -156,6 +156,7 @@ class CasePage:
 def case_page(case: Case, user: User, *, today: dt.date) -> CasePage:
     """`case` with_due, visible to the reader."""
     parties = Parties(case)
+    asked = handed_in_under(case, today) if case.status in CHANGEABLE else judged_by(case, today)
     moves, later = moves_and_later(
         case, open_moves(parties, user), today=today, against=_data_against(case, today)
     )
@@ -164,7 +165,7 @@ def case_page(case: Case, user: User, *, today: dt.date) -> CasePage:
         "moves": moves,
         "later": later,
         "barred": barred(parties, user),
-        "facts": fact_lines(parties, user, may_verify=may_add(case, user, office=True)),
+        "facts": fact_lines(parties, user, asked, may_verify=may_add(case, user, office=True)),
         "documents": documents_of(case, user),
         "events": event_lines(case, user),
         "may_change": may_change(case, user),
@@ -208,7 +209,7 @@ def _for_staff(parties: Parties, user: User) -> dict[str, Any]:
     return {
         "check": check,
         "is_check_outdated": check is not None
-        and case.findings.filter(settled_on=None, found_on__gt=check.on).exists(),
+        and case.findings.filter(settled_on=None, found_at__gt=check.created_at).exists(),
         "lines": check_lines(check.results, check.facts, criteria_of(check.version)) if check else [],
         "reviews": list(case.reviews.select_related("created_by")),
         "opinions": list(case.opinions.select_related("organisation", "asked_by", "answered_by")),

@@ -8,7 +8,7 @@ from whitelist.check_lines import value_words
 from whitelist.checking import criteria_of
 from whitelist.choices import OF_THE_OFFICE, DocumentKind
 from whitelist.indicators import INDICATORS, label_of
-from whitelist.models import Criterion, DeclaredFact
+from whitelist.models import Criterion, DeclaredFact, SchemeVersion
 from whitelist.parties import Parties
 
 
@@ -21,10 +21,11 @@ class FactLine:
     other_kinds: str  # of document, which the rules ask for in place of this one; "" where it is one of them
 
 
-def fact_lines(parties: Parties, user: User, *, may_verify: bool) -> list[FactLine]:
+def fact_lines(parties: Parties, user: User, version: SchemeVersion, *, may_verify: bool) -> list[FactLine]:
+    """`version` says which documents are wanted."""
     rows = parties.case.facts.select_related("document", "created_by", "verified_by")
     verifies = may_verify and user.pk not in parties.looked_after
-    criteria = criteria_of(parties.case.version)
+    criteria = criteria_of(version)
     return [
         FactLine(
             fact,

@@ -119,7 +119,7 @@ def review_desk(case: Case, user: User, *, today: dt.date) -> ReviewDesk:
         barred=barred(parties, user),
         question=next((opinion for opinion in opinions if opinion.pk in own), None),
         objection=_to_answer(parties, objections, user),
-        facts=fact_lines(parties, user, may_verify=may_add(case, user, office=True)),
+        facts=fact_lines(parties, user, version, may_verify=may_add(case, user, office=True)),
         documents=documents_of(case, user),
         version=version,
         assessment=assessment,

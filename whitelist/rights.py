@@ -26,7 +26,7 @@ def reviews_alone(user: User) -> bool:
     if not user.has_perm(REVIEW):
         return False
     others = User.objects.filter(role=Role.AREA_MANAGER, is_active=True).exclude(pk=user.pk)
-    return user.areas.exclude(pk__in=others.values("areas")).exists()
+    return user.areas.exclude(pk__in=others.filter(areas__isnull=False).values("areas")).exists()
 
 
 def is_of_office(user: User) -> bool:

@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from whitelist.choices import CaseStatus
 from whitelist.flow import DECIDE, REVIEW
-from whitelist.models import Case, Finding, Opinion
+from whitelist.models import Case, Event, Finding, Opinion
 from whitelist.parties import applied, judgeable, looked_after
 from whitelist.services.opinions import ASKED_IN, GIVE
 
@@ -33,8 +33,10 @@ def to_decide(cases: QuerySet[Case], user: User, *, today: dt.date) -> QuerySet[
 
 
 def new_findings() -> QuerySet[Finding]:
-    """Of a case: found after it came into its state, so that no step has answered them."""
-    return Finding.objects.filter(case=OuterRef("pk"), settled_on=None, found_on__gt=OuterRef("status_on"))
+    """Of a case: found after its last step, so that none has answered them."""
+    steps = Event.objects.filter(case=OuterRef(OuterRef("pk"))).order_by("-pk").values("at")[:1]
+    later = Q(found_at__gt=Subquery(steps)) | Q(found_at=None, found_on__gt=OuterRef("status_on"))
+    return Finding.objects.filter(later, case=OuterRef("pk"), settled_on=None)
 
 
 def asked_of(user: User) -> QuerySet[Opinion]:

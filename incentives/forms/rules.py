@@ -15,7 +15,7 @@ from core.locking import version_of
 from crm.models import Project
 from incentives.kinds import kind_of, known_kinds
 from incentives.models import RuleReview, RuleVersion
-from incentives.shapes import Group, Sent, changed
+from incentives.shapes import MOST_ROWS, Group, Sent, changed, longest
 from registry.forms.fields import DayInput, ServiceForm, VersionField
 
 OWN_SETTINGS = ("title_zh", "title_en", "area", "chain", "document", "valid_from", "valid_to")
@@ -32,7 +32,7 @@ class ContentWidget(forms.Widget):
         self.shape = shape
 
     def get_context(self, name, value, attrs):
-        return super().get_context(name, value, attrs) | {"part": self.shape.shown(value, name)}
+        return super().get_context(name, value, attrs) | {"part": self.shape.shown(value, name, {})}
 
     def value_from_datadict(self, data, files, name):
         return self.shape.read(Sent(data), name) or {}
@@ -52,6 +52,11 @@ class ContentField(forms.Field):
                 "The page of the draft says it in words."
             ),
         )
+
+    def clean(self, value: Any) -> Any:
+        if longest(value) > MOST_ROWS:
+            raise ValidationError(_("No list of a rule has more than %(most)s rows.") % {"most": MOST_ROWS})
+        return value
 
 
 class RuleForm(ServiceForm):

@@ -81,12 +81,19 @@ def claim_open(
         project=measure.version.project,
         area=area,
         grounds=grounds.strip(),
-        claimed=claimed or said.amount,
         status_on=today,
         created_at=moment_of(today),
         created_by=actor,
     )
+    claim.claimed = claimed or _claimable(claim, said)
     return claim_enter(claim, actor)
+
+
+def _claimable(claim: PolicyClaim, said: Entitlement) -> Decimal | None:
+    try:
+        return still_due(claim, said)
+    except MoveRefused:  # told when it is handed in: by then more may be due
+        return said.amount
 
 
 def claim_enter(claim: PolicyClaim, actor: User | None) -> PolicyClaim:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from core.flow import MoveRefused
 from core.language import Message, as_data
 from core.language import message as _
+from core.locking import locked
 from core.sealing import unseal
 from crm.choices.projects import ProjectStage
 from crm.models import Evidence, Project
@@ -49,13 +50,21 @@ def rewards_watch(*, today: dt.date) -> Iterator[object]:
     watched on: for another reason more may be asked back.
     """
     claims = RewardClaim.objects.filter(status__in=(*EARNING, RewardStatus.CLAWBACK_PENDING))
-    for claim in claims.order_by("pk").select_related(
-        "payable", "version", "share__party", "share__share_set__project"
-    ):
-        with transaction.atomic():
-            released = _released(claim)
-            proposed = clawbacks_propose(claim=claim, today=today)
-        yield released, proposed
+    for pk in list(claims.order_by("pk").values_list("pk", flat=True)):
+        try:
+            yield _watched(pk, today)
+        except MoveRefused:  # booked or decided meanwhile: the next run sees it
+            continue
+
+
+@transaction.atomic
+def _watched(pk: int, today: dt.date) -> tuple[int, list[Recovery]]:
+    """As project and claim are under the lock of the project: a revived one loses nothing."""
+    rows = RewardClaim.objects.select_related("payable", "version", "share__party", "share__share_set")
+    claim = rows.get(pk=pk)
+    claim.share.share_set.project = locked(claim.share.share_set.project)
+    claim.refresh_from_db(fields=["status"])
+    return _released(claim), clawbacks_propose(claim=claim, today=today)
 
 
 def _released(claim: RewardClaim) -> int:

@@ -22,8 +22,9 @@ from core.locking import locked
 from core.numbers import next_number
 from core.sealing import seal, unseal
 from core.writing import write
+from crm.choices.projects import ProjectStage
 from incentives.ledger import balance_of
-from incentives.models import Instalment, LedgerEntry, Payable, Recovery
+from incentives.models import Instalment, LedgerEntry, Payable, Recovery, RewardClaim
 from incentives.payment_choices import (
     ENDING,
     OPEN_RECOVERIES,
@@ -142,6 +143,10 @@ def instalment_pay(
         raise MoveRefused(_("The instalment is not due, or was cancelled. Reload the page."))
     if payable.recoveries.filter(status__in=OPEN_RECOVERIES).exists():
         raise MoveRefused(_("A recovery is open: decide it before anything more is paid."))
+    rewarded = RewardClaim.objects.filter(payable=payable)
+    if rewarded.filter(share__share_set__project__status=ProjectStage.DROPPED).exists():
+        # The daily duty cancels what is left.
+        raise MoveRefused(_("The project was dropped: nothing more is paid for it."))
     entry = _book(
         payable,
         kind=EntryKind.PAYMENT,

@@ -21,6 +21,7 @@ from core.recounting import recount
 from core.sealing import seal, unseal
 from core.workdays import Calendar, add_working_days
 from core.writing import write
+from crm.choices.projects import ProjectStage
 from incentives.attribution_choices import Employment, SetStatus
 from incentives.choices import RuleKind, RuleStatus
 from incentives.models import Party, Payable, RewardClaim, RewardHonour, RuleVersion, Share
@@ -280,9 +281,13 @@ def _verified(claim: RewardClaim, given: Mapping[str, Any], actor: User, day: dt
 
 
 def _refuse_overtaken(claim: RewardClaim) -> None:
-    """By other shares, or by what others were granted for the project since it was submitted."""
+    """By what became of project, party and shares, or was granted to others, since it was submitted."""
     assert claim.base is not None
     assert claim.amount is not None
+    if claim.share.share_set.project.status == ProjectStage.DROPPED:
+        raise MoveRefused(_("The project was dropped since it was submitted: reject the claim."))
+    if claim.share.party.withdrawn_on:
+        raise MoveRefused(_("The party was withdrawn since it was submitted: reject the claim."))
     if claim.share.share_set.status != SetStatus.LOCKED:
         raise MoveRefused(_("The shares were decided anew since it was submitted: send it back."))
     if claim.amount > worth(claim, claim.base).amount:

@@ -171,12 +171,13 @@ def shares_decide_first(
     """
     project = locked(project)
     require_project(actor, DECIDE, project)
-    if not is_signed(project):
-        raise MoveRefused(_("The project is not signed yet: its area proposes the shares."))
+    refused = why_no_first_decision(project)
+    if refused:
+        raise MoveRefused(refused)
     if _locked_set(project, kind):
         raise MoveRefused(_("These shares are locked already: decide on them anew."))
     _refuse_unsaid(reason, document)
-    ended = {"status": SetStatus.WITHDRAWN, "ended_reason": document.strip()}
+    ended = {"status": SetStatus.WITHDRAWN, "ended_reason": reason.strip()}
     for proposed in ShareSet.objects.filter(project=project, kind=kind, status=SetStatus.PROPOSED):
         write(locked(proposed), ended, actor=actor, verb="withdrawn", note=document.strip())
     said = {"reason": reason.strip(), "document": document.strip()}
@@ -208,11 +209,18 @@ def _refuse_unsaid(reason: str, document: str) -> None:
         raise ValidationError(_("A decision needs its document and its reason."))
 
 
-def is_signed(project: Project) -> bool:
-    """By the stage reached, or by a signature that waits for its review or was ever confirmed."""
+def why_no_first_decision(project: Project) -> str:
+    """Why the region office cannot decide on shares of a project that has none: "" where it can."""
+    if is_signed(project, EntryStatus.ACCEPTED):
+        return ""
+    return _("The project is not signed yet: its area proposes the shares.")
+
+
+def is_signed(project: Project, *kinds: EntryStatus) -> bool:
+    """By the stage reached, or by a signature that was ever confirmed, or waits for its review."""
     signed_from = PIPELINE[PIPELINE.index(ProjectStage.SIGNED) :]
     entered = project.stage_entries.filter(
-        stage__in=signed_from, status__in=[EntryStatus.ACCEPTED, EntryStatus.PROPOSED]
+        stage__in=signed_from, status__in=kinds or [EntryStatus.ACCEPTED, EntryStatus.PROPOSED]
     )
     return project.status in signed_from or entered.exists()
 

@@ -38,6 +38,7 @@ from incentives.services.shares import (
     shares_lock,
     shares_propose,
     shares_withdraw,
+    why_no_first_decision,
 )
 from incentives.share_pages import project_shares, set_page, with_shares
 from incentives.share_tables import SHARES
@@ -302,6 +303,7 @@ def shares_first(request, pk):
             "For a project that was signed without shares. Who was recorded after the signature gets no "
             "reward in money."
         ),
+        refused=why_no_first_decision(project),
     )
 
 

@@ -239,7 +239,7 @@ def test_events_after_the_day_change_nothing():
         ([{**ALL_TO_FIRST, "when": {"amount_at_least": "many"}}], "above zero"),
         ([{**ALL_TO_FIRST, "first_only": ["referrer"]}], "has no share"),
         ([{**ALL_TO_FIRST, "code": "A"}, {**ALL_TO_FIRST, "code": "A"}], "same code"),
-        ([{**ALL_TO_FIRST, "clause": ""}], "“clause” is missing"),
+        ([{**ALL_TO_FIRST, "clause": ""}], "“Clause” is missing"),
         ([], "at least one clause"),
     ],
 )

@@ -330,6 +330,15 @@ def test_the_first_decision_ends_the_proposal_that_was_open_at_the_signature(
         document="裁〔2026〕4号",
         today=TODAY,
     )
+    StageEntry.objects.create(
+        project=project,
+        stage=ProjectStage.SIGNED,
+        entered_on=TODAY,
+        status=EntryStatus.PROPOSED,
+        created_by=north_officer,
+    )
+    with pytest.raises(MoveRefused, match="not signed yet"):  # while the signature waits for its review
+        decide(actor=chief, percents={parties[0]: Decimal(100)})
     Project.objects.filter(pk=project.pk).update(status=ProjectStage.SIGNED)
     mine = person(project, north_officer, user=chief, employment=Employment.MARKET_HIRED)
     with pytest.raises(Forbidden, match="share yourself"):
@@ -340,5 +349,5 @@ def test_the_first_decision_ends_the_proposal_that_was_open_at_the_signature(
     assert proposed.status == SetStatus.PROPOSED
     made = decide(actor=chief, percents={parties[0]: Decimal(100)})
     proposed.refresh_from_db()
-    assert (proposed.status, proposed.ended_reason) == (SetStatus.WITHDRAWN, "裁〔2026〕4号")
+    assert (proposed.status, proposed.ended_reason) == (SetStatus.WITHDRAWN, "补定")
     assert (made.status, made.locked_on, made.replaces) == (SetStatus.LOCKED, TODAY, None)

@@ -167,6 +167,36 @@ class TestRewards:
         with pytest.raises(MoveRefused, match="project was dropped"):
             move(again, "submit", hands[0])
 
+    @pytest.mark.parametrize("name", ["verify", "approve"])
+    def test_a_project_that_was_dropped_meanwhile_is_granted_nothing(self, name, project, version, hands):
+        [share] = shares(project, (referrer(project), "100"))
+        if name == "approve":
+            claim = public(share, version, hands)
+        else:
+            claim = move(drafted(share, version, hands[0]), "submit", hands[0])
+        drop(project)
+        with pytest.raises(MoveRefused, match="was dropped since"):
+            move(fresh(claim), name, hands[2] if name == "approve" else hands[1], APPROVED)
+
+    def test_nothing_is_paid_for_a_dropped_project_before_the_daily_duty_sees_it(
+        self, project, version, hands, cashier
+    ):
+        claim = granted(project, version, hands)
+        drop(project)
+        with pytest.raises(MoveRefused, match="nothing more is paid"):
+            pay_due(claim, cashier)
+
+    def test_what_was_stopped_does_not_fill_the_cap_of_the_year(
+        self, project, hands, chief, cashier, second_chief
+    ):
+        capped = rule(chief, "EX-CAPPED", cap_per_year="640000")
+        [share] = shares(project, (referrer(project), "100"))
+        first = fresh(approved(drafted(share, capped, hands[0]), *hands))
+        pay_due(first, cashier)
+        payable_stop(payable=first.payable, reason="x", actor=second_chief)
+        again = move(drafted(share, capped, hands[0]), "submit", hands[0])
+        assert again.amount == 640_000 - 256_000
+
     def test_what_was_stopped_before_anything_was_paid_counts_as_nothing_granted(
         self, project, version, hands, second_chief
     ):
@@ -322,6 +352,22 @@ class TestPolicyClaims:
         assert policy_claims.claim_move(claim=first, **approve).granted == 750_000
         with pytest.raises(MoveRefused, match="granted to the enterprise already"):
             policy_claims.claim_move(claim=type(other).objects.get(pk=other.pk), **approve)
+
+    def test_a_fixed_amount_that_was_stopped_is_claimed_again_and_no_more_than_that(
+        self, north, north_officer, people, chief, second_chief
+    ):
+        fixed = MEASURE | {"benefit": {"mode": "fixed", "amount": "500"}}
+        parts = {"instalments": [{"share": "0.6", "months": 0}, {"share": "0.4", "months": 12}]}
+        measure, enterprise = in_effect(chief, fixed | parts)[0], firm(north, north_officer)
+        first = policy_claims.approved(claim_of(measure, enterprise, north_officer), by=chief, **people)
+        paid = {"voucher": "V", "booked_on": AFTER_NOTICE, "actor": people["finance"]}
+        instalment_pay(instalment=first.payable.instalments.get(number=1), **paid)
+        payable_stop(payable=first.payable, reason="账号有误", actor=second_chief)
+        raised = fixed | {"benefit": {"mode": "fixed", "amount": "800"}}
+        measure = in_effect(chief, raised, valid_from=dt.date(2026, 1, 2))[0]
+        again = policy_claims.approved(claim_of(measure, enterprise, north_officer), by=chief, **people)
+        assert (first.granted, again.granted) == (500, 200)
+        again.payable.instalments.get()
 
     @pytest.mark.parametrize("is_yearly", [False, True])
     def test_a_yearly_measure_is_granted_once_a_year(self, is_yearly, north, north_officer, people, chief):

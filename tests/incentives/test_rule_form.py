@@ -14,6 +14,7 @@ from incentives.shapes import MOST_ROWS, Sent, changed
 from tests.html_forms import as_sent
 from tests.incentives.packages import AUTOMATIC, MEASURE, package
 from tests.incentives.rules import draft
+from tests.query_counts import query_count
 
 FILE = yaml.safe_load(
     (settings.BASE_DIR / "policies" / "guangxi-ftz-2021" / "incentives.yaml").read_text(encoding="utf-8")
@@ -69,7 +70,7 @@ ALL = [
 
 def sent(shape, content) -> QueryDict:
     """What a browser sends of the form that shows the content."""
-    html = render_to_string("incentives/_content.html", {"part": shape.shown(content, "content")})
+    html = render_to_string("incentives/_content.html", {"part": shape.shown(content, "content", {})})
     data = QueryDict(mutable=True)
     for name, values in as_sent(html).items():
         data.setlist(name, values)
@@ -100,6 +101,12 @@ def test_rows_are_added_moved_and_left_out():
         "registration_status",
     ]
     data["content.measures.0.out"] = "on"
+    again = changed(shape, data, "content", "add content.measures.1.conditions")
+    assert [(one["code"], len(one.get("conditions", ()))) for one in again["measures"]] == [
+        ("M-1", 2),
+        ("M-2", 1),
+    ]
+    assert sent(shape, again)["content.measures.0.out"] == "on"
     assert [one["code"] for one in shape.read(Sent(data), "content")["measures"]] == ["M-2"]
 
 
@@ -110,6 +117,8 @@ def test_rows_are_added_moved_and_left_out():
         "fields",
         "up content.measures.0",
         "up content.measures.9",
+        "up content.measures." + "9" * 5000,
+        "add content.measures.²",
         "add content.nothing",
         "add content.clocks",
     ]
@@ -121,11 +130,16 @@ def test_what_no_button_sends_changes_nothing(act):
     assert changed(shape, data, "content", act) == shape.read(Sent(data, keeps_blank=True), "content")
 
 
+def test_a_sign_that_the_database_cannot_keep_is_left_out():
+    data = QueryDict("content.package_kind=gen%00eral&content.measures.rows=0")
+    assert kind_of(RuleKind.PACKAGE).shape.read(Sent(data), "content") == {"package_kind": "general"}
+
+
 @pytest.mark.parametrize("count", ["99999", "-1", "x", "²", "9" * 5000])
 def test_more_rows_than_a_form_has_are_not_read(count):
     shape = kind_of(RuleKind.PACKAGE).shape
     read = shape.read(Sent(QueryDict(f"content.measures.rows={count}"), keeps_blank=True), "content") or {}
-    assert len(read.get("measures", ())) <= MOST_ROWS
+    assert len(read.get("measures", ())) <= MOST_ROWS + 1
 
 
 @pytest.mark.django_db
@@ -145,6 +159,34 @@ class TestPages:
         assert "errorlist" not in page
         version.refresh_from_db()
         assert version.title_zh == "测试规则"
+
+    def test_a_draft_saved_as_it_is_stays_as_it_is(self, client_of, chief):
+        mixed = MEASURE | {"evidence_kinds": ["contract", "audit_report"]}
+        version = draft(RuleKind.PACKAGE, "P-1", package(mixed), None)
+        client, address = client_of(chief), reverse("rule-edit", args=[version.pk])
+        client.post(address, as_sent(client.get(address).content.decode()))
+        assert RuleVersion.objects.get().updated_at == version.updated_at
+
+    def test_many_measures_are_saved_and_too_many_are_told(self, client_of, chief):
+        many = [FULL | {"code": f"M-{number}"} for number in range(MOST_ROWS)]
+        version = draft(RuleKind.PACKAGE, "P-1", package(*many), None)
+        client, address = client_of(chief), reverse("rule-edit", args=[version.pk])
+        page = client.get(address).content.decode()
+        assert 'value="add content.measures"' not in page
+        data = as_sent(page) | {"content.measures.59.code": ["LAST"]}
+        assert client.post(address, data).status_code == 302
+        assert RuleVersion.objects.get().content["measures"][-1]["code"] == "LAST"
+        data |= {"content.measures.rows": ["61"], "content.measures.60.code": ["MORE"]}
+        assert "has more than 60 rows" in client.post(address, data).content.decode()
+
+    def test_options_are_read_once_for_any_number_of_rows(self, client_of, chief):
+        asked = {"indicator": "chain_node", "operator": "yes"}
+        version = draft(RuleKind.PACKAGE, "P-1", package(MEASURE | {"conditions": [asked]}), None)
+        address = reverse("rule-edit", args=[version.pk])
+        one = query_count(client_of(chief), address)
+        content = kind_of(RuleKind.PACKAGE).clean(package(MEASURE | {"conditions": [asked] * 6}))
+        RuleVersion.objects.update(content=content)
+        assert query_count(client_of(chief), address) == one
 
     def test_a_measure_is_added_and_saved(self, client_of, chief):
         client, address = client_of(chief), f"{reverse('rule-new')}?kind=package"

@@ -227,6 +227,7 @@ def test_a_manager_who_reviews_alone_is_told_before_he_begins_an_application(
 ):
     words = "could be accepted by nobody"
     new = reverse("case-new")
+    UserFactory(role=Role.AREA_MANAGER)  # who works nowhere
     assert words in client_of(north_manager).get(new).content.decode()
     assert words not in client_of(north_officer).get(new).content.decode()
     colleague = UserFactory(role=Role.AREA_MANAGER, areas=[north])

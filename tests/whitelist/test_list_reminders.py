@@ -130,12 +130,13 @@ def test_changed_data_are_told_to_the_named_officer_and_to_the_region_office(
     assert ("whitelist_monitoring", case.review_due, "week") in told(chief, later)
 
 
+@pytest.mark.parametrize("found_on", [ON_THE_LIST, ON_THE_LIST + DAY], ids=["same day", "next day"])
 @pytest.mark.parametrize("step", ["warn", "suspend"])
-def test_new_data_under_a_warned_or_suspended_listing_wait_on_the_review_desk(step, case, chief):
+def test_new_data_under_a_warned_or_suspended_listing_wait_on_the_review_desk(step, found_on, case, chief):
     taken(case, step, chief, today=ON_THE_LIST)
     assert waiting_for(chief, today=ON_THE_LIST + DAY) == []
     type(case.enterprise).objects.filter(pk=case.enterprise_id).update(status="revoked")
-    list(watch_run(ON_THE_LIST + DAY))
+    list(watch_run(found_on))
     [waiting] = waiting_for(chief, today=ON_THE_LIST + DAY)
     assert (waiting.case, str(waiting.why)) == (case, "Its data changed")
 

@@ -280,6 +280,9 @@ class Finding(models.Model):
     before = models.JSONField(_("before"), null=True)  # null: was not known
     after = models.JSONField(_("after"), null=True)  # null: is not known
     found_on = models.DateField(_("found on"))
+    found_at = models.DateTimeField(
+        _("found at"), null=True, default=timezone.now, editable=False
+    )  # null: before moments were kept
     settled_on = models.DateField(_("settled on"), null=True, blank=True)  # null: open
 
     objects = ScopedManager()

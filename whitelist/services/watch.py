@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from core import changes
 from core.locking import locked
@@ -175,7 +176,8 @@ def _keep_findings(case: Case, today: dt.date) -> bool:
     for key, (before, after) in compared.opened.items():
         _find(case, key, before, after, today)
     for finding, after in compared.renewed:
-        write(finding, {"after": kept(finding.indicator, after)}, actor=None, verb="found")
+        renewed = {"after": kept(finding.indicator, after), "found_at": timezone.now()}
+        write(finding, renewed, actor=None, verb="found")
     for finding in compared.settled:
         write(finding, {"settled_on": today}, actor=None, verb="settled")
     return compared.differs
