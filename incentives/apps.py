@@ -19,7 +19,12 @@ class IncentivesConfig(AppConfig):
         from registry.merging.steps import register_merge_step  # noqa: PLC0415
 
         for name, said, shape, enforced in (
-            (RuleKind.PACKAGE, package_content, rule_shapes.PACKAGE, {"enforced": packages.measures_make}),
+            (
+                RuleKind.PACKAGE,
+                package_content,
+                rule_shapes.PACKAGE,
+                {"enforced": packages.measures_make, "missing": package_content.missing},
+            ),
             (RuleKind.REWARD, reward_content, rule_shapes.REWARD, {}),
             (RuleKind.ATTRIBUTION, attribution_content, rule_shapes.ATTRIBUTION, {}),
         ):

@@ -16,7 +16,8 @@ class Kind:
 
     `lines` says it to the reader, a rule a line, each with its clause; `indicators` names what the formulas
     rest on; `example` is what a new draft begins with; `enforced` is called in the transaction that puts a
-    version into effect, with the locked version. `shape` is what its form asks.
+    version into effect, with the locked version. `shape` is what its form asks; `missing` says what a version
+    lacks besides to take effect.
     """
 
     clean: Callable[[Mapping[str, Any]], Content]
@@ -24,6 +25,7 @@ class Kind:
     indicators: Callable[[Content], Iterable[str]]
     example: Content
     shape: Group
+    missing: Callable[[Any], Iterable[str]] = lambda version: ()
     enforced: Callable[[Any], None] = lambda version: None
 
 

@@ -299,6 +299,15 @@ def _day(value: Any) -> str | None:
         raise ValidationError(_("“%(value)s” is no day: write YYYY-MM-DD.") % {"value": value}) from None
 
 
+def missing(version: Any) -> Iterator[str]:
+    """For whom a package is: without it every enterprise would be offered what was promised to one."""
+    kind = version.content["package_kind"]
+    if kind == PackageKind.PROJECT_SPECIFIC and version.project_id is None:
+        yield _("Enter the number of the project to which it is promised.")
+    if kind == PackageKind.CHAIN_EXCLUSIVE and version.chain_id is None:
+        yield _("Choose the chain for which it is meant.")
+
+
 def indicators(content: Content) -> Iterator[str]:
     for measure in content["measures"]:
         if measure["benefit"]["mode"] == BenefitMode.SHARE:
@@ -341,7 +350,25 @@ def measure_in_words(measure: Content) -> str:
         parts.append(_("once in every year"))
     if measure["is_automatic"]:
         parts.append(_("granted without application"))
+    parts += _terms_in_words(measure)
     return f"{title}: {', '.join(parts)}."
+
+
+def _terms_in_words(measure: Content) -> Iterator[str]:
+    """For whom, until when, by which papers and out of which budget."""
+    if whom := for_reader(measure["object_zh"], measure["object_en"]):
+        yield _("for: %(whom)s") % {"whom": whom}
+    if measure["claim_from"] or measure["claim_to"]:
+        days = {"first": measure["claim_from"] or "…", "last": measure["claim_to"] or "…"}
+        yield _("claimed from %(first)s to %(last)s") % days
+    if measure["evidence_kinds"]:
+        papers = "; ".join(str(DocumentKind(kind).label) for kind in measure["evidence_kinds"])
+        yield _("papers: %(papers)s") % {"papers": papers}
+    if budget := for_reader(measure["budget_zh"], measure["budget_en"]):
+        yield _("budget: %(budget)s") % {"budget": budget}
+    for level, share in measure["funding"].items():
+        percent = f"{(Decimal(share) * 100).normalize():f}"
+        yield _("%(level)s bears %(percent)s %%") % {"level": FundingLevel(level).label, "percent": percent}
 
 
 def _instalment_in_words(instalment: Content) -> str:

@@ -1,7 +1,7 @@
 """The lists of rewards: claims, notices, payments, recoveries and honours."""
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,7 +10,7 @@ from core.sealing import masked, unseal
 from crm.filters import AreaFilterSet
 from exports.columns import Kind, Table, column, register
 from incentives.access import VIEW_PAYMENTS
-from incentives.models import Instalment, Recovery, RewardClaim, RewardHonour
+from incentives.models import Instalment, LedgerEntry, Recovery, RewardClaim, RewardHonour
 from incentives.payment_choices import InstalmentStatus, RecoveryStatus, RecoveryTrigger
 from incentives.reward_choices import HonourKind, RewardStatus
 
@@ -18,13 +18,16 @@ from incentives.reward_choices import HonourKind, RewardStatus
 
 
 def reward_rows(user) -> QuerySet[RewardClaim]:
-    return RewardClaim.objects.visible_to(user).select_related(
+    """`received`: what the payee has by the last booking."""
+    last = LedgerEntry.objects.filter(payable=OuterRef("payable")).order_by("-number")
+    claims = RewardClaim.objects.visible_to(user).select_related(
         "area",
         "version",
         "share__party__user",
         "share__party__organisation",
         "share__share_set__project",
     )
+    return claims.annotate(received=Subquery(last.values("balance_after")[:1]))
 
 
 def _published(user) -> QuerySet[RewardClaim]:
@@ -90,6 +93,7 @@ REWARDS = register(
             column("project", _("Project"), value="share__share_set__project__name", width=30),
             column("status", _("Status"), Kind.CHOICE, choices=RewardStatus),
             column("amount", _("Amount (CNY)"), Kind.NUMBER, order_by="amount"),
+            column("received", _("Received (CNY)"), Kind.NUMBER),
             column("base", _("Base"), Kind.NUMBER, extra=True),
             column("share_pct", pgettext_lazy("reward", "Share (%)"), Kind.NUMBER, value="share__share_pct"),
             column("rule", _("Rule"), value="version__code", width=22),

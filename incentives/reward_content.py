@@ -169,10 +169,26 @@ def lines(content: Content) -> Iterable[str]:
                 "stage": Chosen(ProjectStage(stage)),
             }
         )
+    yield _("Paid are: %(whom)s.") % {"whom": _named(rule.eligible - rule.ineligible)}
+    if rule.ineligible:
+        yield _("Never paid are: %(whom)s.") % {"whom": _named(rule.ineligible)}
+    yield (
+        _("Recorded and confirmed before “%(stage)s”.") % {"stage": Chosen(ProjectStage(rule.record_before))}
+    )
+    yield (
+        _("Rounded to multiples of %(amount)s, %(way)s.")
+        % {"amount": shown(rule.round_to), "way": Chosen(RoundingWay(rule.round_way))}
+    )
+    yield _("Claimed within %(months)s months after the last stage.") % {"months": rule.claim_months}
+    yield str(TaxNote(content["tax"]).label)
     yield _("Made public for %(days)s working days.") % {"days": rule.publicity_days}
     yield _("Repaid in part if the project leaves within %(years)s years.") % {"years": rule.clawback_years}
     if content["clause"]:
         yield str(content["clause"])
+
+
+def _named(employments: Iterable[str]) -> str:
+    return ", ".join(str(one.label) for one in Employment if one.value in employments)
 
 
 def indicators(content: Content) -> Iterable[str]:
@@ -226,6 +242,8 @@ def _contradictions(rule: RewardRule) -> Iterable[Message]:
     yield from _of_stages(rule)
     if rule.round_to <= 0:
         yield _("Amounts are rounded to multiples of an amount above zero.")
+    if rule.eligible & NEVER_CASH:
+        yield _("Civil servants and investors are never paid: do not choose them.")
     if not rule.eligible - rule.ineligible - NEVER_CASH:
         yield _("Nobody could be paid by this rule: civil servants and investors never are.")
     if rule.publicity_days < LEAST_PUBLICITY:

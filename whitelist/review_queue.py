@@ -11,7 +11,7 @@ from accounts.models import User
 from core.workdays import Calendar, DueDate
 from whitelist.choices import CaseStatus
 from whitelist.clocks import Clock, clock_of, with_due
-from whitelist.models import Case, Event, Opinion
+from whitelist.models import Case, Event, Finding, Opinion
 from whitelist.services.steps import is_full_review
 from whitelist.value_words import data_in_words
 from whitelist.waits import asked_of, new_findings, to_decide
@@ -68,6 +68,7 @@ def _cases(user: User) -> QuerySet[Case]:
         last_reason=Subquery(events.values("reason")[:1]),
         last_data=Subquery(events.values("data")[:1]),
         has_findings=Exists(new_findings()),
+        has_open_findings=Exists(Finding.objects.filter(case=OuterRef("pk"), settled_on=None)),
     )
     return with_due(cases).select_related("enterprise", "chain", "area", "scheme", "version")
 
@@ -94,7 +95,7 @@ def _batch(case: Case, today: dt.date) -> str:
         return "publicise"
     if case.status != S.REEVALUATING or is_full_review(case, today):
         return ""
-    return "" if case.has_findings else "confirm"  # type: ignore[attr-defined]
+    return "" if case.has_open_findings else "confirm"  # type: ignore[attr-defined]
 
 
 def _clock_of_opinion(opinion: Opinion, calendar: Calendar, today: dt.date) -> Clock:

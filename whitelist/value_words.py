@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Area
 from core.language import in_all_languages, in_readers_language
-from registry.models import Division, Enterprise
+from registry.models import Division, Enterprise, RiskEvent
 from whitelist.indicators import INDICATORS, label_of
-from whitelist.indicators.watched import CONTROL, PLACE
+from whitelist.indicators.watched import CONTROL, EVENTS, PLACE
 
 # No indicators: the days on which the list asks for a case again.
 DUE, FULL = "review_due", "full_review_due"
@@ -22,7 +22,7 @@ DAYS = {
     DUE: (gettext_lazy("Monitoring due"), gettext_lazy("Monitoring was due on %(day)s")),
     FULL: (gettext_lazy("Full re-evaluation due"), gettext_lazy("Full re-evaluation was due on %(day)s")),
 }
-NAMED = frozenset({PLACE.code, CONTROL.code})  # of which the names of their day are shown
+NAMED = frozenset({PLACE.code, CONTROL.code, EVENTS.code})  # of which the names of their day are shown
 Kept = dict[str, Any]  # {"value", "words"}
 Datum = dict[str, Any]  # {"indicator", "before": Kept, "after": Kept}
 
@@ -91,7 +91,14 @@ def _labels(key: str, codes: list[str]) -> list[str]:
     if code == CONTROL.code:
         names = {str(one.pk): one.label for one in Enterprise.objects.filter(pk__in=codes)}
         return [names.get(one, one) for one in codes]
+    if code == EVENTS.code:
+        events = {str(one.pk): _event_in_words(one) for one in RiskEvent.objects.filter(pk__in=codes)}
+        return [events.get(one, one) for one in codes]
     indicator = INDICATORS.get(code)
     options = indicator.options() if indicator and indicator.options else ()
     known = {str(value): str(label) for value, label in options}
     return [known.get(one, one) for one in codes]
+
+
+def _event_in_words(event: RiskEvent) -> str:
+    return f"{event.get_kind_display()} ({event.get_level_display()}): {event.title}"

@@ -114,6 +114,15 @@ class Instalment(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=InstalmentStatus.choices, default=InstalmentStatus.WAITING
     )
+    cancelled_by = models.ForeignKey(
+        "Recovery",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="cancelled",
+        verbose_name=_("cancelled by"),
+    )  # null: owed or paid, or stopped for another reason
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     objects = ScopedManager()

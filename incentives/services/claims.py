@@ -301,6 +301,7 @@ def _approve(claim: PolicyClaim, actor: User, given: Given, today: dt.date) -> d
         ],
         permission=APPROVE,
         actor=actor,
+        today=today,
     )
     return {"document": document, "payable": payable}
 

@@ -19,10 +19,12 @@ from accounts.models import Area, User
 from core import changes
 from core.flow import Forbidden, MoveRefused
 from core.locking import locked
+from core.moments import moment_of
 from core.numbers import next_number
 from core.sealing import seal, unseal
 from core.writing import write
 from crm.choices.projects import ProjectStage
+from incentives.booking_checks import check_after_payment, check_booking, refuse_used_voucher
 from incentives.ledger import balance_of
 from incentives.models import Instalment, LedgerEntry, Payable, Recovery, RewardClaim
 from incentives.payment_choices import (
@@ -36,7 +38,7 @@ from incentives.payment_choices import (
 )
 from incentives.payment_followers import tell
 from incentives.recovery_flow import DECIDE, RECOVERY_FLOW
-from incentives.services.stops import cancel_unpaid
+from incentives.services.stops import cancel_unpaid, owe_again
 
 PAY, PROPOSE, UNMASK = "incentives.pay", "incentives.propose_recovery", "incentives.unmask_numbers"
 
@@ -70,7 +72,14 @@ class Numbers:
 
 @transaction.atomic
 def payable_open(
-    *, area: Area, payee: Payee, amount: Decimal, parts: Sequence[Part], permission: str, actor: User
+    *,
+    area: Area,
+    payee: Payee,
+    amount: Decimal,
+    parts: Sequence[Part],
+    permission: str,
+    actor: User,
+    today: dt.date | None = None,
 ) -> Payable:
     """Grant an amount in parts. `permission` is that of the claim's approval, whose service calls this.
 
@@ -90,6 +99,7 @@ def payable_open(
         id_number_sealed=seal(payee.id_number),
         account_sealed=seal(payee.account),
         amount=amount,
+        created_at=moment_of(today or timezone.localdate()),
         created_by=actor,
     )
     payable.full_clean()
@@ -136,7 +146,7 @@ def instalment_pay(
     if payable.created_by_id == actor.pk:
         raise Forbidden(_("Somebody else must book the payment: you granted it."))
     instalment = locked(instalment)
-    _check_booking(voucher, booked_on, today)
+    check_booking(payable, voucher=voucher, booked_on=booked_on, today=today)
     if instalment.status == InstalmentStatus.PAID:
         return _paid_already(instalment, voucher)
     if instalment.status != InstalmentStatus.DUE:
@@ -147,6 +157,8 @@ def instalment_pay(
     if rewarded.filter(share__share_set__project__status=ProjectStage.DROPPED).exists():
         # The daily duty cancels what is left.
         raise MoveRefused(_("The project was dropped: nothing more is paid for it."))
+    refuse_used_voucher(payable, voucher)
+    _refuse_earlier(instalment)
     entry = _book(
         payable,
         kind=EntryKind.PAYMENT,
@@ -178,7 +190,8 @@ def entry_reverse(
     payable = locked(entry.payable)
     require(actor, PAY, payable.area_id)
     _refuse_payee(payable, actor)
-    _check_booking(voucher, booked_on, today)
+    check_booking(payable, voucher=voucher, booked_on=booked_on, today=today)
+    check_after_payment(payable, booked_on)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the booking was wrong.")})
     if entry.kind == EntryKind.REVERSAL:
@@ -258,8 +271,9 @@ def recovery_move(
 ) -> Recovery:
     """Confirm or waive a recovery. `values`: reason, document; to confirm also due_on.
 
-    But for the reason “other”, what was not paid yet is cancelled once the recovery is confirmed. Neither
-    who proposed it nor the payee decides. Raises MoveRefused, ChangedMeanwhile.
+    But for the reason “other”, what was not paid yet is cancelled once the recovery is confirmed, and owed
+    again once it is waived. Neither who proposed it nor the payee decides. Raises MoveRefused,
+    ChangedMeanwhile.
     """
     payable = locked(recovery.payable)
     require(actor, DECIDE, payable.area_id)
@@ -275,8 +289,10 @@ def recovery_move(
         "due_on": values.get("due_on") or recovery.due_on,
     }
     write(recovery, decided, actor=actor, verb=name, note=values["reason"])
-    if name == "confirm" and recovery.trigger in ENDING:
-        cancel_unpaid(payable, values["reason"], actor)
+    if recovery.trigger in ENDING and name == "confirm":
+        cancel_unpaid(payable, values["reason"], actor, recovery=recovery)
+    elif recovery.trigger in ENDING:
+        owe_again(recovery, values["reason"], actor)
     tell(payable, actor)
     return recovery
 
@@ -296,7 +312,9 @@ def repayment_book(
     require(actor, PAY, payable.area_id)
     _refuse_payee(payable, actor)
     recovery = locked(recovery)
-    _check_booking(voucher, booked_on, today)
+    check_booking(payable, voucher=voucher, booked_on=booked_on, today=today)
+    check_after_payment(payable, booked_on)
+    refuse_used_voucher(payable, voucher)
     if recovery.status != RecoveryStatus.CONFIRMED:
         raise MoveRefused(_("No repayment is demanded now. Reload the page."))
     if not 0 < amount <= outstanding(recovery):
@@ -364,6 +382,13 @@ def _open_demands(payable: Payable) -> Decimal:
     )
 
 
+def _refuse_earlier(instalment: Instalment) -> None:
+    waiting = [InstalmentStatus.WAITING, InstalmentStatus.DUE]
+    earlier = instalment.payable.instalments.filter(number__lt=instalment.number, status__in=waiting).first()
+    if earlier is not None:
+        raise MoveRefused(_("Pay instalment %(number)s first.") % {"number": earlier.number})
+
+
 def _paid_already(instalment: Instalment, voucher: str) -> LedgerEntry:
     entry = instalment.entries.filter(kind=EntryKind.PAYMENT, reversed_by=None).get()
     if entry.voucher != voucher:
@@ -376,10 +401,3 @@ def _paid_already(instalment: Instalment, voucher: str) -> LedgerEntry:
 def _refuse_payee(payable: Payable, actor: User) -> None:
     if payable.user_id == actor.pk:
         raise Forbidden(_("Somebody else must take this step: you are the payee."))
-
-
-def _check_booking(voucher: str, booked_on: dt.date, today: dt.date | None) -> None:
-    if not voucher.strip():
-        raise ValidationError({"voucher": _("Enter the number of the voucher.")})
-    if booked_on > (today or timezone.localdate()):
-        raise ValidationError({"booked_on": _("This day lies ahead. Enter the day of the booking.")})

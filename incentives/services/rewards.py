@@ -326,6 +326,7 @@ def _approved(claim: RewardClaim, given: Mapping[str, Any], actor: User, day: dt
         parts=[Part(part, stage=stage) for stage, part in instalments_of(rule, claim.amount)],
         permission=APPROVE,
         actor=actor,
+        today=day,
     )
     return {"approved_by": actor, "approved_on": day, "payable": payable}
 

@@ -177,6 +177,7 @@ def missing_for_effect(version: RuleVersion) -> list[str]:
     missing = []
     if not version.document:
         missing.append(_("Enter the document by which the rule is issued."))
+    missing += kind_of(version.kind).missing(version)
     now = fingerprint(version)
     flags = {pattern.code for pattern in patterns_in(version)}
     for kind in ReviewKind:

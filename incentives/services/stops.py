@@ -9,11 +9,12 @@ from accounts.models import User
 from core.flow import MoveRefused
 from core.locking import locked
 from core.writing import write
-from incentives.models import Payable
-from incentives.payment_choices import InstalmentStatus
+from incentives.models import Payable, Recovery
+from incentives.payment_choices import ENDING, InstalmentStatus, RecoveryStatus
 from incentives.payment_followers import tell
 from incentives.recovery_flow import DECIDE
 
+DEMANDED = (RecoveryStatus.CONFIRMED, RecoveryStatus.RECOVERED)
 UNPAID = (InstalmentStatus.WAITING, InstalmentStatus.DUE)
 
 
@@ -39,10 +40,25 @@ def payable_end(*, payable: Payable, reason: str) -> int:
     return count
 
 
-def cancel_unpaid(payable: Payable, reason: str, actor: User | None) -> int:
-    """Of a locked payable. Returns how many parts that was."""
+def owe_again(recovery: Recovery, reason: str, actor: User) -> int:
+    """What the demand of a recovery had cancelled, once it is waived; unless another one ended it too."""
+    others = recovery.payable.recoveries.filter(trigger__in=ENDING, status__in=DEMANDED)
+    if others.exclude(pk=recovery.pk).exists():
+        return 0
+    cancelled = list(recovery.cancelled.filter(status=InstalmentStatus.CANCELLED))
+    for instalment in cancelled:
+        status = InstalmentStatus.DUE if instalment.due_on else InstalmentStatus.WAITING
+        values = {"status": status.value, "cancelled_by": None}
+        write(locked(instalment), values, actor=actor, verb="owed_again", note=reason)
+    return len(cancelled)
+
+
+def cancel_unpaid(
+    payable: Payable, reason: str, actor: User | None, *, recovery: Recovery | None = None
+) -> int:
+    """Of a locked payable; `recovery`: the demand that ends it. Returns how many parts that was."""
     unpaid = list(payable.instalments.filter(status__in=UNPAID))
-    cancelled = {"status": InstalmentStatus.CANCELLED.value}
+    cancelled = {"status": InstalmentStatus.CANCELLED.value, "cancelled_by": recovery}
     for instalment in unpaid:
         write(locked(instalment), cancelled, actor=actor, verb="cancelled", note=reason)
     return len(unpaid)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ from incentives.forms.payments import (
 )
 from incentives.ledger import balance_of
 from incentives.models import Instalment, LedgerEntry, Payable, PolicyClaim, Recovery, RewardClaim
-from incentives.payment_choices import EntryKind, InstalmentStatus, RecoveryStatus
+from incentives.payment_choices import ENDING, EntryKind, InstalmentStatus, RecoveryStatus
 from incentives.payment_tables import INSTALMENTS, RECOVERIES, instalment_rows, recovery_rows
 from incentives.payment_words import history_lines
 from incentives.recovery_flow import DECIDE, RECOVERY_FLOW
@@ -232,8 +233,17 @@ def recovery_step(request, pk, name):
         ),
         title=move.label,
         done=_("The decision is recorded."),
-        explanation="\n".join(_lines(recovery)),
+        explanation="\n".join([*_lines(recovery), *_ends(recovery, name)]),
     )
+
+
+def _ends(recovery: Recovery, name: str) -> list[str]:
+    """What a demand does besides: said before it is made."""
+    unpaid = recovery.payable.instalments.filter(status__in=UNPAID).aggregate(sum=Sum("amount"))["sum"]
+    if name != "confirm" or recovery.trigger not in ENDING or not unpaid:
+        return []
+    words = _("The demand cancels %(amount)s yuan that are not paid yet; a waiver brings them back.")
+    return [words % {"amount": f"{unpaid:,.2f}"}]
 
 
 @require_http_methods(FORM)

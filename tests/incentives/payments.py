@@ -9,6 +9,7 @@ from incentives.payment_choices import PayeeKind
 from incentives.services.payments import Part, Payee, payable_open
 
 GRANT = "incentives.decide_recovery"  # any permission that the region office has
+GRANTED = dt.date(2026, 2, 2)
 BOOKED = dt.date(2026, 3, 2)
 
 
@@ -24,4 +25,6 @@ def payable(area, by: User, *amounts: str, user: User | None = None) -> Payable:
         account="6222020200112233445",
     )
     whole = sum((part.amount for part in parts), Decimal(0))
-    return payable_open(area=area, payee=payee, amount=whole, parts=parts, permission=GRANT, actor=by)
+    return payable_open(
+        area=area, payee=payee, amount=whole, parts=parts, permission=GRANT, actor=by, today=GRANTED
+    )

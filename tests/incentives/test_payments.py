@@ -31,7 +31,7 @@ from incentives.services.payments import (
 )
 from incentives.services.stops import payable_stop
 from tests.factories import UserFactory
-from tests.incentives.payments import BOOKED, GRANT, payable
+from tests.incentives.payments import BOOKED, GRANT, GRANTED, payable
 
 pytestmark = pytest.mark.django_db
 DECISION = {"reason": "查实", "document": "追回〔2026〕1号", "due_on": dt.date(2026, 5, 1)}
@@ -107,6 +107,7 @@ def test_a_part_that_waits_for_its_stage_is_paid_only_once_it_is_reached(north, 
         parts=[Part(Decimal("10.00"), stage="started")],
         permission=GRANT,
         actor=chief,
+        today=GRANTED,
     )
     with pytest.raises(MoveRefused, match="not due"):
         pay(owed, cashier)

@@ -30,7 +30,7 @@ from tests.incentives.rewards import (
 pytestmark = pytest.mark.django_db
 DECISION = {"reason": "查实", "document": "追回〔2026〕1号", "due_on": dt.date(2026, 5, 1)}
 # What runs inside a service that has asked, and what payments tell claims.
-INNER = {"payments.payable_open", "rewards.claim_follow", "stops.cancel_unpaid"}
+INNER = {"payments.payable_open", "rewards.claim_follow", "stops.cancel_unpaid", "stops.owe_again"}
 
 
 @pytest.fixture
@@ -64,7 +64,9 @@ def payable_paid(w):
 
 
 def _pay(instalment, by):
-    return payments.instalment_pay(instalment=instalment, voucher="V-1", booked_on=BOOKED, actor=by)
+    return payments.instalment_pay(
+        instalment=instalment, voucher=f"V-{instalment.pk}", booked_on=BOOKED, actor=by
+    )
 
 
 def _propose(owed, by):

@@ -18,10 +18,11 @@ from tests.whitelist.listing import DAY, ON_THE_LIST
 from whitelist import checking
 from whitelist.case_page import event_lines
 from whitelist.models import Case, Entry, Event, Finding
+from whitelist.review_queue import waiting_for
 from whitelist.services import watch
 from whitelist.services.reviews import cases_confirm_unchanged
 from whitelist.services.watch import watch_run
-from whitelist.value_words import data_in_words
+from whitelist.value_words import change_in_words, data_in_words
 
 pytestmark = pytest.mark.django_db
 TODAY = ON_THE_LIST + 20 * DAY
@@ -81,17 +82,25 @@ def bought(case, chief):
     return {"control": ([str(case.enterprise_id)], [str(owner.pk)])}
 
 
-def penalised(case, chief):
-    RiskEvent.objects.create(
+def risk_event(case, chief, kind="safety", level="major") -> RiskEvent:
+    return RiskEvent.objects.create(
         enterprise=case.enterprise,
-        kind="safety",
-        level="major",
+        kind=kind,
+        level=level,
         occurred_on=TODAY - DAY,
         title="Fire",
         source="s",
         created_by=chief,
     )
-    return {"risk_events": (False, True)}
+
+
+def penalised(case, chief):
+    return {"known_events": ([], [str(risk_event(case, chief).pk)])}
+
+
+def dishonest_in_a_small_way(case, chief):
+    """Which the rules of the list do not ask about."""
+    return {"known_events": ([], [str(risk_event(case, chief, "dishonesty", "minor").pk)])}
 
 
 def lost_its_role(case, chief):
@@ -99,7 +108,7 @@ def lost_its_role(case, chief):
     return {"chain_node": (True, False)}
 
 
-CHANGES = [revoked, moved_to_another_area, bought, penalised, lost_its_role]
+CHANGES = [revoked, moved_to_another_area, bought, penalised, dishonest_in_a_small_way, lost_its_role]
 
 
 @pytest.mark.parametrize("happens", CHANGES, ids=lambda change: change.__name__)
@@ -119,6 +128,29 @@ def test_a_change_opens_a_reevaluation_that_says_what_changed(happens, case, chi
         1,
         entries,
     )
+
+
+def test_a_second_event_of_who_was_warned_waits_on_the_desk_and_is_told(case, chief):
+    first = risk_event(case, chief)
+    watched()
+    taken(Case.objects.get(pk=case.pk), "warn", chief, today=TODAY)
+    assert waiting_for(chief, today=TODAY) == []
+    second = risk_event(case, chief, "dishonesty")
+    watched(TODAY)
+    assert findings(case) == {"known_events": ([], sorted([str(first.pk), str(second.pk)]))}
+    [waiting] = waiting_for(chief, today=TODAY)
+    assert str(waiting.why) == "Its data changed"
+    [finding] = Finding.objects.filter(case=case, settled_on=None)
+    assert "Serious dishonesty" in change_in_words(
+        {"indicator": finding.indicator, "before": finding.before, "after": finding.after}
+    )
+
+
+def test_what_changed_is_not_confirmed_together_with_what_did_not(case, chief):
+    risk_event(case, chief)
+    watched()
+    [waiting] = waiting_for(chief, today=TODAY)
+    assert (waiting.case, waiting.batch) == (case, "")
 
 
 def test_data_that_nobody_renewed_count_as_late(case):

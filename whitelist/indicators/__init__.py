@@ -21,7 +21,7 @@ from whitelist.indicators.figures import FIGURES
 from whitelist.indicators.honours import HONOURS
 from whitelist.indicators.own import OWN, STATUS
 from whitelist.indicators.risks import RISKS
-from whitelist.indicators.watched import CONTROL, PLACE
+from whitelist.indicators.watched import CONTROL, EVENTS, PLACE
 from whitelist.indicators.zone import ZONE
 
 INDICATORS: dict[str, Indicator] = {}
@@ -45,9 +45,9 @@ def label_of(key: str) -> str:
 
 
 # What a listing rests on in any case (domain.md 2.11): the watch compares them whatever the rules ask.
-WATCHED = (STATUS, PLACE, CONTROL, NODE, RISKS)
+WATCHED = (STATUS, PLACE, CONTROL, NODE, RISKS, EVENTS)
 
-for _indicator in (ZONE, *CHAINS, *OWN, *FIGURES, HONOURS, RISKS, *DECLARED, PLACE, CONTROL):
+for _indicator in (ZONE, *CHAINS, *OWN, *FIGURES, HONOURS, RISKS, *DECLARED, PLACE, CONTROL, EVENTS):
     register(_indicator)
 
 __all__ = [

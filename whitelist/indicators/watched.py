@@ -1,10 +1,11 @@
-"""What no rule asks but every listing rests on: where an enterprise is registered, and who controls it."""
+"""What every listing rests on whatever the rules ask: place, control, and what is known against it."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Area
 from core.language import message as _
-from registry.models import Enterprise
+from registry.models import Enterprise, RiskEvent
 from whitelist.indicators.base import (
     Answers,
     Batch,
@@ -44,12 +45,35 @@ def _control(batch: Batch, reading: Reading, params: Params) -> Answers:
     return Answers(found, unknown(_("The enterprise is not in the registry.")))
 
 
+def _events(batch: Batch, reading: Reading, params: Params) -> Answers:
+    """Everything that speaks against it, of whatever kind and level: a rule may ask for the gravest alone."""
+    events = RiskEvent.objects.filter(
+        Q(withdrawn_on=None) | Q(withdrawn_on__gt=reading.day),
+        batch.within("enterprise_id"),
+        occurred_on__lte=reading.day,
+    )
+    found: dict[int, set[str]] = {}
+    for enterprise_id, pk in events.values_list("enterprise_id", "pk"):
+        found.setdefault(enterprise_id, set()).add(str(pk))
+    words = _("Risk events of the registry")
+    return Answers(
+        {key: Datum(frozenset(pks), words) for key, pks in found.items()}, Datum(frozenset(), words)
+    )
+
+
 PLACE = Indicator(
     "place",
     gettext_lazy("Place of registration"),
     IndicatorKind.CHOICE,
     _place,
     columns=("area_id", "division_id", "source", "source_date"),
+    is_offered=False,
+)
+EVENTS = Indicator(
+    "known_events",
+    gettext_lazy("Risk events"),
+    IndicatorKind.CHOICE,
+    _events,
     is_offered=False,
 )
 CONTROL = Indicator(

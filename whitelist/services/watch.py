@@ -20,7 +20,7 @@ from whitelist.choices import LISTED, CaseStatus, Outcome
 from whitelist.indicators.chains import NODE
 from whitelist.indicators.own import STATUS
 from whitelist.indicators.risks import RISKS
-from whitelist.indicators.watched import CONTROL, PLACE
+from whitelist.indicators.watched import CONTROL, EVENTS, PLACE
 from whitelist.models import Case, Finding, SchemeVersion
 from whitelist.services.cases import case_move_by_clock
 from whitelist.services.steps import is_full_review
@@ -206,6 +206,12 @@ def lost_data(
         if code not in told and (key in unmet or _counts(code, before[key], now.get(key))):
             found[key] = before[key], now.get(key)
             told.add(code)
+    if EVENTS.code in told:  # says which; that there is one then says no more
+        found = {
+            key: data
+            for key, data in found.items()
+            if key.partition(":")[0] != RISKS.code or data[1] is not True
+        }
     return found
 
 
@@ -216,6 +222,8 @@ def _counts(code: str, before: Any, now: Any) -> bool:
         return True  # late: nobody can say it any more
     if code == RISKS.code:
         return now is True
+    if code == EVENTS.code:
+        return not set(now) <= set(before or ())
     if before is None:
         return False  # was not known, and now is
     if code == NODE.code:
