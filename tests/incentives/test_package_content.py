@@ -4,8 +4,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
+from core.flow import MoveRefused
+from incentives.choices import RuleKind
 from incentives.package_content import clean, indicators, instalments_of, lines, measure_in_words
+from incentives.services.rules import rule_enforce
+from tests.factories import UserFactory
 from tests.incentives.packages import AUTOMATIC, MEASURE, package
+from tests.incentives.rules import draft, reviewed
 
 
 def in_parts(*parts):
@@ -87,3 +92,14 @@ def test_instalments_are_said_and_together_are_the_whole():
 
 def test_the_figures_that_a_package_rests_on_are_named():
     assert set(indicators(clean(package()))) == {"fixed_asset_verified"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("project_specific", "the project to which"), ("chain_exclusive", "the chain for which")],
+)
+def test_a_package_for_one_does_not_take_effect_for_everybody(kind, words, chief, region_admin):
+    version = reviewed(draft(RuleKind.PACKAGE, "P", package(package_kind=kind), region_admin), chief)
+    with pytest.raises(MoveRefused, match=words):
+        rule_enforce(version=version, actor=UserFactory(role=chief.role))

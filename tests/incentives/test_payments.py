@@ -1,5 +1,6 @@
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -303,3 +304,50 @@ def test_a_payment_that_is_asked_back_is_not_reversed_until_the_recovery_is_waiv
     recovery_move(recovery=recovery, name="waive", values=DECISION, actor=chief)
     entry_reverse(**undo)
     assert balance_of(owed) == 0
+
+
+def test_nothing_is_booked_before_it_was_granted_or_with_a_voucher_that_was_used(north, chief, cashier):
+    owed = payable(north, chief, "60.00", "40.00")
+    first, second = owed.instalments.all()
+    given = {"voucher": "V-1", "actor": cashier}
+    with pytest.raises(ValidationError, match="granted on 2026-02-02: nothing is booked before"):
+        instalment_pay(instalment=first, booked_on=GRANTED - dt.timedelta(1), **given)
+    with pytest.raises(MoveRefused, match="Pay instalment 1 first"):
+        instalment_pay(instalment=second, booked_on=BOOKED, **given)
+    entry = instalment_pay(instalment=first, booked_on=BOOKED, **given)
+    with pytest.raises(ValidationError, match="voucher is that of entry 1 over 60.00"):
+        instalment_pay(instalment=second, booked_on=BOOKED, **given)
+    entry_reverse(entry=entry, reason="x", voucher="V-1", booked_on=BOOKED, actor=cashier)
+    assert instalment_pay(instalment=first, booked_on=BOOKED, **given).balance_after == Decimal("60.00")
+
+
+def test_a_repayment_sent_twice_is_booked_once_and_none_is_before_its_payment(
+    north, chief, cashier, second_chief
+):
+    owed = payable(north, chief, "100.00")
+    pay(owed, cashier)
+    recovery = confirm(propose(owed, "50.00"), second_chief)
+    book = partial(repayment_book, recovery=recovery, amount=Decimal(20), voucher="R-1", actor=cashier)
+    with pytest.raises(ValidationError, match="payment is of 2026-03-02: this cannot be earlier"):
+        book(booked_on=BOOKED - dt.timedelta(1))
+    book(booked_on=BOOKED)
+    with pytest.raises(ValidationError, match="voucher is that of entry 2"):
+        book(booked_on=BOOKED)
+    assert balance_of(owed) == Decimal("80.00")
+
+
+def test_a_waiver_brings_back_what_the_demand_cancelled_unless_another_one_ended_it_too(
+    north, chief, cashier, second_chief
+):
+    owed = payable(north, chief, "60.00", "40.00")
+    pay(owed, cashier)
+    triggers = (RecoveryTrigger.DOUBLE_CLAIM, RecoveryTrigger.FALSE_EVIDENCE)
+    first, second = (confirm(propose(owed, "10.00", trigger=one), second_chief) for one in triggers)
+    rest = owed.instalments.get(number=2)
+    assert (rest.status, rest.cancelled_by) == ("cancelled", first)
+    decided = {"reason": "查无实据", "document": "豁免1号"}
+    for recovery, status in ((second, "cancelled"), (first, "due")):
+        recovery_move(recovery=recovery, name="waive", values=decided, actor=second_chief)
+        rest.refresh_from_db()
+        assert rest.status == status
+    assert pay(owed, cashier, number=2, voucher="V-2").balance_after == Decimal("100.00")

@@ -181,6 +181,7 @@ def test_civil_servants_and_investors_are_paid_by_no_rule():
             "follow the stages",
         ),
         ({"eligible": ["civil_servant"]}, "Nobody could be paid"),
+        ({"eligible": ["civil_servant", "external"]}, "are never paid: do not choose them"),
         ({"eligible": []}, "“Who is paid” is missing"),
         ({"publicity_working_days": 0}, "for 5 working days at least"),
         ({"base": "moon"}, "“What it is computed from”: choose one"),
