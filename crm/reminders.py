@@ -21,7 +21,7 @@ from crm.deadlines import DEADLINES
 from crm.rules import Times
 
 AHEAD = dt.timedelta(days=30)
-MOST = 50  # of one kind: who has more needs no list, but help
+MOST = 30  # of one kind: who has more needs no list, but help
 LEVELS = ((0, "today"), (7, "week"), (30, "month"))  # days ahead; below is overdue
 LEVEL_LABELS = {
     "overdue": _("Overdue"),
