@@ -16,8 +16,9 @@ SQLITE_OPTIONS = {
     ),
 }
 
-# Compiling a query takes seconds (What is due: 6 s) where running it takes a tenth.
-POSTGRESQL_OPTIONS = {"options": "-c jit=off"}
+# Compiling a query takes seconds (What is due: 6 s) where running it takes a tenth. Databases stand on disks
+# without a head that moves: at the cost of 4 that PostgreSQL supposes, it reads 20,000 leads to find 600.
+POSTGRESQL_OPTIONS = {"options": "-c jit=off -c random_page_cost=1.1"}
 
 
 def env_str(name: str, default: str | None = None) -> str:
