@@ -1,5 +1,7 @@
 """Parties, events and shares of a project."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -177,28 +179,23 @@ def event_end(request, pk):
 def shares_new(request, pk):
     project = _worked_on(request, pk)
     form = SharesForm(request.POST or None, project=project, user=request.user)
-
-    def act() -> ShareSet:
-        given = form.cleaned_data
-        return shares_propose(
-            project=project,
-            kind=given["kind"],
-            version=given["version"],
-            percents=form.percents(),
-            reason=given["reason"],
-            actor=request.user,
-        )
-
     return form_page(
         request,
         form=form,
-        act=act,
+        act=lambda: shares_propose(project=project, actor=request.user, **_said(form)),
         title=_("Propose shares"),
         subject=project,
         back=_home(project),
         page_after=lambda made: made.get_absolute_url(),
         done=_("The shares are proposed. Every party agrees, then somebody else locks them."),
     )
+
+
+def _said(form: SharesForm) -> dict[str, Any]:
+    """What a form of shares was filled in with, for the service."""
+    asked = ("kind", "version", "reason", "document")
+    given = {name: form.cleaned_data[name] for name in asked if name in form.cleaned_data}
+    return given | {"percents": form.percents()}
 
 
 @require_safe
@@ -277,23 +274,10 @@ def shares_first(request, pk):
     """For a project that was signed without shares."""
     project = _project_or_404(request, pk)
     form = DecisionForm(request.POST or None, project=project, user=request.user)
-
-    def act() -> ShareSet:
-        given = form.cleaned_data
-        return shares_decide_first(
-            project=project,
-            kind=given["kind"],
-            version=given["version"],
-            percents=form.percents(),
-            reason=given["reason"],
-            document=given["document"],
-            actor=request.user,
-        )
-
     return form_page(
         request,
         form=form,
-        act=act,
+        act=lambda: shares_decide_first(project=project, actor=request.user, **_said(form)),
         title=_("Decide on the shares"),
         subject=project,
         back=_home(project),
@@ -312,22 +296,10 @@ def shares_first(request, pk):
 def shares_decision(request, pk):
     made = _set_or_404(request, pk)
     form = DecisionForm(request.POST or None, project=made.project, user=request.user, kind=made.kind)
-
-    def act() -> ShareSet:
-        given = form.cleaned_data
-        return shares_decide(
-            share_set=made,
-            version=given["version"],
-            percents=form.percents(),
-            reason=given["reason"],
-            document=given["document"],
-            actor=request.user,
-        )
-
     return form_page(
         request,
         form=form,
-        act=act,
+        act=lambda: shares_decide(share_set=made, actor=request.user, **_said(form)),
         title=_("Decide on the shares anew"),
         subject=made,
         back=made.get_absolute_url(),
