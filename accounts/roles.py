@@ -176,7 +176,6 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "incentives.view_ruleversion",
             "incentives.view_policyclaim",
             "incentives.view_payable",
-            "exports.export_table",
             *BOOK_PAYMENTS,
             *CHECK_CLAIMS,
             *GIVE_OPINION,

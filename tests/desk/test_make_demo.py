@@ -99,7 +99,7 @@ def _whitelist_has_a_past() -> None:
     }
     assert changed == {1: {"entered": 6}, 2: {"entered": 2, "stayed": 5, "left": 1}}
     opened_by_the_watch = Case.objects.get(findings__isnull=False)
-    assert opened_by_the_watch.events.latest("pk").data[0]["indicator"].startswith("risk_events")
+    assert opened_by_the_watch.events.latest("pk").data[0]["indicator"] == "known_events"
     own = Case.objects.visible_to(User.objects.get(username="enterprise"))
     assert set(own.values_list("status", flat=True)) == {"effective", "exited"}
     today = timezone.localdate()

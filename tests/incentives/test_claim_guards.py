@@ -141,7 +141,7 @@ ROWS = {
 # Reading is theirs too: the auditor's everywhere, and a trial's rows are those that its reader was shown.
 ALSO = {
     "claim_papers.claim_document_fetched": {"viewer"},
-    "what_if.what_if_export": {"viewer", "south_officer", "south_manager", "south_finance"},
+    "what_if.what_if_export": {"viewer", "south_officer", "south_manager"},
 }
 
 

@@ -133,6 +133,7 @@ def test_a_baseline_holds_the_values_of_the_rules_and_those_that_are_watched_alw
         "control": [str(case.enterprise.pk)],
         "chain_node": None,
         "risk_events": None,
+        "known_events": [],
     }
 
 
