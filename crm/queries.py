@@ -159,7 +159,7 @@ def _told_as_one(rows: QuerySet[LeadConflict], user: User) -> QuerySet[LeadConfl
     return told.filter(first_is_own & second_is_own | notified | Q(pk__in=earliest))
 
 
-def first_of(rows: QuerySet[LeadConflict], count: int) -> QuerySet[LeadConflict]:
+def first_conflicts(rows: QuerySet[LeadConflict], count: int) -> QuerySet[LeadConflict]:
     """The first of `conflicts`: which they are is found before all that is shown of them is joined."""
     keys = rows.select_related(None).values("pk")[:count]
     return LeadConflict.objects.filter(pk__in=keys).select_related(*_OF_CONFLICT)

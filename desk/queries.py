@@ -20,7 +20,7 @@ from crm.queries import (
     ConflictLine,
     conflict_lines,
     due_leads,
-    first_of,
+    first_conflicts,
     open_conflicts,
     stale_leads,
 )
@@ -118,11 +118,11 @@ def latest_leads(user: User) -> QuerySet[Lead]:
 
 def conflicts_on_own_leads(user: User) -> list[ConflictLine]:
     own = Q(first_lead__owner=user) | Q(second_lead__owner=user)
-    return conflict_lines(first_of(open_conflicts(user).filter(own), SHOWN), user)
+    return conflict_lines(first_conflicts(open_conflicts(user).filter(own), SHOWN), user)
 
 
 def latest_conflicts(user: User) -> list[ConflictLine]:
-    return conflict_lines(first_of(open_conflicts(user), SHOWN), user)
+    return conflict_lines(first_conflicts(open_conflicts(user), SHOWN), user)
 
 
 def reminders(user: User, *, today: dt.date, times: Times) -> list[Due]:

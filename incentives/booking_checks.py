@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incentives.models import Payable
-from incentives.payment_choices import EntryKind
+from core.flow import MoveRefused
+from incentives.models import Instalment, LedgerEntry, Payable
+from incentives.payment_choices import UNPAID, EntryKind
 
 
 def check_booking(payable: Payable, *, voucher: str, booked_on: dt.date, today: dt.date | None) -> None:
@@ -39,3 +40,21 @@ def refuse_used_voucher(payable: Payable, voucher: str) -> None:
     if entry is not None:
         words = _("This voucher is that of entry %(number)s over %(amount)s yuan. Enter another one.")
         raise ValidationError({"voucher": words % {"number": entry.number, "amount": f"{entry.amount:,.2f}"}})
+
+
+def refuse_before_earlier(instalment: Instalment) -> None:
+    """Instalments are paid in their order. Raises MoveRefused."""
+    unpaid = instalment.payable.instalments.filter(status__in=UNPAID)
+    earlier = unpaid.filter(number__lt=instalment.number).first()
+    if earlier is not None:
+        raise MoveRefused(_("Pay instalment %(number)s first.") % {"number": earlier.number})
+
+
+def paid_already(instalment: Instalment, voucher: str) -> LedgerEntry:
+    """The booking of a part that is paid. Raises MoveRefused where it is that of another voucher."""
+    entry = instalment.entries.filter(kind=EntryKind.PAYMENT, reversed_by=None).get()
+    if entry.voucher != voucher:
+        raise MoveRefused(
+            _("The instalment was paid already, by voucher %(voucher)s.") % {"voucher": entry.voucher}
+        )
+    return entry

@@ -18,6 +18,9 @@ class InstalmentStatus(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("instalment", "Cancelled")
 
 
+UNPAID = (InstalmentStatus.WAITING, InstalmentStatus.DUE)
+
+
 class EntryKind(models.TextChoices):
     PAYMENT = "payment", pgettext_lazy("ledger", "Payment")
     REVERSAL = "reversal", pgettext_lazy("ledger", "Reversal")
@@ -42,4 +45,5 @@ class RecoveryStatus(models.TextChoices):
 
 # Once such a recovery is demanded, what was not paid yet is not owed any more.
 ENDING = frozenset(RecoveryTrigger) - {RecoveryTrigger.OTHER}
+DEMANDED = (RecoveryStatus.CONFIRMED, RecoveryStatus.RECOVERED)
 OPEN_RECOVERIES = (RecoveryStatus.PROPOSED, RecoveryStatus.CONFIRMED)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Min, Q, Sum
+from django.db.models import Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -58,17 +58,18 @@ def base_of(project: Project, base: Base) -> BaseSum:
 
 def stage_reached_on(project: Project, stage: str) -> dt.date | None:
     """The first day on which the project is confirmed to have been in the stage or a later one."""
-    later = PIPELINE[PIPELINE.index(stage) :]
-    entries = StageEntry.objects.filter(project=project, status=EntryStatus.ACCEPTED, stage__in=later)
-    return entries.order_by("entered_on").values_list("entered_on", flat=True).first()
+    return _entries(project, stage).order_by("entered_on").values_list("entered_on", flat=True).first()
 
 
 def stage_confirmed_on(project: Project, stage: str) -> dt.date | None:
     """The day on which it was first known for certain that the project is in the stage or a later one."""
+    first = _entries(project, stage).aggregate(first=Min(Coalesce("reviewed_at", "recorded_at")))["first"]
+    return timezone.localdate(first) if first else None
+
+
+def _entries(project: Project, stage: str) -> QuerySet[StageEntry]:
     later = PIPELINE[PIPELINE.index(stage) :]
-    entries = StageEntry.objects.filter(project=project, status=EntryStatus.ACCEPTED, stage__in=later)
-    moment = entries.aggregate(first=Min(Coalesce("reviewed_at", "recorded_at")))["first"]
-    return timezone.localdate(moment) if moment else None
+    return StageEntry.objects.filter(project=project, status=EntryStatus.ACCEPTED, stage__in=later)
 
 
 def compute(claim: RewardClaim, base: Decimal, today: dt.date) -> Computed:

@@ -4,6 +4,7 @@ The name of a field is the path to it: content.measures.0.code. A part only read
 to show; what is wrong with a value, the kind of rule says. Parts without a value are left out.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,14 +39,14 @@ def _writable(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Part:
+class Part(ABC):
     name: str
     label: Any
     help: Any = ""
 
+    @abstractmethod
     def read(self, sent: Sent, path: str) -> Any:
         """The value, or None for none."""
-        raise NotImplementedError
 
     def shown(self, value: Any, path: str, known: Known) -> Shown:
         """For templates/incentives/_part.html. `known`: the options that were read already."""

@@ -84,14 +84,15 @@ class RuleForm(ServiceForm):
             self.fields["area"].required = True
             self.fields["area"].empty_label = None
         self.fields["chain"].empty_label = _("Every chain")
-        shape, example = kind_of(kind).shape, kind_of(kind).example
+        shape = kind_of(kind).shape
         self.fields["content"] = ContentField(shape)
-        self.initial["content"] = kind_of(kind).clean(example)
         if self.instance.pk:
             project = self.instance.project
             self.initial["content"] = self.instance.content
             self.initial["version"] = version_of(self.instance)
             self.initial["project_number"] = project.number if project else ""
+        else:
+            self.initial["content"] = kind_of(kind).clean(kind_of(kind).example)
         if again and data is not None:
             self.initial.update({name: data.get(name, "") for name in self.fields})
             self.initial["content"] = changed(shape, data, "content", again)

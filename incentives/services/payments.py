@@ -24,7 +24,13 @@ from core.numbers import next_number
 from core.sealing import seal, unseal
 from core.writing import write
 from crm.choices.projects import ProjectStage
-from incentives.booking_checks import check_after_payment, check_booking, refuse_used_voucher
+from incentives.booking_checks import (
+    check_after_payment,
+    check_booking,
+    paid_already,
+    refuse_before_earlier,
+    refuse_used_voucher,
+)
 from incentives.ledger import balance_of
 from incentives.models import Instalment, LedgerEntry, Payable, Recovery, RewardClaim
 from incentives.payment_choices import (
@@ -148,7 +154,7 @@ def instalment_pay(
     instalment = locked(instalment)
     check_booking(payable, voucher=voucher, booked_on=booked_on, today=today)
     if instalment.status == InstalmentStatus.PAID:
-        return _paid_already(instalment, voucher)
+        return paid_already(instalment, voucher)
     if instalment.status != InstalmentStatus.DUE:
         raise MoveRefused(_("The instalment is not due, or was cancelled. Reload the page."))
     if payable.recoveries.filter(status__in=OPEN_RECOVERIES).exists():
@@ -158,7 +164,7 @@ def instalment_pay(
         # The daily duty cancels what is left.
         raise MoveRefused(_("The project was dropped: nothing more is paid for it."))
     refuse_used_voucher(payable, voucher)
-    _refuse_earlier(instalment)
+    refuse_before_earlier(instalment)
     entry = _book(
         payable,
         kind=EntryKind.PAYMENT,
@@ -380,22 +386,6 @@ def _open_demands(payable: Payable) -> Decimal:
     return sum(
         (outstanding(one) for one in payable.recoveries.filter(status__in=OPEN_RECOVERIES)), Decimal(0)
     )
-
-
-def _refuse_earlier(instalment: Instalment) -> None:
-    waiting = [InstalmentStatus.WAITING, InstalmentStatus.DUE]
-    earlier = instalment.payable.instalments.filter(number__lt=instalment.number, status__in=waiting).first()
-    if earlier is not None:
-        raise MoveRefused(_("Pay instalment %(number)s first.") % {"number": earlier.number})
-
-
-def _paid_already(instalment: Instalment, voucher: str) -> LedgerEntry:
-    entry = instalment.entries.filter(kind=EntryKind.PAYMENT, reversed_by=None).get()
-    if entry.voucher != voucher:
-        raise MoveRefused(
-            _("The instalment was paid already, by voucher %(voucher)s.") % {"voucher": entry.voucher}
-        )
-    return entry
 
 
 def _refuse_payee(payable: Payable, actor: User) -> None:

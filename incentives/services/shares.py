@@ -21,12 +21,12 @@ from core.language import as_data
 from core.locking import locked
 from core.moments import moment_of
 from core.writing import write
-from crm.choices.projects import PIPELINE, EntryStatus, ProjectStage
+from crm.choices.projects import EntryStatus
 from crm.models import Project
 from crm.services.entry import require_project
 from incentives.attributing import attribute
 from incentives.attribution_choices import ConsentWay, SetStatus, ShareKind
-from incentives.attribution_events import facts_of
+from incentives.attribution_events import SIGNED, facts_of
 from incentives.choices import RuleKind
 from incentives.models import Consent, Party, RuleVersion, Share, ShareSet
 from incentives.services.attribution import PROPOSE
@@ -218,11 +218,10 @@ def why_no_first_decision(project: Project) -> str:
 
 def is_signed(project: Project, *kinds: EntryStatus) -> bool:
     """By the stage reached, or by a signature that was ever confirmed, or waits for its review."""
-    signed_from = PIPELINE[PIPELINE.index(ProjectStage.SIGNED) :]
     entered = project.stage_entries.filter(
-        stage__in=signed_from, status__in=kinds or [EntryStatus.ACCEPTED, EntryStatus.PROPOSED]
+        stage__in=SIGNED, status__in=kinds or [EntryStatus.ACCEPTED, EntryStatus.PROPOSED]
     )
-    return project.status in signed_from or entered.exists()
+    return project.status in SIGNED or entered.exists()
 
 
 def waiting(share_set: ShareSet) -> list[Share]:

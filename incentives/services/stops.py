@@ -10,12 +10,9 @@ from core.flow import MoveRefused
 from core.locking import locked
 from core.writing import write
 from incentives.models import Payable, Recovery
-from incentives.payment_choices import ENDING, InstalmentStatus, RecoveryStatus
+from incentives.payment_choices import DEMANDED, ENDING, UNPAID, InstalmentStatus
 from incentives.payment_followers import tell
 from incentives.recovery_flow import DECIDE
-
-DEMANDED = (RecoveryStatus.CONFIRMED, RecoveryStatus.RECOVERED)
-UNPAID = (InstalmentStatus.WAITING, InstalmentStatus.DUE)
 
 
 @transaction.atomic

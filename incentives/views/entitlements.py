@@ -15,7 +15,7 @@ from incentives.claim_flow import FILE
 from incentives.entitlement import Entitlement, entitlements
 from incentives.models import PolicyClaim
 from incentives.obligations import obligations_of
-from incentives.package_content import benefit_in_words
+from incentives.package_words import benefit_in_words
 from registry.models import Enterprise
 from whitelist.access import reads_for_enterprise
 

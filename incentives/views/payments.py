@@ -26,7 +26,7 @@ from incentives.forms.payments import (
 )
 from incentives.ledger import balance_of
 from incentives.models import Instalment, LedgerEntry, Payable, PolicyClaim, Recovery, RewardClaim
-from incentives.payment_choices import ENDING, EntryKind, InstalmentStatus, RecoveryStatus
+from incentives.payment_choices import ENDING, UNPAID, EntryKind, InstalmentStatus, RecoveryStatus
 from incentives.payment_tables import INSTALMENTS, RECOVERIES, instalment_rows, recovery_rows
 from incentives.payment_words import history_lines
 from incentives.recovery_flow import DECIDE, RECOVERY_FLOW
@@ -43,7 +43,7 @@ from incentives.services.payments import (
     recovery_propose,
     repayment_book,
 )
-from incentives.services.stops import UNPAID, payable_stop
+from incentives.services.stops import payable_stop
 from incentives.views.numbers import numbers_page
 from incentives.views.rewards import LIST
 from whitelist.views.pages import FORM, form_page
@@ -239,8 +239,10 @@ def recovery_step(request, pk, name):
 
 def _ends(recovery: Recovery, name: str) -> list[str]:
     """What a demand does besides: said before it is made."""
+    if name != "confirm" or recovery.trigger not in ENDING:
+        return []
     unpaid = recovery.payable.instalments.filter(status__in=UNPAID).aggregate(sum=Sum("amount"))["sum"]
-    if name != "confirm" or recovery.trigger not in ENDING or not unpaid:
+    if not unpaid:
         return []
     words = _("The demand cancels %(amount)s yuan that are not paid yet; a waiver brings them back.")
     return [words % {"amount": f"{unpaid:,.2f}"}]

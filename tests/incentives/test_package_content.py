@@ -6,7 +6,8 @@ from django.utils.translation import override
 
 from core.flow import MoveRefused
 from incentives.choices import RuleKind
-from incentives.package_content import clean, indicators, instalments_of, lines, measure_in_words
+from incentives.package_content import clean, indicators, instalments_of, lines
+from incentives.package_words import measure_in_words
 from incentives.services.rules import rule_enforce
 from tests.factories import UserFactory
 from tests.incentives.packages import AUTOMATIC, MEASURE, package
