@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.choices import Measure, TargetOp, Unit, YearSource
 from assessment.filters import TargetFilter
-from assessment.queries import targets
+from assessment.queries.policy import targets
 from exports.columns import Column, Kind, Table, register
 
 TARGETS = register(

@@ -1,8 +1,8 @@
 from django.urls import path
 
-from assessment import views
+from assessment.views import policy
 
 urlpatterns = [
-    path("policy/", views.policy_list, name="policy-list"),
-    path("policy/targets/", views.target_list, name="target-list"),
+    path("policy/", policy.policy_list, name="policy-list"),
+    path("policy/targets/", policy.target_list, name="target-list"),
 ]

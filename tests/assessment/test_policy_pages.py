@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from assessment.models import Metric, Policy, PolicyItem, Responsibility, Target
-from assessment.queries import targets
+from assessment.queries.policy import targets
 from assessment.tables import TARGETS
 from registry.models import Chain
 from tests.factories import AreaFactory, OrganisationFactory

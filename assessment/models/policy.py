@@ -1,3 +1,5 @@
+"""Policies, their items, the units that answer for them, and the targets (domain.md 1)."""
+
 from decimal import Decimal
 
 from django.db import models

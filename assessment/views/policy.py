@@ -2,7 +2,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import desk_staff
-from assessment.queries import policies_with_items
+from assessment.queries.policy import policies_with_items
 from assessment.tables import TARGETS
 from exports.lists import table_page
 

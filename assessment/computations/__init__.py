@@ -1,0 +1,1 @@
+"""What is counted, by subject: importing this package registers it all (AssessmentConfig.ready)."""

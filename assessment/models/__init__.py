@@ -1,0 +1,5 @@
+"""What the policy asks for, what is counted of it, and how the areas are judged by it."""
+
+from assessment.models.policy import Metric, Policy, PolicyItem, Responsibility, Target
+
+__all__ = ["Metric", "Policy", "PolicyItem", "Responsibility", "Target"]
