@@ -1,0 +1,28 @@
+"""Paper, margins, repeated headings and page numbers of a sheet."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl.worksheet.page import PageMargins
+
+PAPERS = {"A3": 8, "A4": 9}
+MARGINS = {"left": 0.5, "right": 0.5, "top": 0.75, "bottom": 0.75, "header": 0.3, "footer": 0.3}  # inches
+
+
+def set_up_print(
+    worksheet: Any, header: str, *, paper: str, landscape: bool, repeat_rows: tuple[int, int] | None
+) -> None:
+    """All columns on one page's width, as many pages long as it takes, each numbered."""
+    page = worksheet.page_setup
+    page.paperSize = PAPERS[paper]
+    page.orientation = "landscape" if landscape else "portrait"
+    worksheet.sheet_properties.pageSetUpPr.fitToPage = True
+    page.fitToWidth, page.fitToHeight = 1, 0
+    worksheet.page_margins = PageMargins(**MARGINS)
+    worksheet.print_options.horizontalCentered = True
+    worksheet.oddHeader.right.text = header.replace("&", "&&")
+    worksheet.oddHeader.right.size = 9
+    worksheet.oddFooter.center.text = _("Page %(page)s of %(pages)s") % {"page": "&P", "pages": "&N"}
+    worksheet.oddFooter.center.size = 9
+    if repeat_rows:
+        worksheet.print_title_rows = f"{repeat_rows[0]}:{repeat_rows[1]}"
