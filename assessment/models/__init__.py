@@ -1,5 +1,35 @@
 """What the policy asks for, what is counted of it, and how the areas are judged by it."""
 
+from assessment.models.periods import (
+    AdjustmentLine,
+    AssessmentPeriod,
+    Judgement,
+    PeriodSnapshot,
+    PeriodTarget,
+    Score,
+    ScoreObjection,
+    UnitReport,
+)
 from assessment.models.policy import Metric, Policy, PolicyItem, Responsibility, Target
+from assessment.models.schemes import AdjustmentRule, AssessedUnit, Indicator, Scheme, SchemeVersion
 
-__all__ = ["Metric", "Policy", "PolicyItem", "Responsibility", "Target"]
+__all__ = [
+    "AdjustmentLine",
+    "AdjustmentRule",
+    "AssessedUnit",
+    "AssessmentPeriod",
+    "Indicator",
+    "Judgement",
+    "Metric",
+    "PeriodSnapshot",
+    "PeriodTarget",
+    "Policy",
+    "PolicyItem",
+    "Responsibility",
+    "Scheme",
+    "SchemeVersion",
+    "Score",
+    "ScoreObjection",
+    "Target",
+    "UnitReport",
+]
