@@ -1,0 +1,1 @@
+"""Official workbooks: each a pure function of a snapshot, so that one filed can be made again."""
