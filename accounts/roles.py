@@ -11,6 +11,7 @@ READ_DESK = {
     "incentives.view_ruleversion",
     "incentives.view_policyclaim",
     "incentives.view_payable",
+    "assessment.view_score",
 }
 LEAD_WORK = {
     "crm.add_lead",
@@ -96,6 +97,19 @@ APPROVE_CLAIMS = {"incentives.approve_claim"}
 REVIEW_CLAIMS = {"incentives.review_claim", *APPROVE_CLAIMS}
 CHECK_CLAIMS = {"incentives.check_claim"}
 
+# Assessment: a unit reports and objects, the region office verifies, confirms, answers and freezes.
+REPORT_SCORES = {"assessment.report_score"}
+HAND_IN_SCORES = {*REPORT_SCORES, "assessment.submit_score"}
+JUDGE_SCORES = {
+    "assessment.review_score",
+    "assessment.enter_line",
+    "assessment.confirm_line",
+    "assessment.answer_objection",
+    "assessment.freeze_period",
+    "assessment.draft_scheme",
+    "assessment.publish_scheme",
+}
+
 # What the Django admin asks of a system administrator.
 ADMINISTRATION = {
     f"{app}.{action}_{model}"
@@ -124,12 +138,21 @@ REGION_OFFICE = (
     | DECIDE_PAYMENTS
     | APPROVE_REWARDS
     | APPROVE_CLAIMS
+    | JUDGE_SCORES
     | {"core.view_changeentry"}
 )
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OFFICER: frozenset(
-        READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK | APPLY | SHARE_WORK | FILE_REWARDS | FILE_CLAIMS
+        READ_DESK
+        | LEAD_WORK
+        | PROJECT_WORK
+        | REGISTRY_WORK
+        | APPLY
+        | SHARE_WORK
+        | FILE_REWARDS
+        | FILE_CLAIMS
+        | REPORT_SCORES
     ),
     Role.AREA_MANAGER: frozenset(
         READ_DESK
@@ -148,6 +171,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | VERIFY_REWARDS
         | FILE_CLAIMS
         | REVIEW_CLAIMS
+        | HAND_IN_SCORES
     ),
     Role.CITY_MANAGER: frozenset(
         READ_DESK
@@ -155,6 +179,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | MANAGE_LEADS
         | VERIFY
         | GIVE_OPINION
+        | HAND_IN_SCORES
         | {"crm.view_contact_details", "crm.view_confidential_project"}
     ),
     Role.REGION_REVIEWER: frozenset(REGION_OFFICE),

@@ -1,6 +1,7 @@
-"""Assessment periods: targets, reports, scores, lines of bonus and deduction, objections, and the snapshot."""
+"""Assessment periods: targets, reports, scores, bonus and deductions, objections, and the snapshot."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -20,7 +21,7 @@ from assessment.scheme_choices import (
 )
 from core.scope import ScopedManager, StaffScope
 
-VALUE = {"max_digits": 15, "decimal_places": 4, "null": True, "blank": True}
+VALUE: Any = {"max_digits": 15, "decimal_places": 4, "null": True, "blank": True}
 
 
 def _user(words, **options):
@@ -225,9 +226,7 @@ class Score(models.Model):
     reported_on = models.DateField(
         _("reached on, as reported"), null=True, blank=True
     )  # of a milestone; null: not reached
-    verified = models.DecimalField(
-        _("verified"), **VALUE
-    )  # null: missing, or as counted from records
+    verified = models.DecimalField(_("verified"), **VALUE)  # null: missing, or as counted from records
     verified_on = models.DateField(
         _("accepted on"), null=True, blank=True
     )  # of a milestone; null: not accepted
@@ -300,7 +299,7 @@ class Judgement(models.Model):
 
 
 class AdjustmentLine(models.Model):
-    """A bonus, a deduction, or the correction of a frozen period. It counts once somebody else confirmed it."""
+    """Points added, taken off, or correcting a frozen period. It counts once somebody else confirms it."""
 
     scope = UnitScope("unit__")
 

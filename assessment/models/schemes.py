@@ -1,9 +1,10 @@
-"""Assessment schemes and their versions: whom they judge, by which indicators, with which bonus and deductions.
+"""Assessment schemes and their versions: whom they judge, by which indicators, bonus and deductions.
 
 A period is judged by the version it was opened under; a published version never changes.
 """
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
 from accounts.models import Area, Bilingual, Organisation
+from assessment.formula_words import FormulaKind
 from assessment.scheme_choices import (
     AdjustmentKind,
     Direction,
@@ -25,7 +27,7 @@ from assessment.scheme_choices import (
 from core.language import for_reader
 from core.scope import ScopedManager, StaffScope
 
-POINTS = {"max_digits": 7, "decimal_places": 2}
+POINTS: Any = {"max_digits": 7, "decimal_places": 2}
 NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
 
 
@@ -94,9 +96,7 @@ class SchemeVersion(models.Model):
             ("publish_scheme", _("Can publish the rules of an assessment that somebody else drafted")),
         ]
         constraints = [
-            models.UniqueConstraint(
-                name="one_assessment_version_per_number", fields=["scheme", "number"]
-            ),
+            models.UniqueConstraint(name="one_assessment_version_per_number", fields=["scheme", "number"]),
             models.UniqueConstraint(
                 name="one_published_assessment_version_per_year",
                 violation_error_message=_("Another version begins with this year: change the year."),
@@ -155,8 +155,7 @@ class AssessedUnit(models.Model):
             models.CheckConstraint(
                 name="assessed_unit_is_area_or_organisation",
                 violation_error_message=_("Choose an area or an organisation, not both."),
-                condition=Q(area__isnull=False, organisation=None)
-                | Q(area=None, organisation__isnull=False),
+                condition=Q(area__isnull=False, organisation=None) | Q(area=None, organisation__isnull=False),
             ),
             models.UniqueConstraint(
                 name="area_assessed_once", fields=["version", "area"], condition=Q(area__isnull=False)
@@ -191,7 +190,7 @@ class AssessedUnit(models.Model):
         return in_area or user.areas.filter(pk=self.area_id).exists()
 
     def is_spoken_for_by(self, user) -> bool:
-        """Who reports: of an area its own staff, not the city that oversees it; else the unit's own people."""
+        """Of an area its own staff, not the city that oversees it; else the unit's own people."""
         if self.organisation_id:
             return user.organisation_id == self.organisation_id
         return user.role != Role.CITY_MANAGER and self.has_member(user)
@@ -212,7 +211,7 @@ class Indicator(models.Model):
     direction = models.CharField(
         _("direction"), max_length=4, choices=Direction.choices, default=Direction.MORE
     )
-    formula = models.CharField(_("formula"), max_length=20)
+    formula = models.CharField(_("formula"), max_length=20, choices=FormulaKind.choices)
     params = models.JSONField(_("settings of the formula"), default=dict, blank=True)
     source = models.CharField(_("source"), max_length=10, choices=Source.choices, default=Source.ENTERED)
     computation = models.CharField(_("computation"), max_length=60, blank=True)  # key of assessment.figures
@@ -234,6 +233,7 @@ class Indicator(models.Model):
             models.CheckConstraint(
                 name="assessment_indicator_words_known",
                 condition=Q(
+                    formula__in=FormulaKind.values,
                     unit__in=IndicatorUnit.values,
                     direction__in=Direction.values,
                     source__in=Source.values,
@@ -263,7 +263,9 @@ class Indicator(models.Model):
 class AdjustmentRule(models.Model):
     """For what points are added or taken off, so many each, to at most `cap` a period."""
 
-    version = models.ForeignKey(SchemeVersion, models.CASCADE, related_name="rules", verbose_name=_("version"))
+    version = models.ForeignKey(
+        SchemeVersion, models.CASCADE, related_name="rules", verbose_name=_("version")
+    )
     code = models.CharField(_("code"), max_length=40)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     kind = models.CharField(
