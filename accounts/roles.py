@@ -12,6 +12,7 @@ READ_DESK = {
     "incentives.view_policyclaim",
     "incentives.view_payable",
     "assessment.view_edition",
+    "assessment.view_score",
 }
 LEAD_WORK = {
     "crm.add_lead",
@@ -100,6 +101,18 @@ CHECK_CLAIMS = {"incentives.check_claim"}
 # Workbooks that are signed: filed by the area for itself, by the region office for all.
 FILE_EDITIONS = {"assessment.file_edition"}
 MANAGE_TEMPLATES = {"assessment.manage_templates"}
+# Assessment: a unit reports and objects, the region office verifies, confirms, answers and freezes.
+REPORT_SCORES = {"assessment.report_score"}
+HAND_IN_SCORES = {*REPORT_SCORES, "assessment.submit_score"}
+JUDGE_SCORES = {
+    "assessment.review_score",
+    "assessment.enter_line",
+    "assessment.confirm_line",
+    "assessment.answer_objection",
+    "assessment.freeze_period",
+    "assessment.draft_scheme",
+    "assessment.publish_scheme",
+}
 
 # What the Django admin asks of a system administrator.
 ADMINISTRATION = {
@@ -130,12 +143,21 @@ REGION_OFFICE = (
     | APPROVE_REWARDS
     | APPROVE_CLAIMS
     | FILE_EDITIONS
+    | JUDGE_SCORES
     | {"core.view_changeentry"}
 )
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OFFICER: frozenset(
-        READ_DESK | LEAD_WORK | PROJECT_WORK | REGISTRY_WORK | APPLY | SHARE_WORK | FILE_REWARDS | FILE_CLAIMS
+        READ_DESK
+        | LEAD_WORK
+        | PROJECT_WORK
+        | REGISTRY_WORK
+        | APPLY
+        | SHARE_WORK
+        | FILE_REWARDS
+        | FILE_CLAIMS
+        | REPORT_SCORES
     ),
     Role.AREA_MANAGER: frozenset(
         READ_DESK
@@ -155,6 +177,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | FILE_CLAIMS
         | REVIEW_CLAIMS
         | FILE_EDITIONS
+        | HAND_IN_SCORES
     ),
     Role.CITY_MANAGER: frozenset(
         READ_DESK
@@ -162,6 +185,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | MANAGE_LEADS
         | VERIFY
         | GIVE_OPINION
+        | HAND_IN_SCORES
         | {"crm.view_contact_details", "crm.view_confidential_project"}
     ),
     Role.REGION_REVIEWER: frozenset(REGION_OFFICE),

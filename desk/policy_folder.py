@@ -7,36 +7,28 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from assessment.loading import OPEN_BASELINE
 from core.loading import LoadError, generations
+from desk.entry_shapes import Entry, Reference, Shape, entry_problems, entry_shape, list_problems, name_of
+from desk.policy_assessment import (
+    ASSESSMENT_FILE,
+    assessment_doubles,
+    assessment_problems,
+    assessment_references,
+)
 from registry.loading import vocabulary
 
-Entry = dict[str, Any]
 # Ten times as fast where PyYAML was built with libyaml, as its wheels are.
 SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Shape(NamedTuple):
-    """Where a list of entries stands and which keys an entry has."""
-
-    file: str
-    needs: frozenset[str]
-    may: frozenset[str] = frozenset()
-
-
-def _shape(file: str, needs: str, may: str = "") -> Shape:
-    return Shape(file, frozenset(needs.split()), frozenset(may.split()))
-
-
-POLICY = _shape("policy.yaml", "code number title_zh title_en issuer_zh issuer_en dated published items")
-RESPONSIBILITY = _shape("responsibility.yaml", "groups open_lists units")
-NODE = _shape("chains.yaml", "code position name_zh name_en industries")
-LINK = _shape("chains.yaml", "from to relation")
-CLAIM_RULE = _shape(
+POLICY = entry_shape("policy.yaml", "code number title_zh title_en issuer_zh issuer_en dated published items")
+RESPONSIBILITY = entry_shape("responsibility.yaml", "groups open_lists units")
+NODE = entry_shape("chains.yaml", "code position name_zh name_en industries")
+LINK = entry_shape("chains.yaml", "from to relation")
+CLAIM_RULE = entry_shape(
     "claim_rules.yaml",
     "code valid_from register_within_days screen_within_days screen_with_experts_days lead_days "
     "negotiation_days extension_days keep_alive_days warn_after_days similar_name_pct "
@@ -44,24 +36,24 @@ CLAIM_RULE = _shape(
     "kept_share_min_pct kept_share_max_pct",
     "document",
 )
-COUNTING_RULE = _shape(
+COUNTING_RULE = entry_shape(
     "counting_rules.yaml",
     "code valid_from counted_kinds debt_kinds land sources withdrawal_months",
     "document land_cap_pct",
 )
 WHITELIST_FILE = "whitelist.yaml"
-SCHEME = _shape(WHITELIST_FILE, "code name_zh name_en versions", "chain least_publicity_days")
-SCHEME_VERSION = _shape(
+SCHEME = entry_shape(WHITELIST_FILE, "code name_zh name_en versions", "chain least_publicity_days")
+SCHEME_VERSION = entry_shape(
     WHITELIST_FILE,
     "number valid_from publicity_days objection_days opinion_days appeal_days review_months "
     "full_review_months touch_days stale_months chains_per_enterprise pass_score criteria consequences",
     "document quota",
 )
-CRITERION = _shape(
+CRITERION = entry_shape(
     WHITELIST_FILE, "code name_zh conditions", "name_en clause is_hard weight joiner evidence_kinds"
 )
-CONDITION = _shape(WHITELIST_FILE, "indicator operator", "value params")
-CONSEQUENCE = _shape(
+CONDITION = entry_shape(WHITELIST_FILE, "indicator operator", "value params")
+CONSEQUENCE = entry_shape(
     WHITELIST_FILE, "status keeps_measures gets_new_measures keeps_services is_public recovers"
 )
 INCENTIVES_FILE = "incentives.yaml"
@@ -70,19 +62,29 @@ INCENTIVES = {
     "attribution_rules": "attribution rule",
     "prohibited_patterns": "prohibited pattern",
 }
-RULE = _shape(INCENTIVES_FILE, "code title_zh valid_from content", "title_en document valid_to area chain")
-PATTERN = _shape(INCENTIVES_FILE, "code name_zh words indicators", "name_en clause")
-PARK = _shape("parks.yaml", "code kind name_zh name_en", "level area country")
+RULE = entry_shape(
+    INCENTIVES_FILE, "code title_zh valid_from content", "title_en document valid_to area chain"
+)
+PATTERN = entry_shape(INCENTIVES_FILE, "code name_zh words indicators", "name_en clause")
+PARK = entry_shape("parks.yaml", "code kind name_zh name_en", "level area country")
+OPTIONAL = (
+    ("parks", PARK.file, "park"),
+    ("whitelist", SCHEME.file, "whitelist scheme"),
+    ("assessment", ASSESSMENT_FILE, "assessment scheme"),
+    *((name, INCENTIVES_FILE, kind) for name, kind in INCENTIVES.items()),
+)
 SHAPES = {
-    "items": _shape("policy.yaml", "code kind title_zh title_en"),
-    "areas": _shape("areas.yaml", "code kind name_zh name_en", "parent host_city members"),
-    "units": _shape("units.yaml", "code kind name_zh name_en", "parent area valid_from valid_to successor"),
-    "chains": _shape(
+    "items": entry_shape("policy.yaml", "code kind title_zh title_en"),
+    "areas": entry_shape("areas.yaml", "code kind name_zh name_en", "parent host_city members"),
+    "units": entry_shape(
+        "units.yaml", "code kind name_zh name_en", "parent area valid_from valid_to successor"
+    ),
+    "chains": entry_shape(
         "chains.yaml", "code name_zh name_en launch_year description_zh description_en nodes links"
     ),
-    "area_chains": _shape("chains.yaml", "area chain focus is_key_chain note_zh note_en"),
-    "places": _shape("places.yaml", "code kind name_zh name_en policy_item", "area"),
-    "targets": _shape(
+    "area_chains": entry_shape("chains.yaml", "area chain focus is_key_chain note_zh note_en"),
+    "places": entry_shape("places.yaml", "code kind name_zh name_en policy_item", "area"),
+    "targets": entry_shape(
         "targets.csv",
         "metric name_zh name_en area chain year op value value_max unit measure denominator year_src item",
     ),
@@ -107,15 +109,7 @@ class PolicyFolder:
     reward_rules: list[Entry]  # the same
     attribution_rules: list[Entry]  # the same
     prohibited_patterns: list[Entry]  # the same
-
-
-class Reference(NamedTuple):
-    """`entry` of `file` names something of `kind` by its `code`."""
-
-    file: str
-    entry: str
-    kind: str
-    code: str
+    assessment: list[Entry]  # the same
 
 
 def folder_read(path: Path) -> PolicyFolder:
@@ -139,15 +133,24 @@ def folder_read(path: Path) -> PolicyFolder:
     problems += _version_problems(CLAIM_RULE, rules["claim_rules"])
     problems += _version_problems(COUNTING_RULE, rules["counting_rules"])
     parks = _optional(path / PARK.file, "parks")
-    problems += _list_problems(PARK, "parks", parks) if parks != [] else []
+    problems += list_problems(PARK, "parks", parks) if parks != [] else []
     whitelist = _optional(path / WHITELIST_FILE, "schemes")
     problems += _scheme_problems(whitelist)
+    assessment = _optional(path / ASSESSMENT_FILE, "schemes")
+    problems += assessment_problems(assessment)
     incentives = {name: _optional(path / INCENTIVES_FILE, name) for name in INCENTIVES}
     for (name, entries), shape in zip(incentives.items(), (RULE, RULE, PATTERN), strict=True):
-        problems += _list_problems(shape, name, entries) if entries != [] else []
+        problems += list_problems(shape, name, entries) if entries != [] else []
     _refuse(problems)
     folder = PolicyFolder(
-        policy, responsibility, **lists, **rules, **incentives, parks=parks, whitelist=whitelist
+        policy,
+        responsibility,
+        **lists,
+        **rules,
+        **incentives,
+        parks=parks,
+        whitelist=whitelist,
+        assessment=assessment,
     )
     _refuse([*_doubles(folder), *_unknown(folder)])
     _refuse_circles(folder)
@@ -182,7 +185,7 @@ def _optional(path: Path, name: str) -> Any:
 def _version_problems(shape: Shape, versions: Any) -> list[str]:
     if versions == []:
         return []
-    problems = _list_problems(shape, "versions", versions)
+    problems = list_problems(shape, "versions", versions)
     if problems:
         return problems
     return [
@@ -201,37 +204,15 @@ def _csv(path: Path) -> list[Entry]:
         raise LoadError(f"{path.name}: cannot be read: {error}") from None
 
 
-def name_of(entry: Any) -> str:
-    """What to call an entry in a message: its code, or the codes that make it up."""
-    if not isinstance(entry, dict):
-        return repr(entry)
-    keys = (
-        ("code",)
-        if "code" in entry
-        else (
-            "metric",
-            "area",
-            "chain",
-            "from",
-            "to",
-            "year",
-            "number",
-            "indicator",
-            "status",
-        )
-    )
-    return " ".join(str(entry[key]) for key in keys if entry.get(key)) or "an entry without a code"
-
-
 def _misshapen(policy: Entry, responsibility: Entry, lists: dict[str, Any]) -> list[str]:
-    problems = [*_entry_problems(POLICY, policy), *_entry_problems(RESPONSIBILITY, responsibility)]
+    problems = [*entry_problems(POLICY, policy), *entry_problems(RESPONSIBILITY, responsibility)]
     for name, shape in SHAPES.items():
-        problems += _list_problems(shape, name, lists[name])
+        problems += list_problems(shape, name, lists[name])
     if problems:
         return problems
     for chain in lists["chains"]:
-        problems += _list_problems(NODE, f"{chain['code']} nodes", chain["nodes"])
-        problems += _list_problems(LINK, f"{chain['code']} links", chain["links"])
+        problems += list_problems(NODE, f"{chain['code']} nodes", chain["nodes"])
+        problems += list_problems(LINK, f"{chain['code']} links", chain["links"])
     return problems
 
 
@@ -239,40 +220,24 @@ def _scheme_problems(schemes: Any) -> list[str]:
     """From the outside in: the parts of an entry are looked at once the entry itself has its shape."""
     if schemes == []:
         return []
-    problems = _list_problems(SCHEME, "schemes", schemes)
+    problems = list_problems(SCHEME, "schemes", schemes)
     if problems:
         return problems
     for scheme in schemes:
-        problems += _list_problems(SCHEME_VERSION, f"{scheme['code']} versions", scheme["versions"])
+        problems += list_problems(SCHEME_VERSION, f"{scheme['code']} versions", scheme["versions"])
     if problems:
         return problems
     for scheme in schemes:
         for version in scheme["versions"]:
             name = f"{scheme['code']} {version['number']}"
-            problems += _list_problems(CRITERION, f"{name} criteria", version["criteria"])
-            problems += _list_problems(CONSEQUENCE, f"{name} consequences", version["consequences"])
+            problems += list_problems(CRITERION, f"{name} criteria", version["criteria"])
+            problems += list_problems(CONSEQUENCE, f"{name} consequences", version["consequences"])
     if problems:
         return problems
     criteria = [one for scheme in schemes for version in scheme["versions"] for one in version["criteria"]]
     for one in criteria:
-        problems += _list_problems(CONDITION, f"{one['code']} conditions", one["conditions"])
+        problems += list_problems(CONDITION, f"{one['code']} conditions", one["conditions"])
     return problems
-
-
-def _list_problems(shape: Shape, name: str, entries: Any) -> list[str]:
-    if not isinstance(entries, list) or not entries:
-        return [f"{shape.file}: {name} is not a list of entries"]
-    return [problem for entry in entries for problem in _entry_problems(shape, entry)]
-
-
-def _entry_problems(shape: Shape, entry: Any) -> Iterator[str]:
-    if not isinstance(entry, dict):
-        yield f"{shape.file}, {name_of(entry)}: is not an entry with names and values"
-        return
-    for missing in sorted(shape.needs - entry.keys()):
-        yield f"{shape.file}, {name_of(entry)}: {missing} is missing"
-    for unknown in sorted(map(str, entry.keys() - shape.needs - shape.may)):
-        yield f"{shape.file}, {name_of(entry)}: {unknown} is not known here"
 
 
 def _definitions(folder: PolicyFolder) -> Iterator[tuple[str, str, str]]:
@@ -286,13 +251,9 @@ def _definitions(folder: PolicyFolder) -> Iterator[tuple[str, str, str]]:
             yield NODE.file, "node", node["code"]
     for group in folder.responsibility["groups"]:
         yield RESPONSIBILITY.file, "unit", group
-    for park in folder.parks:
-        yield PARK.file, "park", park["code"]
-    for scheme in folder.whitelist:
-        yield SCHEME.file, "whitelist scheme", scheme["code"]
-    for name, kind in INCENTIVES.items():
+    for name, file, kind in OPTIONAL:
         for entry in getattr(folder, name):
-            yield INCENTIVES_FILE, kind, entry["code"]
+            yield file, kind, entry["code"]
 
 
 def _doubles(folder: PolicyFolder) -> Iterator[str]:
@@ -303,6 +264,7 @@ def _doubles(folder: PolicyFolder) -> Iterator[str]:
             yield f"{file}, {code}: the {kind} is there twice"
         seen.add(definition)
     yield from _version_doubles(folder)
+    yield from assessment_doubles(folder.assessment)
     targets = [(row["metric"], row["area"], row["chain"], row["year"]) for row in folder.targets]
     for double in sorted({target for target in targets if targets.count(target) > 1}):
         yield f"targets.csv, {' '.join(part for part in double if part)}: the target is there twice"
@@ -349,6 +311,7 @@ def references(folder: PolicyFolder) -> Iterator[Reference]:
     yield from _of_fields(folder.places, "places.yaml", area="area", policy_item="item")
     yield from _of_fields(folder.parks, PARK.file, area="area", country="country")
     yield from _of_fields(folder.whitelist, SCHEME.file, chain="chain")
+    yield from assessment_references(folder.assessment)
     for rules in (folder.reward_rules, folder.attribution_rules):
         yield from _of_fields(rules, INCENTIVES_FILE, area="area", chain="chain")
     yield from _of_fields(folder.targets, "targets.csv", area="area", chain="chain", item="item")

@@ -1,0 +1,314 @@
+"""All that a period is judged by, as plain JSON: names in both languages, numbers and days as text."""
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch
+
+from accounts.choices import AreaKind
+from accounts.models import Area
+from assessment.figures import Asked, Record, figure
+from assessment.formula_words import formula_words
+from assessment.models import (
+    AdjustmentLine,
+    AssessedUnit,
+    AssessmentPeriod,
+    Indicator,
+    Judgement,
+    PeriodSnapshot,
+    Score,
+    ScoreObjection,
+)
+from assessment.plain_values import Plain, in_both, name_of, text_of, text_of_day
+from assessment.scheme_choices import SCALES, Direction, LineStatus, ScoreStatus, Source
+from assessment.scheme_rules import is_counted
+
+FORMAT = 1
+HUNDRED = Decimal(100)
+ZERO = Decimal(0)
+
+
+def period_inputs(period: AssessmentPeriod, as_of: dt.date) -> Plain:
+    """All that the results are made of; `as_of`: what was recorded of later days does not count."""
+    version = period.version
+    units = list(version.units.select_related("area", "organisation__area"))
+    indicators = list(version.indicators.all())
+    counted = _counted(indicators, units, period, as_of)
+    scores = _scores_of(period)
+    earlier = _earlier(period)
+    targets = {(one.indicator_id, one.unit_id): one for one in period.targets.all()}
+    cells = [
+        _cell(
+            one,
+            unit,
+            scores.get((one.pk, unit.pk)),
+            targets.get((one.pk, unit.pk)),
+            counted.get((one.pk, unit.pk)),
+        )
+        | {"previous": earlier.get((one.code, subject_key(unit)))}
+        for unit in units
+        for one in indicators
+    ]
+    return {
+        "format": FORMAT,
+        "as_of": as_of.isoformat(),
+        "scheme": _scheme(period),
+        "period": _period(period),
+        "units": [_unit(unit) for unit in units],
+        "indicators": [_indicator(one) for one in indicators],
+        "adjustment_rules": [_rule(one) for one in version.rules.all()],
+        "cells": cells,
+        "lines": [_line(line) for line in _lines_of(period)],
+        "objections": [_objection(one) for one in _objections_of(period)],
+        "reports": [_report(one) for one in period.reports.select_related("handed_in_by")],
+    }
+
+
+def subject_key(unit: AssessedUnit) -> str:
+    """Who it is, whatever the version: "area NN", "organisation COM"."""
+    return f"{'organisation' if unit.organisation_id else 'area'} {unit.subject.code}"
+
+
+def _scheme(period: AssessmentPeriod) -> Plain:
+    version = period.version
+    return {
+        "code": version.scheme.code,
+        "kind": version.scheme.kind,
+        "kind_words": in_both(version.scheme.get_kind_display),
+        "name": name_of(version.scheme),
+        "version": version.number,
+        "valid_from_year": version.valid_from_year,
+        "document": version.document,
+        "bonus_cap": text_of(version.bonus_cap),
+        "objection_days": version.objection_days,
+    }
+
+
+def _period(period: AssessmentPeriod) -> Plain:
+    return {
+        "code": period.code,
+        "name": in_both(lambda: period.period.label),
+        "opens_on": period.opens_on.isoformat(),
+        "closes_on": period.closes_on.isoformat(),
+        "first_day": period.period.first_day.isoformat(),
+        "last_day": period.period.last_day.isoformat(),
+        "objections_from": text_of_day(period.objections_from),
+        "objections_until": text_of_day(period.objections_until),
+    }
+
+
+def _unit(unit: AssessedUnit) -> Plain:
+    return {"id": unit.pk, "key": subject_key(unit), "name": name_of(unit.subject)}
+
+
+def _indicator(one: Indicator) -> Plain:
+    lower = one.direction == Direction.LESS
+    return {
+        "id": one.pk,
+        "code": one.code,
+        "name": {"zh": one.name_zh, "en": one.name_en or one.name_zh},
+        "weight": text_of(one.weight),
+        "unit": one.unit,
+        "unit_words": in_both(one.get_unit_display),
+        "direction": one.direction,
+        "direction_words": in_both(one.get_direction_display),
+        "formula": one.formula,
+        "formula_name": in_both(one.get_formula_display),
+        "formula_words": in_both(lambda: formula_words(one.formula, one.params, lower_is_better=lower)),
+        "params": one.params,
+        "source": one.source if is_counted(one) or one.source == Source.JUDGED else Source.ENTERED.value,
+        "computation": one.computation,
+        "denominator": one.denominator,
+        "target_source": one.target_source,
+        "evidence_required": one.evidence_required,
+    }
+
+
+def _rule(one: Any) -> Plain:
+    return {
+        "code": one.code,
+        "kind": one.kind,
+        "kind_words": in_both(one.get_kind_display),
+        "name": {"zh": one.name_zh, "en": one.name_en or one.name_zh},
+        "points": text_of(one.points),
+        "cap": text_of(one.cap),
+    }
+
+
+def _cell(
+    one: Indicator, unit: AssessedUnit, score: Score | None, target: Any, counted: Plain | None
+) -> Plain:
+    """One indicator of one unit. `value` is what counts: as verified, else as counted, else as reported."""
+    is_verified = score is not None and score.status != ScoreStatus.SELF
+    reported = score.reported if score else None
+    verified = score.verified if score and is_verified else None
+    amount = counted["value"] if counted else None
+    if counted is not None:
+        value = text_of(verified) if verified is not None else amount
+    else:
+        value = text_of(verified if is_verified else reported)
+    day = (score.verified_on if is_verified else score.reported_on) if score else None
+    return {
+        "indicator": one.code,
+        "unit": unit.pk,
+        "score": score.pk if score else None,
+        "target": text_of(target.value) if target else None,
+        "due_on": text_of_day(target.due_on) if target else None,
+        "target_document": target.document if target else "",
+        "value": value,
+        "accepted_on": text_of_day(day),
+        "counted": amount,
+        "reported": text_of(reported),
+        "reported_on": text_of_day(score.reported_on) if score else None,
+        "verified": text_of(verified),
+        "is_verified": is_verified,
+        "is_vetoed": bool(score and score.is_vetoed),
+        "veto_reason": score.veto_reason if score else "",
+        "correction": score.correction if score else "",
+        "explanation": score.explanation if score else "",
+        "evidence": score.evidence.splitlines() if score else [],
+        "reported_by": str(score.reported_by or "") if score else "",
+        "reviewed_by": str(score.reviewed_by or "") if score else "",
+        "judgements": [
+            {"reviewer": str(mark.reviewer), "points": text_of(mark.points), "reason": mark.reason}
+            for mark in (score.judgements.all() if score else ())
+        ],
+        "records": counted["records"] if counted else [],
+        "share_of": counted["share_of"] if counted else [],
+    }
+
+
+def _line(line: AdjustmentLine) -> Plain:
+    rule = line.rule
+    return {
+        "id": line.pk,
+        "unit": line.unit_id,
+        "kind": line.kind,
+        "kind_words": in_both(line.get_kind_display),
+        "rule": rule.code if rule else "",
+        "name": {"zh": rule.name_zh, "en": rule.name_en or rule.name_zh}
+        if rule
+        else in_both(line.get_kind_display),
+        "corrects": line.corrects.code if line.corrects else "",
+        "count": line.count,
+        "points": text_of(line.points),
+        "reason": line.reason,
+        "evidence": line.evidence.splitlines(),
+        "entered_by": str(line.created_by),
+        "confirmed_by": str(line.confirmed_by or ""),
+        "is_confirmed": line.status == LineStatus.CONFIRMED,
+    }
+
+
+def _objection(one: ScoreObjection) -> Plain:
+    return {
+        "id": one.pk,
+        "unit": one.unit_id,
+        "indicator": one.score.indicator.code if one.score else "",
+        "line": one.line_id,
+        "grounds": one.grounds,
+        "filed_on": one.filed_on.isoformat(),
+        "filed_by": str(one.created_by),
+        "is_upheld": one.is_upheld,
+        "finding": one.finding,
+        "answered_on": text_of_day(one.answered_on),
+        "answered_by": str(one.answered_by or ""),
+    }
+
+
+def _report(report: Any) -> Plain:
+    return {
+        "id": report.pk,
+        "unit": report.unit_id,
+        "status": report.status,
+        "handed_in_at": report.handed_in_at.isoformat() if report.handed_in_at else None,
+        "handed_in_by": str(report.handed_in_by or ""),
+        "is_late": report.is_late,
+    }
+
+
+def _scores_of(period: AssessmentPeriod) -> dict[tuple[int, int], Score]:
+    marks = Judgement.objects.select_related("reviewer").order_by("pk")
+    rows = period.scores.select_related("reported_by", "reviewed_by")
+    rows = rows.prefetch_related(Prefetch("judgements", queryset=marks))
+    return {(score.indicator_id, score.unit_id): score for score in rows}
+
+
+def _lines_of(period: AssessmentPeriod) -> Iterable[AdjustmentLine]:
+    rows = period.lines.exclude(status=LineStatus.WITHDRAWN)
+    return rows.select_related("rule", "corrects", "created_by", "confirmed_by")
+
+
+def _objections_of(period: AssessmentPeriod) -> Iterable[ScoreObjection]:
+    return period.objections.select_related("score__indicator", "created_by", "answered_by")
+
+
+def _earlier(period: AssessmentPeriod) -> dict[tuple[str, str], str | None]:
+    """The values that the same period of the year before was frozen with, by indicator and unit."""
+    before = period.period.a_year_before.code
+    snapshot = PeriodSnapshot.objects.filter(
+        period__code=before, period__version__scheme_id=period.version.scheme_id
+    ).first()
+    if snapshot is None:
+        return {}
+    inputs = json.loads(snapshot.content)["inputs"]
+    keys = {unit["id"]: unit["key"] for unit in inputs["units"]}
+    return {(cell["indicator"], keys[cell["unit"]]): cell["value"] for cell in inputs["cells"]}
+
+
+def _counted(
+    indicators: list[Indicator], units: list[AssessedUnit], period: AssessmentPeriod, as_of: dt.date
+) -> dict[tuple[int, int], Plain]:
+    """The figures that come from records, asked for all units at once: a query costs the same for each."""
+    asked_for = [one for one in indicators if is_counted(one)]
+    if not asked_for:
+        return {}
+    places = _places(units)
+    areas = tuple(sorted({area for own in places.values() for area in own}))
+    asked = Asked(areas=areas, period=period.period, as_of=as_of)
+    keys = {key for one in asked_for for key in (one.computation, one.denominator) if key}
+    found = {key: _by_area(figure(key, asked).records) for key in sorted(keys)}
+    return {
+        (one.pk, unit.pk): _figure_of(one, found, places[unit.pk])
+        for one in asked_for
+        for unit in units
+        if places[unit.pk]
+    }
+
+
+def _places(units: list[AssessedUnit]) -> dict[int, frozenset[int]]:
+    """Of each unit the areas whose records count for it; a zone is all of its areas."""
+    children: dict[int, set[int]] = defaultdict(set)
+    for pk, parent in Area.objects.filter(kind=AreaKind.FTZ_AREA).values_list("pk", "parent_id"):
+        children[parent].add(pk)
+    own = {unit.pk: unit.of_area for unit in units}
+    return {pk: frozenset(children.get(area) or {area}) if area else frozenset() for pk, area in own.items()}
+
+
+def _by_area(records: Iterable[Record]) -> dict[int, list[Record]]:
+    found: dict[int, list[Record]] = defaultdict(list)
+    for record in records:
+        found[record.area].append(record)
+    return found
+
+
+def _figure_of(
+    one: Indicator, found: Mapping[str, Mapping[int, list[Record]]], places: frozenset[int]
+) -> Plain:
+    records = [record for area in sorted(places) for record in found[one.computation].get(area, ())]
+    amount = sum((record.amount for record in records), ZERO)
+    if not one.denominator:
+        value: Decimal | None = amount / SCALES.get(one.unit, Decimal(1))
+        return {"value": text_of(value), "records": _listed(records), "share_of": []}
+    share_of = [record for area in sorted(places) for record in found[one.denominator].get(area, ())]
+    whole = sum((record.amount for record in share_of), ZERO)
+    value = amount / whole * HUNDRED if whole else None  # of nothing there is no share
+    return {"value": text_of(value), "records": _listed(records), "share_of": _listed(share_of)}
+
+
+def _listed(records: Iterable[Record]) -> list[list]:
+    return [[record.label, record.pk, record.name, text_of(record.amount)] for record in records]

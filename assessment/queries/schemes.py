@@ -1,0 +1,46 @@
+"""Which version of a scheme judges a year, and the rows of periods."""
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from assessment.models import AssessmentPeriod, Scheme, SchemeVersion, Score, ScoreObjection, UnitReport
+from assessment.scheme_choices import VersionStatus
+
+
+def version_of_year(scheme: Scheme, year: int) -> SchemeVersion | None:
+    """The published version with the latest year up to this one."""
+    versions = scheme.versions.filter(status=VersionStatus.PUBLISHED, valid_from_year__lte=year)
+    return versions.order_by("-valid_from_year", "-pk").first()
+
+
+def periods(user: User) -> QuerySet[AssessmentPeriod]:
+    return AssessmentPeriod.objects.visible_to(user).select_related("version__scheme")
+
+
+def reports(user: User) -> QuerySet[UnitReport]:
+    return UnitReport.objects.visible_to(user).select_related(
+        "period__version__scheme", "unit__area", "unit__organisation", "handed_in_by"
+    )
+
+
+def scores(user: User) -> QuerySet[Score]:
+    return Score.objects.visible_to(user).select_related(
+        "period__version__scheme",
+        "indicator",
+        "unit__area",
+        "unit__organisation",
+        "reported_by",
+        "reviewed_by",
+    )
+
+
+def objections(user: User) -> QuerySet[ScoreObjection]:
+    return ScoreObjection.objects.visible_to(user).select_related(
+        "period__version__scheme",
+        "unit__area",
+        "unit__organisation",
+        "score__indicator",
+        "line__rule",
+        "created_by",
+        "answered_by",
+    )
