@@ -96,6 +96,9 @@ APPROVE_CLAIMS = {"incentives.approve_claim"}
 REVIEW_CLAIMS = {"incentives.review_claim", *APPROVE_CLAIMS}
 CHECK_CLAIMS = {"incentives.check_claim"}
 
+# Figures of metrics: entered and corrected by an area for itself, by the region office for all.
+ENTER_FIGURES = {"assessment.enter_observation"}
+
 # What the Django admin asks of a system administrator.
 ADMINISTRATION = {
     f"{app}.{action}_{model}"
@@ -124,6 +127,7 @@ REGION_OFFICE = (
     | DECIDE_PAYMENTS
     | APPROVE_REWARDS
     | APPROVE_CLAIMS
+    | ENTER_FIGURES
     | {"core.view_changeentry"}
 )
 
@@ -148,6 +152,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | VERIFY_REWARDS
         | FILE_CLAIMS
         | REVIEW_CLAIMS
+        | ENTER_FIGURES
     ),
     Role.CITY_MANAGER: frozenset(
         READ_DESK

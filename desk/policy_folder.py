@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from assessment.loading import OPEN_BASELINE
+from assessment.loading import METRICS_FILE, OPEN_BASELINE
 from core.loading import LoadError, generations
 from registry.loading import vocabulary
 
@@ -70,7 +70,11 @@ INCENTIVES = {
 }
 RULE = _shape(INCENTIVES_FILE, "code title_zh valid_from content", "title_en document valid_to area chain")
 PATTERN = _shape(INCENTIVES_FILE, "code name_zh words indicators", "name_en clause")
+METRIC = _shape(
+    METRICS_FILE, "code source", "computation observed owner caliber_zh caliber_en version valid_from"
+)
 PARK = _shape("parks.yaml", "code kind name_zh name_en", "level area country")
+NAMING = ["metric", "area", "chain", "from", "to", "year", "number", "indicator", "status"]
 SHAPES = {
     "items": _shape("policy.yaml", "code kind title_zh title_en"),
     "areas": _shape("areas.yaml", "code kind name_zh name_en", "parent host_city members"),
@@ -105,6 +109,7 @@ class PolicyFolder:
     reward_rules: list[Entry]  # the same
     attribution_rules: list[Entry]  # the same
     prohibited_patterns: list[Entry]  # the same
+    metrics: list[Entry]  # the same
 
 
 class Reference(NamedTuple):
@@ -138,6 +143,8 @@ def folder_read(path: Path) -> PolicyFolder:
     problems += _version_problems(COUNTING_RULE, rules["counting_rules"])
     parks = _optional(path / PARK.file, "parks")
     problems += _list_problems(PARK, "parks", parks) if parks != [] else []
+    metrics = _optional(path / METRIC.file, "metrics")
+    problems += _list_problems(METRIC, "metrics", metrics) if metrics != [] else []
     whitelist = _optional(path / WHITELIST_FILE, "schemes")
     problems += _scheme_problems(whitelist)
     incentives = {name: _optional(path / INCENTIVES_FILE, name) for name in INCENTIVES}
@@ -145,7 +152,14 @@ def folder_read(path: Path) -> PolicyFolder:
         problems += _list_problems(shape, name, entries) if entries != [] else []
     _refuse(problems)
     folder = PolicyFolder(
-        policy, responsibility, **lists, **rules, **incentives, parks=parks, whitelist=whitelist
+        policy,
+        responsibility,
+        **lists,
+        **rules,
+        **incentives,
+        parks=parks,
+        whitelist=whitelist,
+        metrics=metrics,
     )
     _refuse([*_doubles(folder), *_unknown(folder)])
     _refuse_circles(folder)
@@ -203,21 +217,7 @@ def name_of(entry: Any) -> str:
     """What to call an entry in a message: its code, or the codes that make it up."""
     if not isinstance(entry, dict):
         return repr(entry)
-    keys = (
-        ("code",)
-        if "code" in entry
-        else (
-            "metric",
-            "area",
-            "chain",
-            "from",
-            "to",
-            "year",
-            "number",
-            "indicator",
-            "status",
-        )
-    )
+    keys = ["code"] if "code" in entry else NAMING
     return " ".join(str(entry[key]) for key in keys if entry.get(key)) or "an entry without a code"
 
 
@@ -284,10 +284,13 @@ def _definitions(folder: PolicyFolder) -> Iterator[tuple[str, str, str]]:
             yield NODE.file, "node", node["code"]
     for group in folder.responsibility["groups"]:
         yield RESPONSIBILITY.file, "unit", group
-    for park in folder.parks:
-        yield PARK.file, "park", park["code"]
-    for scheme in folder.whitelist:
-        yield SCHEME.file, "whitelist scheme", scheme["code"]
+    of_files = (
+        (PARK.file, "park", folder.parks),
+        (METRIC.file, "definition of a metric", folder.metrics),
+        (SCHEME.file, "whitelist scheme", folder.whitelist),
+    )
+    for file, kind, entries in of_files:
+        yield from ((file, kind, entry["code"]) for entry in entries)
     for name, kind in INCENTIVES.items():
         for entry in getattr(folder, name):
             yield INCENTIVES_FILE, kind, entry["code"]
@@ -346,6 +349,7 @@ def references(folder: PolicyFolder) -> Iterator[Reference]:
     yield from _of_fields(folder.area_chains, "chains.yaml", area="area", chain="chain")
     yield from _of_fields(folder.places, "places.yaml", area="area", policy_item="item")
     yield from _of_fields(folder.parks, PARK.file, area="area", country="country")
+    yield from _of_fields(folder.metrics, METRIC.file, code="metric", owner="unit")
     yield from _of_fields(folder.whitelist, SCHEME.file, chain="chain")
     for rules in (folder.reward_rules, folder.attribution_rules):
         yield from _of_fields(rules, INCENTIVES_FILE, area="area", chain="chain")
