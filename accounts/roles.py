@@ -113,6 +113,8 @@ JUDGE_SCORES = {
     "assessment.draft_scheme",
     "assessment.publish_scheme",
 }
+# Figures of metrics: entered and corrected by an area for itself, by the region office for all.
+ENTER_FIGURES = {"assessment.enter_observation"}
 
 # What the Django admin asks of a system administrator.
 ADMINISTRATION = {
@@ -144,6 +146,7 @@ REGION_OFFICE = (
     | APPROVE_CLAIMS
     | FILE_EDITIONS
     | JUDGE_SCORES
+    | ENTER_FIGURES
     | {"core.view_changeentry"}
 )
 
@@ -178,6 +181,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | REVIEW_CLAIMS
         | FILE_EDITIONS
         | HAND_IN_SCORES
+        | ENTER_FIGURES
     ),
     Role.CITY_MANAGER: frozenset(
         READ_DESK

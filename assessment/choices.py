@@ -30,6 +30,18 @@ class Measure(models.TextChoices):
     SHARE = "share", _("Share of a total")
 
 
+class MetricSource(models.TextChoices):
+    """Where the figures of a metric come from.
+
+    Computed ones are counted for the zone and its areas; of other areas there are no records, so they are
+    entered there.
+    """
+
+    COMPUTED = "computed", _("Counted from records")
+    ENTERED = "entered", _("Entered with a document")
+    DERIVED = "derived", _("Worked out from other metrics")
+
+
 class TargetOp(models.TextChoices):
     AT_LEAST = "at_least", _("at least")
     BETWEEN = "between", _("between")
@@ -56,3 +68,13 @@ class Unit(models.TextChoices):
     ROUTE = "ROUTE", _("routes")
     SITE = "SITE", _("sites")
     PERSON_10K = "PERSON_10K", _("10,000 persons")
+
+
+class Standing(models.TextChoices):
+    """How a target stands: see assessment/standings.py for the rule."""
+
+    REACHED = "reached", _("Reached")
+    ON_THE_WAY = "on_the_way", _("On the way")
+    BEHIND = "behind", _("Behind")
+    NO_FIGURE = "no_figure", _("No figure yet")
+    NO_BASELINE = "no_baseline", _("Not known: the policy states no baseline")

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from assessment.loading import OPEN_BASELINE
+from assessment.loading import METRICS_FILE, OPEN_BASELINE
 from core.loading import LoadError, generations
 from desk.entry_shapes import Entry, Reference, Shape, entry_problems, entry_shape, list_problems, name_of
 from desk.policy_assessment import (
@@ -66,9 +66,13 @@ RULE = entry_shape(
     INCENTIVES_FILE, "code title_zh valid_from content", "title_en document valid_to area chain"
 )
 PATTERN = entry_shape(INCENTIVES_FILE, "code name_zh words indicators", "name_en clause")
+METRIC = entry_shape(
+    METRICS_FILE, "code source", "computation observed owner caliber_zh caliber_en version valid_from"
+)
 PARK = entry_shape("parks.yaml", "code kind name_zh name_en", "level area country")
 OPTIONAL = (
     ("parks", PARK.file, "park"),
+    ("metrics", METRIC.file, "definition of a metric"),
     ("whitelist", SCHEME.file, "whitelist scheme"),
     ("assessment", ASSESSMENT_FILE, "assessment scheme"),
     *((name, INCENTIVES_FILE, kind) for name, kind in INCENTIVES.items()),
@@ -110,6 +114,7 @@ class PolicyFolder:
     attribution_rules: list[Entry]  # the same
     prohibited_patterns: list[Entry]  # the same
     assessment: list[Entry]  # the same
+    metrics: list[Entry]  # the same
 
 
 def folder_read(path: Path) -> PolicyFolder:
@@ -134,6 +139,8 @@ def folder_read(path: Path) -> PolicyFolder:
     problems += _version_problems(COUNTING_RULE, rules["counting_rules"])
     parks = _optional(path / PARK.file, "parks")
     problems += list_problems(PARK, "parks", parks) if parks != [] else []
+    metrics = _optional(path / METRIC.file, "metrics")
+    problems += list_problems(METRIC, "metrics", metrics) if metrics != [] else []
     whitelist = _optional(path / WHITELIST_FILE, "schemes")
     problems += _scheme_problems(whitelist)
     assessment = _optional(path / ASSESSMENT_FILE, "schemes")
@@ -151,6 +158,7 @@ def folder_read(path: Path) -> PolicyFolder:
         parks=parks,
         whitelist=whitelist,
         assessment=assessment,
+        metrics=metrics,
     )
     _refuse([*_doubles(folder), *_unknown(folder)])
     _refuse_circles(folder)
@@ -310,6 +318,7 @@ def references(folder: PolicyFolder) -> Iterator[Reference]:
     yield from _of_fields(folder.area_chains, "chains.yaml", area="area", chain="chain")
     yield from _of_fields(folder.places, "places.yaml", area="area", policy_item="item")
     yield from _of_fields(folder.parks, PARK.file, area="area", country="country")
+    yield from _of_fields(folder.metrics, METRIC.file, code="metric", owner="unit")
     yield from _of_fields(folder.whitelist, SCHEME.file, chain="chain")
     yield from assessment_references(folder.assessment)
     for rules in (folder.reward_rules, folder.attribution_rules):

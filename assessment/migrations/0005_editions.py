@@ -22,7 +22,7 @@ def backward(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("assessment", "0001_policy_and_targets"),
+        ("assessment", "0004_freeze"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

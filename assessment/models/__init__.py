@@ -1,6 +1,7 @@
 """What the policy asks for, what is counted of it, and how the areas are judged by it."""
 
 from assessment.models.editions import Edition, WorkbookTemplate
+from assessment.models.metrics import Observation
 from assessment.models.periods import (
     AdjustmentLine,
     AssessmentPeriod,
@@ -23,6 +24,7 @@ __all__ = [
     "Indicator",
     "Judgement",
     "Metric",
+    "Observation",
     "PeriodSnapshot",
     "PeriodTarget",
     "Policy",
