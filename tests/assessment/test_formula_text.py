@@ -6,7 +6,15 @@ from decimal import Decimal
 import pytest
 
 from assessment.formulas import score_of, total_of
-from assessment.workbooks.formula_text import NOT_APPLICABLE, VETO, Cells, formula_text, total_text
+from assessment.workbooks.formula_text import (
+    NOT_APPLICABLE,
+    VETO,
+    Cells,
+    base_text,
+    capped_text,
+    formula_text,
+    total_text,
+)
 from exports.books import Book, Formula
 from exports.books.verify import differences, formula_cells
 from tests.assessment.test_formulas import CASES, LOWER_IS_BETTER, TOTALS
@@ -72,13 +80,12 @@ def test_every_worked_total_comes_to_the_same_in_a_spreadsheet(tmp_path):
             sheet.put(row, 5 + place, weight)
             sheet.put(row, 15 + place, NOT_APPLICABLE if scored.score is None else scored.score)
         last = len(scores) - 1
-        text = total_text(
-            sheet.ref(row, 15, row, 15 + last),
-            sheet.ref(row, 5, row, 5 + last),
-            *(sheet.ref(row, column) for column in (1, 2, 3)),
-        )
+        of_scores, of_weights = sheet.ref(row, 15, row, 15 + last), sheet.ref(row, 5, row, 5 + last)
+        given, cap, taken_off, base, within = (sheet.ref(row, column) for column in (1, 2, 3, 25, 26))
         ours = total_of(scores, bonus=Decimal(bonus), bonus_cap=capped, deductions=Decimal(deductions))
-        sheet.put(row, 25, Formula(text, ours.total))
+        sheet.put(row, 25, Formula(base_text(of_scores, of_weights), ours.base))
+        sheet.put(row, 26, Formula(capped_text(given, cap), ours.bonus))
+        sheet.put(row, 27, Formula(total_text(base, within, taken_off, cap), ours.total))
     content = book.save()
-    assert len(list(formula_cells(content))) == len(TOTALS)
+    assert len(list(formula_cells(content))) == 3 * len(TOTALS)
     assert differences(content, recalculated(content, tmp_path)) == []
