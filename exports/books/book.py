@@ -116,7 +116,8 @@ class Book:
     def save(self) -> bytes:
         """The .xlsx. Its formula cells carry their values, so that what does not compute shows them too."""
         for sheet in self.sheets:
-            if sheet.last_row:
+            # A hidden sheet without a print area is not printed.
+            if sheet.last_row and sheet.worksheet.sheet_state == "visible":
                 sheet.worksheet.print_area = f"A1:{get_column_letter(sheet.last_column)}{sheet.last_row}"
         if self._form:
             stamp(self._workbook, *self._form)

@@ -12,6 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from exports.books.cells import SUM, Formula, Head, Link, Mark, Plain, known_value, write_value
+from exports.books.printing import lines_of
 from exports.books.styles import HEAD, NOTE, SIGNATURE, TITLE, Style
 from exports.cells import DATE_FORMAT
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 Value = Plain | Formula | Link
 TITLE_HEIGHT, LINE_HEIGHT, SIGN_HEIGHT = 30, 15, 24
-CHARACTERS_OF_A_LINE = 2.1  # a Chinese character is about two of the units that a width counts
+TALLEST = 409  # what a row can have
 
 
 class Sheet:
@@ -50,7 +51,8 @@ class Sheet:
     def note(self, text: str | Promise, columns: int = 0) -> int:
         """A merged line of small words: unit, date of the figures, remarks. It may run over several lines."""
         columns = columns or self._width()
-        return self._line(text, columns, NOTE, LINE_HEIGHT * self._lines_of(str(text), columns))
+        lines = lines_of(str(text), self._width_of(1, columns))
+        return self._line(text, columns, NOTE, LINE_HEIGHT * lines)
 
     def blank(self, count: int = 1) -> None:
         self.next_row += count
@@ -76,6 +78,7 @@ class Sheet:
         for column in range(1, width + 1):
             value = values[column - 1] if column <= len(values) else None
             self.put(number, column, value, replace(self._style_of(column), bold=bold, fill=fill))
+        self._fit_height(number)
         self.next_row += 1
         return number
 
@@ -105,11 +108,14 @@ class Sheet:
         """Where people sign, side by side over the width of the table; the number of the row."""
         columns = max(columns or self._width(), len(labels))
         self.next_row += 1
-        number = self.next_row
+        number, start = self.next_row, 1
         for place, label in enumerate(labels):
-            start, end = place * columns // len(labels) + 1, (place + 1) * columns // len(labels)
+            end = columns - (len(labels) - place - 1)  # the others need a column each
+            share = self._width_of(1, columns) * (place + 1) / len(labels)
+            end = next((n for n in range(start, end) if self._width_of(1, n) >= share), end)
             self.put(number, start, label, SIGNATURE)
             self.merge(number, start, number, end)
+            start = end + 1
         self.worksheet.row_dimensions[number].height = SIGN_HEIGHT
         self.next_row += 1
         return number
@@ -126,7 +132,7 @@ class Sheet:
         known = known_value(value)
         if isinstance(known, (dt.date, int, Decimal)) and style.horizontal == "general":
             style = replace(style, horizontal="right")
-        if isinstance(known, dt.date) and style.number_format == "General":
+        if isinstance(known, dt.date) and "y" not in style.number_format:
             style = replace(style, number_format=DATE_FORMAT)
         write_value(cell, value)
         self.formulas.pop(cell.coordinate, None)
@@ -237,8 +243,16 @@ class Sheet:
     def _width(self) -> int:
         return len(self.columns) or self.worksheet.max_column
 
-    def _lines_of(self, text: str, columns: int) -> int:
-        letters = [get_column_letter(column) for column in range(1, columns + 1)]
-        width = sum(self.worksheet.column_dimensions[letter].width for letter in letters)
-        per_line = max(int(width / CHARACTERS_OF_A_LINE), 1)
-        return sum(-(-max(len(line), 1) // per_line) for line in text.splitlines()) or 1
+    def _fit_height(self, row: int) -> None:
+        """As many lines as the longest text of the row needs: spreadsheets do not see to it."""
+        lines = 1
+        for place, head in enumerate(self.columns, start=1):
+            text = self.value(row, place)
+            if isinstance(text, str):
+                lines = max(lines, lines_of(text, head.width))
+        if lines > 1:
+            self.worksheet.row_dimensions[row].height = min(lines * LINE_HEIGHT, TALLEST)
+
+    def _width_of(self, first: int, last: int) -> float:
+        letters = [get_column_letter(column) for column in range(first, last + 1)]
+        return sum(self.worksheet.column_dimensions[letter].width for letter in letters)

@@ -93,7 +93,7 @@ def test_every_sheet_is_ready_to_print(content):
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.oddFooter.center.text == "Page &P of &N"
         assert sheet.oddHeader.right.text == "月报 && 附表"
-        assert sheet.print_area
+        assert bool(sheet.print_area) == (sheet.sheet_state == "visible")
     sheet = load_workbook(io.BytesIO(content))["01 新签"]
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (8, "landscape")
     assert (sheet.print_title_rows, sheet.freeze_panes) == ("$4:$5", "C6")
