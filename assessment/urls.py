@@ -4,6 +4,7 @@ from assessment.views import policy
 
 urlpatterns = [
     path("policy/", policy.policy_list, name="policy-list"),
+    path("assessment/", include("assessment.score_urls")),
     path("policy/targets/", policy.target_list, name="target-list"),
     path("assessment/editions/", include("assessment.edition_urls")),
     path("assessment/templates/", include("assessment.template_urls")),

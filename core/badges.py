@@ -90,6 +90,12 @@ TONES = {
     "contacted": "going",
     "interested": "good",
     "declined": "off",
+    # assessment: periods, reports, scores, lines
+    "open": "info",
+    "reviewing": "going",
+    "filling": "info",
+    "handed_in": "wait",
+    "self": "info",
     # whitelist cases, criteria, opinions of departments
     "area_review": "going",
     "region_review": "going",

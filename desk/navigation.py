@@ -48,6 +48,12 @@ MENU = (
     Entry("case-list", _("Whitelist"), "shield-check", ("whitelist.view_case",)),
     Entry("rule-list", _("Policies and rewards"), "certificate", ("incentives.view_ruleversion",)),
     Entry("reward-list", _("Rewards and payments"), "medal", ("incentives.view_payable",)),
+    Entry(
+        "assessment-periods",
+        pgettext_lazy("menu", "Assessment"),
+        "clipboard-check",
+        ("assessment.view_score",),
+    ),
     Entry("conflict-list", _("Conflicts"), "arrows-split-2", ("crm.view_lead",)),
     Entry("prospect-lists", _("Target lists"), "list-check", ("registry.view_enterprise",)),
     Entry("opportunity-list", _("Project library"), "bookmarks", ("crm.view_opportunity",)),

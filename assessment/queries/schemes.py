@@ -3,7 +3,15 @@
 from django.db.models import QuerySet
 
 from accounts.models import User
-from assessment.models import AssessmentPeriod, Scheme, SchemeVersion, Score, ScoreObjection, UnitReport
+from assessment.models import (
+    AdjustmentLine,
+    AssessmentPeriod,
+    Scheme,
+    SchemeVersion,
+    Score,
+    ScoreObjection,
+    UnitReport,
+)
 from assessment.scheme_choices import VersionStatus
 
 
@@ -44,3 +52,23 @@ def objections(user: User) -> QuerySet[ScoreObjection]:
         "created_by",
         "answered_by",
     )
+
+
+def lines(user: User) -> QuerySet[AdjustmentLine]:
+    return AdjustmentLine.objects.visible_to(user).select_related(
+        "period__version__scheme",
+        "unit__area",
+        "unit__organisation",
+        "rule",
+        "corrects__version__scheme",
+        "created_by",
+        "confirmed_by",
+    )
+
+
+def schemes(user: User) -> QuerySet[Scheme]:
+    return Scheme.objects.visible_to(user).prefetch_related("versions")
+
+
+def versions(user: User) -> QuerySet[SchemeVersion]:
+    return SchemeVersion.objects.visible_to(user).select_related("scheme", "created_by", "published_by")

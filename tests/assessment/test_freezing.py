@@ -10,47 +10,9 @@ from assessment.models import AdjustmentLine, AssessmentPeriod, PeriodSnapshot, 
 from assessment.plain_values import canonical, hash_of
 from assessment.scoring import results, sheet_of
 from core.flow import MoveRefused
-from tests.assessment.schemes import (
-    AFTER,
-    COUNTED,
-    LATER,
-    add_line,
-    fill,
-    hand_in,
-    make_version,
-    mark,
-    move,
-    open_period,
-    set_targets,
-    verify,
-)
+from tests.assessment.schemes import AFTER, COUNTED, LATER, move
 
 pytestmark = pytest.mark.django_db
-YI = Decimal(10**8)
-
-
-@pytest.fixture
-def period(north, south, north_manager, chief, region_admin):
-    """North reports and is verified; south has nothing reported. Both have records."""
-    COUNTED.clear()
-    COUNTED.update({north.pk: [5 * YI, 3 * YI], south.pk: [10 * YI]})
-    period = open_period(make_version(north, south), chief)
-    set_targets(period, chief, FUNDS=10, RATE=80)
-    fill(period, north, north_manager, RATE=60)
-    hand_in(period, north, north_manager)
-    verify(period, north, chief)
-    mark(period, north, chief, 90)
-    mark(period, north, region_admin, 80)
-    add_line(period, north, "LEADER", chief, confirmed_by=region_admin, count=2)
-    add_line(period, north, "LATE", chief, confirmed_by=region_admin, count=3)
-    return period
-
-
-@pytest.fixture
-def frozen(period, chief):
-    move(period, "close", chief, AFTER)
-    move(period, "show", chief, AFTER)
-    return move(period, "freeze", chief, LATER)
 
 
 def rows_of(period, today=LATER):
@@ -87,7 +49,7 @@ def test_the_snapshot_is_what_was_shown_and_its_results_come_out_again(period, f
 
 def test_later_records_change_nothing_of_a_frozen_period(period, frozen, north):
     before = sheet_of(frozen, LATER)
-    COUNTED[north.pk].append(100 * YI)
+    COUNTED[north.pk].append(100 * Decimal(10**8))
     assert sheet_of(frozen, LATER) == before
     assert before.is_frozen
 

@@ -1,0 +1,73 @@
+"""What was done to a period, a report, a score or a line, in words."""
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from core.changes import history_of, in_words
+from registry.history import Difference, Line
+
+SHOWN = 30
+VERBS = {
+    "opened": _("Opened"),
+    "targets_set": _("Targets set"),
+    "close": _("Reports closed"),
+    "reopen": _("Reports reopened"),
+    "show": _("Opened to objections"),
+    "freeze": _("Frozen"),
+    "filled_in": _("Filled in"),
+    "hand_in": _("Handed in"),
+    "send_back": _("Sent back"),
+    "reported": _("Reported"),
+    "verified": _("Verified"),
+    "vetoed": _("Vetoed"),
+    "veto_lifted": _("Veto lifted"),
+    "marked": _("Points given"),
+    "objected": _("Objected to"),
+    "objection_answered": _("Objection answered"),
+    "entered": _("Entered"),
+    "confirmed": _("Confirmed"),
+    "withdrawn": _("Withdrawn"),
+    "loaded": _("Loaded from the policy folder"),
+    "drafted": _("Drafted"),
+    "updated": _("Changed"),
+    "published": _("Published"),
+    "part_added": _("Added"),
+    "part_changed": _("Changed"),
+    "part_removed": _("Removed"),
+}
+WORDS = {"figures": _("figures"), "points": _("points"), "code": _("period")}
+# Shown by who did it, or by the state itself.
+UNSHOWN = {"edited_by", "reviewed_by", "reported_by", "confirmed_by", "handed_in_by", "is_provisional"}
+
+
+def score_history(record: Model) -> list[Line]:
+    """Newest first. One query."""
+    return [
+        Line(
+            entry.at,
+            entry.actor,
+            str(VERBS.get(entry.verb, entry.verb)),
+            entry.note,
+            [
+                made
+                for name, pair in entry.changes.items()
+                if name not in UNSHOWN and (made := _difference(record, name, pair))
+            ],
+        )
+        for entry in history_of(record)[:SHOWN]
+    ]
+
+
+def _difference(record: Model, name: str, pair: list) -> Difference | None:
+    """Targets and rules are named by their codes: that they changed is told, not how."""
+    field = next((known for known in record._meta.fields if known.name == name), None)
+    if field is None and name not in WORDS:
+        return Difference(name, _short(pair[0]), _short(pair[1]))
+    before, after = (in_words(field, value) for value in pair)
+    return Difference(str(field.verbose_name if field else WORDS[name]), before, after)
+
+
+def _short(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(str(one) for one in value.values() if one not in (None, "")) or "–"
+    return "–" if value in (None, "") else str(value)
