@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from assessment import figure_records, metric_tables, scoreboard  # noqa: F401  # register their lists
 from assessment.choices import Measure, TargetOp, Unit, YearSource
 from assessment.filters import TargetFilter
 from assessment.queries.policy import targets
