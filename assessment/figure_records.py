@@ -15,9 +15,8 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.models import Area, User
 from assessment.choices import MetricSource
@@ -188,10 +187,10 @@ class RecordsSelection(Selection):
             return []
         found = self.found
         words = [
-            (_now("Figure"), found.label),
-            (_now("Area"), found.area.label),
-            (_now("Chain"), found.chain.label if found.chain else ""),
-            (_now("Period"), found.asked.period.label),
+            (gettext("Metric"), found.label),
+            (gettext("Area"), found.area.label),
+            (gettext("Chain"), found.chain.label if found.chain else ""),
+            (pgettext("figure", "Period"), found.asked.period.label),
         ]
         return [(name, text) for name, text in words if text]
 
@@ -200,7 +199,7 @@ class RecordsSelection(Selection):
         if self.found is None or self.found.figure.value is None:
             return ()
         value = f"{self.found.figure.value:,f} {self.found.unit}"
-        return ((_now("Sum"), value), *unknown_note(self.found.figure))
+        return ((gettext("Sum"), value), *unknown_note(self.found.figure))
 
 
 def unknown_note(counted: Figure) -> Iterable[tuple[str, str]]:
@@ -211,7 +210,7 @@ def unknown_note(counted: Figure) -> Iterable[tuple[str, str]]:
         "Of %(count)s records the amount is not known; they add nothing.",
         counted.unknown,
     )
-    return ((_now("Not known"), words % {"count": counted.unknown}),)
+    return ((gettext("Not known"), words % {"count": counted.unknown}),)
 
 
 def _selected(table: Table, user, params) -> RecordsSelection:
@@ -226,7 +225,9 @@ RECORDS = register(
         "figure-records",
         _("What a figure consists of"),
         (
-            column("name", _("Record"), width=60, cell_template="assessment/_record.html"),
+            column(
+                "name", pgettext_lazy("figure", "Record"), width=60, cell_template="assessment/_record.html"
+            ),
             column("area", _("Area"), width=24),
             column("amount", _("Amount"), Kind.NUMBER),
             column("unit", _("Unit"), width=14),

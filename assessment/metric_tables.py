@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Area
 from assessment import lookups
@@ -103,9 +104,14 @@ OBSERVATIONS = register(
                 "chain", _("Chain"), Kind.REF, "chain__label", aliases=("产业链",), lookup=chains, width=26
             ),
             Column(
-                "period", _("Period"), aliases=("年份", "报告期"), required=True, width=10, order_by="period"
+                "period",
+                pgettext_lazy("figure", "Period"),
+                aliases=("年份", "报告期"),
+                required=True,
+                width=10,
+                order_by="period",
             ),
-            Column("value", _("Figure"), Kind.NUMBER, _in_unit, aliases=("数值", "实际值"), required=True),
+            Column("value", _("Value"), Kind.NUMBER, _in_unit, aliases=("数值", "实际值"), required=True),
             Column(
                 "unit",
                 _("Unit"),
@@ -125,7 +131,7 @@ OBSERVATIONS = register(
                 max_length=200,
                 width=40,
             ),
-            column("corrections", _("Corrections"), Kind.INT),
+            column("corrections", pgettext_lazy("figure", "Corrections"), Kind.INT),
             column("entered_by", _("Entered by"), value=lambda row: str(row.entered_by), width=14),
             column(
                 "recorded_at",
@@ -134,9 +140,9 @@ OBSERVATIONS = register(
                 lambda row: timezone.localdate(row.last_recorded_at),
             ),
             Column(
-                "reason",
+                "correction",  # “Reason” is a column of the workbook of what failed, and passed over
                 _("Reason of the correction"),
-                aliases=("Reason", "更正原因"),
+                aliases=("更正原因",),
                 max_length=300,
                 import_only=True,
             ),

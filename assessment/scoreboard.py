@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import django_filters
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessment.choices import Measure, MetricSource, Standing, TargetOp, Unit, YearSource
@@ -87,10 +87,10 @@ def _feeds(target: Target, reading: Reading | None, as_of: dt.date) -> list[Feed
         return []
     if reading.counted is not None:
         metric = target.denominator_metric or target.metric
-        return [Feed(_now("Records"), _records_url(target, metric, reading, as_of))]
-    labels = [_now("Figure")]
+        return [Feed(gettext("Records"), _records_url(target, metric, reading, as_of))]
+    labels = [pgettext("figure", "Entry")]
     if target.denominator_metric is not None:
-        labels = [_now("Numerator"), _now("Denominator")]
+        labels = [gettext("Numerator"), gettext("Denominator")]
     labels += [f"{labels[-1]} {number}" for number in range(2, len(reading.firsts) + 1)]
     return [
         Feed(label, reverse("observation-detail", args=[first]))
@@ -200,7 +200,7 @@ SCOREBOARD = register(
                 identifies=True,
             ),
             column("completion", _("Completion"), Kind.RATIO, _line("completion")),
-            column("gap", _("Gap"), Kind.NUMBER, _line("gap")),
+            column("gap", _("Gap to the target"), Kind.NUMBER, _line("gap")),
             column(
                 "trend",
                 _("Trend"),
@@ -209,7 +209,7 @@ SCOREBOARD = register(
                 cell_template="assessment/_trend.html",
             ),
             column("standing", _("Standing"), Kind.CHOICE, _line("standing"), choices=Standing, width=24),
-            column("as_of", _("Up to"), Kind.DATE, _reading("last_day")),
+            column("as_of", pgettext_lazy("figure", "Up to"), Kind.DATE, _reading("last_day")),
             column(
                 "caliber",
                 _("Source and caliber"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Area, User
@@ -22,7 +22,7 @@ from registry.models import Chain
 class _Figure(forms.Form):
     """A value with its unit, the document that it comes from and its caliber."""
 
-    value = forms.DecimalField(label=_("Figure"), max_digits=17, decimal_places=6)
+    value = forms.DecimalField(label=_("Value"), max_digits=17, decimal_places=6)
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     document = forms.CharField(
         label=_("Document"), max_length=200, help_text=_("Number and title, so that others find it.")
@@ -35,7 +35,7 @@ class _Figure(forms.Form):
         if WRITTEN[unit].base != base_of(metric.unit):
             units = ", ".join(str(one.label) for one in written_in(metric.unit))
             told = {"units": units}
-            raise ValidationError({"unit": _now("This metric is counted in: %(units)s.") % told})
+            raise ValidationError({"unit": gettext("This metric is counted in: %(units)s.") % told})
         return to_base(self.cleaned_data["value"], unit)
 
 
@@ -45,7 +45,9 @@ class EnterForm(_Figure):
     chain = forms.ModelChoiceField(
         label=_("Chain"), queryset=Chain.objects.all(), required=False, empty_label=_("All chains, or none")
     )
-    period = forms.CharField(label=_("Period"), max_length=12, help_text=_("2025, 2025Q3 or 2025M06"))
+    period = forms.CharField(
+        label=pgettext_lazy("figure", "Period"), max_length=12, help_text=_("2025, 2025Q3 or 2025M06")
+    )
     field_order = ("metric", "area", "chain", "period", "value", "unit", "document", "caliber")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any):
@@ -66,7 +68,7 @@ class EnterForm(_Figure):
 
 class CorrectForm(_Figure):
     reason = forms.CharField(
-        label=_("What was wrong"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Reason of the correction"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
     version = VersionField()
     field_order = ("value", "unit", "reason", "document", "caliber")

@@ -16,9 +16,9 @@ from crm.importers.records import RecordImporter, RowRefused, lock_rows, require
 from exports.importing import Decision, Outcome, ParsedRow
 from registry.models import Chain
 
-COLUMNS = {
-    name: name for name in ("metric", "area", "chain", "period", "value", "document", "caliber", "reason")
-}
+REASON = "correction"
+SAME = ("metric", "area", "chain", "period", "value", "document", "caliber")
+COLUMNS = {name: name for name in SAME} | {"reason": REASON}
 Place = tuple[int, int, int | None, str]
 
 
@@ -78,8 +78,10 @@ class ObservationImporter(RecordImporter):
         if stands == given.value:
             return Decision(row, Outcome.UNCHANGED, first.pk)
         if not given.reason:
-            words = _("Another figure stands for this period. To correct it, say why in the column “Reason”.")
-            raise RowRefused(words, "reason")
+            words = _(
+                "Another figure stands for this period. To correct it, write the reason of the correction."
+            )
+            raise RowRefused(words, REASON)
         return Decision(row, Outcome.UPDATED, first.pk, changes={"value": [stands, given.value]}, carry=given)
 
     def natural(self, decision: Decision) -> Hashable:
@@ -112,20 +114,7 @@ class ObservationImporter(RecordImporter):
         )
 
 
-def _require_filled(row: ParsedRow) -> None:
-    for key, message in (
-        ("metric", _("Write which metric.")),
-        ("area", _("Write of which area.")),
-        ("period", _("Write of which year, quarter or month.")),
-        ("value", _("Write the figure. An empty cell is no zero.")),
-        ("document", _("Write the document that the figure comes from.")),
-    ):
-        if row.values.get(key) in (None, ""):
-            raise RowRefused(message, key)
-
-
 def _given(row: ParsedRow, known: Known) -> Given:
-    _require_filled(row)
     values = row.values
     metric, area = known.metrics[values["metric"]], known.areas[values["area"]]
     chain = known.chains[values["chain"]] if values.get("chain") else None
@@ -142,7 +131,7 @@ def _given(row: ParsedRow, known: Known) -> Given:
         _in_base(row, metric),
         values["document"],
         values.get("caliber") or "",
-        values.get("reason") or "",
+        values.get(REASON) or "",
     )
 
 

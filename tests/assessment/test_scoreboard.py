@@ -271,7 +271,7 @@ def test_each_figure_leads_to_what_it_consists_of(
     feeds = {row.metric.code: [(feed.label, feed.url) for feed in row.feeds] for row in rows}
     records = f"{reverse('figure-records')}?metric=leaders&area=ZONE&period=2025"
     assert feeds == {
-        "output": [("Figure", of_output.get_absolute_url())],
+        "output": [("Entry", of_output.get_absolute_url())],
         "fdi_share": [("Numerator", part.get_absolute_url()), ("Denominator", whole.get_absolute_url())],
         "leaders": [("Records", records)],
     }
@@ -297,7 +297,7 @@ def test_the_workbook_says_what_the_page_says(output, item, north, chain, viewer
         "Actual": 630,
         "Year of the figure": 2025,
         "Completion": 0.9,
-        "Gap": 70,
+        "Gap to the target": 70,
         "Trend": "2024: 560 → 2025: 630",
         "Standing": "Behind",
         "Source and caliber": "Statistics office",
