@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EditionKind(models.TextChoices):
@@ -73,7 +74,7 @@ class Unit(models.TextChoices):
 class Standing(models.TextChoices):
     """How a target stands: see assessment/standings.py for the rule."""
 
-    REACHED = "reached", _("Reached")
+    REACHED = "reached", pgettext_lazy("target", "Reached")
     ON_THE_WAY = "on_the_way", _("On the way")
     BEHIND = "behind", _("Behind")
     NO_FIGURE = "no_figure", _("No figure yet")

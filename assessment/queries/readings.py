@@ -89,7 +89,6 @@ class Readings:
     """Of several metrics at once, as of the end of a day. Ask `load` first; then nothing costs a query."""
 
     as_of: dt.date
-    metrics: dict[int, Metric] = field(default_factory=dict)
     entered: dict[Place, dict[str, Stand]] = field(default_factory=dict)
     areas: dict[int, tuple[int, ...]] = field(default_factory=dict)
     counted: dict[tuple[Asked, str], Figure] = field(default_factory=dict)
@@ -100,7 +99,7 @@ class Readings:
         targets = list(targets)
         metrics = [target.metric for target in targets]
         metrics += [one.denominator_metric for one in targets if one.denominator_metric]
-        made = cls(as_of, {metric.pk: metric for metric in metrics})
+        made = cls(as_of)
         made.entered = stands([metric.pk for metric in metrics], end_of(as_of))
         made.areas = _areas_of_places()
         made._count(targets)
