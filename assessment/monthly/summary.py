@@ -1,0 +1,259 @@
+"""The rows of 汇总: each figure with the records behind it, by the rules of pages and lists.
+
+Amounts in 元, rates as fractions. What is not known is None, and so is a ratio with an unknown side.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from assessment.choices import Unit
+from assessment.models import Target
+from assessment.monthly.fund_rows import FOREIGN, capital_of, source_of
+from assessment.monthly.records import Records
+from assessment.monthly.span import Span
+from assessment.monthly.values import Values, key_of, plain, zh
+from crm.choices.commitments import Indicator
+from crm.choices.projects import AgreementKind
+from crm.milestones import came_to, with_milestones
+from crm.models import Project
+from crm.rates import FourRates, Rate, four_rates
+from crm.receipts import Receipt, receipts
+from registry.choices import ChainRoleKind, RoleStatus
+from registry.models import ChainRole
+
+NOTHING = Decimal(0)
+LEADERS = (ChainRoleKind.CHAIN_LEADER,)
+STRONG = (ChainRoleKind.LEADING, ChainRoleKind.HEAD, ChainRoleKind.BACKBONE)
+SCALES: dict[str, int] = {Unit.CNY_100M: 10**8, Unit.USD_100M: 10**8, Unit.PERSON_10K: 10**4}
+RECOGNISED = (RoleStatus.RECOGNISED, RoleStatus.UNDER_REVIEW)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of 汇总 as the form has it. `metric`: of which the year's target is told, where there is one."""
+
+    key: str
+    label: str
+    unit: str
+    metric: str = ""
+
+
+COUNT, AMOUNT, SHARE, FIRMS = "个", "亿元", "%", "家"
+LINES = (
+    Line("signed_count", "新签项目数", COUNT, "signed_projects"),
+    Line("signed_amount", "新签项目协议投资额", AMOUNT, "signed_amount"),
+    Line("started_count", "新开工项目数", COUNT, "started_projects"),
+    Line("production_count", "新投产项目数", COUNT, "production_projects"),
+    Line("funds", "到位资金", AMOUNT, "paid_in_fund"),
+    Line("funds_domestic", "其中：内资", AMOUNT),
+    Line("funds_foreign", "其中：外资", AMOUNT),
+    Line("rate_performance", "履约率", SHARE),
+    Line("rate_funds", "资金到位率", SHARE),
+    Line("rate_start", "开工率", SHARE),
+    Line("rate_production", "投产率", SHARE),
+    Line("leaders", "链主企业数", FIRMS, "chain_leaders"),
+    Line("strong", "强优企业数", FIRMS, "strong_enterprises"),
+)
+RATES = {
+    "rate_performance": "performance",
+    "rate_funds": "funds",
+    "rate_start": "start",
+    "rate_production": "production",
+}
+NOTES = {
+    "funds": "按认定数；逐笔按到账日计",
+    "rate_performance": "本月、本年均指当期签约的项目",
+    "leaders": "本年累计为期末数，名单见“说明”",
+    "strong": "龙头、头部、骨干企业；本年累计为期末数，名单见“说明”",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure, and what is behind it."""
+
+    value: Decimal | int | None
+    records: tuple[str, ...] = ()
+
+
+Cells = dict[str, Told]  # by key of the line
+
+
+def summary(records: Records) -> list[dict[str, Any]]:
+    """A row for each of LINES."""
+    span = records.span
+    roles = list(_roles(span))
+    month = _figures(records, roles, span.first_day)
+    year = _figures(records, roles, span.year_start)
+    before = _figures_before(span.year_before)
+    targets = _targets(span)
+    return [
+        _row(line, targets.get(line.metric), month[line.key], year[line.key], before[line.key])
+        for line in LINES
+    ]
+
+
+def rates_behind(records: Records) -> list[Values]:
+    """Numerator and denominator of each rate, for the month, the year and the year before. Three queries."""
+    span = records.span
+    found = {
+        "month": _rates(span, span.first_day),
+        "year": _rates(span, span.year_start),
+        "before": _rates(span.year_before, span.year_before.year_start),
+    }
+    return [
+        {"key": key, "label": next(line.label for line in LINES if line.key == key)}
+        | {
+            f"{when}_{side}": plain(Decimal(getattr(getattr(rates, name), side)))
+            for when, rates in found.items()
+            for side in ("numerator", "denominator")
+        }
+        for key, name in RATES.items()
+    ]
+
+
+def firms(span: Span) -> list[dict[str, Any]]:
+    """The roles that stand at the end of the last day, of enterprises of the areas."""
+    return [
+        {
+            "records": [key_of(role)],
+            "values": {
+                "enterprise": role.enterprise.name_zh or role.enterprise.name_en,
+                "kind": "链主企业" if role.role in LEADERS else "强优企业",
+                "role": role.get_role_display(),
+                "chain": zh(role.chain),
+                "tier": role.get_tier_display() if role.tier else None,
+                "recognised_on": plain(role.recognised_on),
+                "enterprise_pk": role.enterprise_id,
+            },
+        }
+        for role in _roles(span)
+    ]
+
+
+def growth(year: Decimal | None, before: Decimal | None) -> Decimal | None:
+    """Against the same days of the year before; None where there is nothing to compare with."""
+    return (year - before) / before if year is not None and before else None
+
+
+def _row(line: Line, target: Decimal | None, month: Told, year: Told, before: Told) -> dict[str, Any]:
+    figures = {
+        name: None if told.value is None else Decimal(told.value)
+        for name, told in (("month", month), ("year", year), ("before", before))
+    }
+    reached = figures["year"] / target if target and figures["year"] is not None else None
+    values = {
+        "label": line.label,
+        "unit": line.unit,
+        "target": target,
+        **figures,
+        "growth": growth(figures["year"], figures["before"]),
+        "completion": reached,
+        "note": NOTES.get(line.key, ""),
+    }
+    behind = {"month": list(month.records), "year": list(year.records), "before": list(before.records)}
+    return {
+        "key": line.key,
+        "behind": behind,
+        "values": {key: plain(value) if value != "" else None for key, value in values.items()},
+    }
+
+
+def _figures(records: Records, roles: list[ChainRole], first: dt.date) -> Cells:
+    """From `first` to the last day, of the rows that were read already."""
+    span = records.span
+    found = _milestones(records.projects, first, span.last_day)
+    found |= _funds([one for one in records.funds if one.day >= first])
+    found |= _as_cells(_rates(span, first))
+    return found | _firms(roles, None if first == span.year_start else first)
+
+
+def _figures_before(span: Span) -> Cells:
+    rows = with_milestones(Project.objects.filter(area__in=span.areas), span.last_day)
+    found = _milestones(list(rows), span.year_start, span.last_day)
+    paid = receipts(span.areas, Indicator.PAID_IN_FUND, span.last_day)
+    found |= _funds([one for one in paid if one.day >= span.year_start])
+    found |= _as_cells(_rates(span, span.year_start))
+    return found | _firms(list(_roles(span)), None)
+
+
+def _milestones(projects: list[Any], first: dt.date, last: dt.date) -> Cells:
+    signed = [one for one in came_to("signed", projects, first, last) if counts_as_signed(one)]
+    known = [project.invest_total for project in signed if project.invest_total is not None]
+    found = {
+        "signed_count": _counted(signed),
+        "started_count": _counted(came_to("started", projects, first, last)),
+        "production_count": _counted(came_to("in_production", projects, first, last)),
+    }
+    amount = sum(known, NOTHING) if known or not signed else None
+    return found | {"signed_amount": Told(amount, found["signed_count"].records)}
+
+
+def _counted(projects: list[Any]) -> Told:
+    return Told(len(projects), tuple(key_of(project) for project in projects))
+
+
+def counts_as_signed(project: Project) -> bool:
+    return project.agreement_kind != AgreementKind.FRAMEWORK
+
+
+def _funds(found: list[Receipt]) -> Cells:
+    counted = [one for one in found if one.counted is not None]
+
+    def told(rows: Iterable[Receipt]) -> Told:
+        some = list(rows)
+        total = sum((one.counted for one in some if one.counted is not None), NOTHING)
+        return Told(total, tuple(dict.fromkeys(key_of(one.actual) for one in some)))
+
+    foreign = [one for one in counted if capital_of(source_of(one)) == FOREIGN]
+    domestic = [one for one in counted if source_of(one) and one not in foreign]
+    return {"funds": told(counted), "funds_domestic": told(domestic), "funds_foreign": told(foreign)}
+
+
+def _rates(span: Span, first: dt.date) -> FourRates:
+    return four_rates(Project.objects.filter(area__in=span.areas), first, span.last_day, span.last_day)
+
+
+def _as_cells(rates: FourRates) -> Cells:
+    found: dict[str, Rate] = {key: getattr(rates, name) for key, name in RATES.items()}
+    return {key: Told(rate.ratio) for key, rate in found.items()}
+
+
+def _roles(span: Span) -> QuerySet[ChainRole]:
+    """A role whose end was decided later without a day is not there any more: lists of chains have it so."""
+    valid = Q(valid_to=None) | Q(valid_to__gte=span.last_day)
+    rows = ChainRole.objects.filter(
+        valid,
+        role__in=[*LEADERS, *STRONG],
+        status__in=RECOGNISED,
+        recognised_on__lte=span.last_day,
+        enterprise__area__in=span.areas,
+    )
+    return rows.select_related("enterprise", "chain").order_by("recognised_on", "pk")
+
+
+def _firms(roles: list[ChainRole], since: dt.date | None) -> Cells:
+    """Enterprises with such a role, each once; recognised `since` a day, or all that stand."""
+
+    def told(kinds: Iterable[str], apart: set[int]) -> Told:
+        some = [one for one in roles if one.role in kinds and one.enterprise_id not in apart]
+        if since:
+            some = [one for one in some if one.recognised_on and one.recognised_on >= since]
+        return Told(len({one.enterprise_id for one in some}), tuple(key_of(one) for one in some))
+
+    leaders = {one.enterprise_id for one in roles if one.role in LEADERS}
+    return {"leaders": told(LEADERS, set()), "strong": told(STRONG, leaders)}
+
+
+def _targets(span: Span) -> dict[str, Decimal]:
+    """The year's targets of the metrics of LINES, for exactly this area, in base units."""
+    metrics = [line.metric for line in LINES if line.metric]
+    rows = Target.objects.filter(
+        metric__code__in=metrics, area=span.area, chain=None, year=span.period.year
+    ).select_related("metric")
+    return {target.metric.code: target.value * SCALES.get(target.metric.unit, 1) for target in rows}
