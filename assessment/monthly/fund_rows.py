@@ -98,8 +98,8 @@ def _values(project: Any, source: str, currency: str, found: list[Receipt], reco
 
 
 def _says_something(values: Values) -> bool:
-    """Something came in the month, or counts by now."""
-    return values["month"] is not None or bool(values["total"])
+    """Something came in the month, or counts in the year or by now."""
+    return values["month"] is not None or bool(values["year"]) or bool(values["total"])
 
 
 def _reported(one: Receipt) -> Decimal:

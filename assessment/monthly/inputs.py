@@ -27,7 +27,7 @@ def monthly_inputs(area: Area, period: Period, as_of: dt.date) -> dict[str, Any]
     """
     span = span_of(area, period, as_of)
     with override(LANGUAGE):
-        records = records_of(span)
+        records, standing = records_of(span), firms(span)
         return {
             "schema": SCHEMA,
             "area": {"code": area.code, "name": area.name_zh},
@@ -35,9 +35,9 @@ def monthly_inputs(area: Area, period: Period, as_of: dt.date) -> dict[str, Any]
             "as_of": as_of.isoformat(),
             "last_day": span.last_day.isoformat(),
             "is_whole_month": span.is_whole_month,
-            "summary": summary(records),
+            "summary": summary(records, standing),
             "rates": rates_behind(records),
-            "firms": firms(span),
+            "firms": standing,
             "sheets": {
                 NEGOTIATING.key: negotiating(records),
                 SIGNED.key: signed(records),

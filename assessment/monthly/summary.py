@@ -16,7 +16,7 @@ from assessment.models import Target
 from assessment.monthly.fund_rows import FOREIGN, capital_of, source_of
 from assessment.monthly.records import Records
 from assessment.monthly.span import Span
-from assessment.monthly.values import Values, key_of, plain, zh
+from assessment.monthly.values import Values, joined, key_of, plain, row, zh
 from crm.choices.commitments import Indicator
 from crm.choices.projects import AgreementKind
 from crm.milestones import came_to, with_milestones
@@ -28,6 +28,7 @@ from registry.models import ChainRole
 
 NOTHING = Decimal(0)
 LEADERS = (ChainRoleKind.CHAIN_LEADER,)
+LEADER, STRONG_FIRM = "链主企业", "强优企业"
 STRONG = (ChainRoleKind.LEADING, ChainRoleKind.HEAD, ChainRoleKind.BACKBONE)
 SCALES: dict[str, int] = {Unit.CNY_100M: 10**8, Unit.USD_100M: 10**8, Unit.PERSON_10K: 10**4}
 RECOGNISED = (RoleStatus.RECOGNISED, RoleStatus.UNDER_REVIEW)
@@ -67,7 +68,8 @@ RATES = {
 }
 NOTES = {
     "funds": "按认定数；逐笔按到账日计",
-    "rate_performance": "本月、本年均指当期签约的项目",
+    "rate_performance": "当期签约项目；比率不计同比",
+    "rate_funds": "按已结束的季度计",
     "leaders": "本年累计为期末数，名单见“说明”",
     "strong": "龙头、头部、骨干企业；本年累计为期末数，名单见“说明”",
 }
@@ -84,12 +86,11 @@ class Told:
 Cells = dict[str, Told]  # by key of the line
 
 
-def summary(records: Records) -> list[dict[str, Any]]:
-    """A row for each of LINES."""
+def summary(records: Records, standing: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A row for each of LINES. `standing`: what `firms` found."""
     span = records.span
-    roles = list(_roles(span))
-    month = _figures(records, roles, span.first_day)
-    year = _figures(records, roles, span.year_start)
+    month = _figures(records, standing, span.first_day)
+    year = _figures(records, standing, span.year_start)
     before = _figures_before(span.year_before)
     targets = _targets(span)
     return [
@@ -118,22 +119,28 @@ def rates_behind(records: Records) -> list[Values]:
 
 
 def firms(span: Span) -> list[dict[str, Any]]:
-    """The roles that stand at the end of the last day, of enterprises of the areas."""
-    return [
-        {
-            "records": [key_of(role)],
-            "values": {
-                "enterprise": role.enterprise.name_zh or role.enterprise.name_en,
-                "kind": "链主企业" if role.role in LEADERS else "强优企业",
-                "role": role.get_role_display(),
-                "chain": zh(role.chain),
-                "tier": role.get_tier_display() if role.tier else None,
-                "recognised_on": plain(role.recognised_on),
-                "enterprise_pk": role.enterprise_id,
-            },
-        }
-        for role in _roles(span)
-    ]
+    """The enterprises of the areas with such a role at the end of the last day, each once, by the day.
+
+    A chain leader that is a leading enterprise too is a chain leader.
+    """
+    found: dict[int, list[ChainRole]] = {}
+    for role in sorted(_roles(span), key=lambda one: one.role not in LEADERS):
+        found.setdefault(role.enterprise_id, []).append(role)
+    rows = [_firm(roles) for roles in found.values()]
+    return sorted(rows, key=lambda one: (one["values"]["recognised_on"], one["records"]))
+
+
+def _firm(roles: list[ChainRole]) -> dict[str, Any]:
+    of_kind = [one for one in roles if (one.role in LEADERS) == (roles[0].role in LEADERS)]
+    values = {
+        "enterprise": roles[0].enterprise.name_zh or roles[0].enterprise.name_en,
+        "kind": LEADER if roles[0].role in LEADERS else STRONG_FIRM,
+        "role": joined(one.get_role_display() for one in of_kind),
+        "chain": joined(zh(one.chain) for one in of_kind),
+        "tier": joined(one.get_tier_display() for one in of_kind if one.tier),
+        "recognised_on": min(one.recognised_on for one in of_kind if one.recognised_on),
+    }
+    return row(values, *of_kind)
 
 
 def growth(year: Decimal | None, before: Decimal | None) -> Decimal | None:
@@ -152,7 +159,7 @@ def _row(line: Line, target: Decimal | None, month: Told, year: Told, before: To
         "unit": line.unit,
         "target": target,
         **figures,
-        "growth": growth(figures["year"], figures["before"]),
+        "growth": None if line.unit == SHARE else growth(figures["year"], figures["before"]),
         "completion": reached,
         "note": NOTES.get(line.key, ""),
     }
@@ -164,13 +171,13 @@ def _row(line: Line, target: Decimal | None, month: Told, year: Told, before: To
     }
 
 
-def _figures(records: Records, roles: list[ChainRole], first: dt.date) -> Cells:
+def _figures(records: Records, standing: list[dict[str, Any]], first: dt.date) -> Cells:
     """From `first` to the last day, of the rows that were read already."""
     span = records.span
     found = _milestones(records.projects, first, span.last_day)
     found |= _funds([one for one in records.funds if one.day >= first])
     found |= _as_cells(_rates(span, first))
-    return found | _firms(roles, None if first == span.year_start else first)
+    return found | _firms(standing, None if first == span.year_start else first)
 
 
 def _figures_before(span: Span) -> Cells:
@@ -179,7 +186,7 @@ def _figures_before(span: Span) -> Cells:
     paid = receipts(span.areas, Indicator.PAID_IN_FUND, span.last_day)
     found |= _funds([one for one in paid if one.day >= span.year_start])
     found |= _as_cells(_rates(span, span.year_start))
-    return found | _firms(list(_roles(span)), None)
+    return found | _firms(firms(span), None)
 
 
 def _milestones(projects: list[Any], first: dt.date, last: dt.date) -> Cells:
@@ -237,17 +244,16 @@ def _roles(span: Span) -> QuerySet[ChainRole]:
     return rows.select_related("enterprise", "chain").order_by("recognised_on", "pk")
 
 
-def _firms(roles: list[ChainRole], since: dt.date | None) -> Cells:
-    """Enterprises with such a role, each once; recognised `since` a day, or all that stand."""
+def _firms(found: list[dict[str, Any]], since: dt.date | None) -> Cells:
+    """Recognised `since` a day, or all that stand."""
 
-    def told(kinds: Iterable[str], apart: set[int]) -> Told:
-        some = [one for one in roles if one.role in kinds and one.enterprise_id not in apart]
+    def told(kind: str) -> Told:
+        some = [one for one in found if one["values"]["kind"] == kind]
         if since:
-            some = [one for one in some if one.recognised_on and one.recognised_on >= since]
-        return Told(len({one.enterprise_id for one in some}), tuple(key_of(one) for one in some))
+            some = [one for one in some if one["values"]["recognised_on"] >= since.isoformat()]
+        return Told(len(some), tuple(key for one in some for key in one["records"]))
 
-    leaders = {one.enterprise_id for one in roles if one.role in LEADERS}
-    return {"leaders": told(LEADERS, set()), "strong": told(STRONG, leaders)}
+    return {"leaders": told(LEADER), "strong": told(STRONG_FIRM)}
 
 
 def _targets(span: Span) -> dict[str, Decimal]:
