@@ -11,6 +11,7 @@ READ_DESK = {
     "incentives.view_ruleversion",
     "incentives.view_policyclaim",
     "incentives.view_payable",
+    "assessment.view_edition",
 }
 LEAD_WORK = {
     "crm.add_lead",
@@ -96,6 +97,10 @@ APPROVE_CLAIMS = {"incentives.approve_claim"}
 REVIEW_CLAIMS = {"incentives.review_claim", *APPROVE_CLAIMS}
 CHECK_CLAIMS = {"incentives.check_claim"}
 
+# Workbooks that are signed: filed by the area for itself, by the region office for all.
+FILE_EDITIONS = {"assessment.file_edition"}
+MANAGE_TEMPLATES = {"assessment.manage_templates"}
+
 # What the Django admin asks of a system administrator.
 ADMINISTRATION = {
     f"{app}.{action}_{model}"
@@ -124,6 +129,7 @@ REGION_OFFICE = (
     | DECIDE_PAYMENTS
     | APPROVE_REWARDS
     | APPROVE_CLAIMS
+    | FILE_EDITIONS
     | {"core.view_changeentry"}
 )
 
@@ -148,6 +154,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | VERIFY_REWARDS
         | FILE_CLAIMS
         | REVIEW_CLAIMS
+        | FILE_EDITIONS
     ),
     Role.CITY_MANAGER: frozenset(
         READ_DESK
@@ -158,7 +165,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | {"crm.view_contact_details", "crm.view_confidential_project"}
     ),
     Role.REGION_REVIEWER: frozenset(REGION_OFFICE),
-    Role.REGION_ADMIN: frozenset(REGION_OFFICE | {"core.view_exportrecord"} | ADMINISTRATION),
+    Role.REGION_ADMIN: frozenset(
+        REGION_OFFICE | MANAGE_TEMPLATES | {"core.view_exportrecord"} | ADMINISTRATION
+    ),
     # One chain across areas (domain.md 2.16), so no leads: they are told apart by area only (docs/debts.md).
     Role.CHAIN_OFFICE: frozenset(
         {

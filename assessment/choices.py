@@ -2,6 +2,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class EditionKind(models.TextChoices):
+    """Workbooks that are filed."""
+
+    ASSESSMENT = "assessment", _("Assessment")
+    MONTHLY = "monthly", _("Monthly report")
+
+
 class ItemKind(models.TextChoices):
     GOAL = "goal", _("Goal")
     TASK = "task", _("Task")

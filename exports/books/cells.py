@@ -7,6 +7,9 @@ from enum import Enum
 from typing import Any
 
 from django.utils.functional import Promise
+from openpyxl.cell import MergedCell
+
+from exports.cells import safe_text
 
 Plain = str | Promise | int | Decimal | dt.date | None  # a datetime must be naive
 Cached = str | int | Decimal | None
@@ -82,3 +85,19 @@ def known_value(value: Any) -> Any:
     if isinstance(value, Formula):
         return value.value
     return value
+
+
+def write_value(cell: Any, value: Any) -> None:
+    """Put a value or a formula into a cell: text is text whatever it begins with, never a formula."""
+    if isinstance(cell, MergedCell):
+        raise ValueError(f"{cell.coordinate} is inside a merged cell")
+    if isinstance(value, Formula):
+        cell.value = value.text
+        cell.data_type = "f"
+    elif isinstance(value, (str, Promise)):
+        cell.value = safe_text(str(value)) or None
+        cell.data_type = "s" if cell.value else "n"
+    elif isinstance(value, (bool, float)):
+        raise TypeError(f"{cell.coordinate}: write a Decimal or a word, not {value!r}")
+    else:
+        cell.value = value

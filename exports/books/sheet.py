@@ -7,14 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
-from openpyxl.cell import MergedCell
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from exports.books.cells import SUM, Formula, Head, Link, Mark, Plain, known_value
+from exports.books.cells import SUM, Formula, Head, Link, Mark, Plain, known_value, write_value
 from exports.books.styles import HEAD, NOTE, SIGNATURE, TITLE, Style
-from exports.cells import DATE_FORMAT, safe_text
+from exports.cells import DATE_FORMAT
 
 if TYPE_CHECKING:
     from exports.books.book import Book
@@ -130,7 +129,10 @@ class Sheet:
             style = replace(style, horizontal="right")
         if isinstance(known, dt.date) and style.number_format == "General":
             style = replace(style, number_format=DATE_FORMAT)
-        self._write(cell, value)
+        write_value(cell, value)
+        self.formulas.pop(cell.coordinate, None)
+        if isinstance(value, Formula):
+            self.formulas[cell.coordinate] = value
         self._known[row, column] = known
         self.reach(row, column)
         self.book.styles.apply(cell, style)
@@ -232,22 +234,6 @@ class Sheet:
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target[1:])
         else:
             cell.hyperlink = target
-
-    def _write(self, cell: Any, value: Any) -> None:
-        if isinstance(cell, MergedCell):
-            raise ValueError(f"{self.title_text}!{cell.coordinate} is inside a merged cell")
-        self.formulas.pop(cell.coordinate, None)
-        if isinstance(value, Formula):
-            cell.value = value.text
-            cell.data_type = "f"
-            self.formulas[cell.coordinate] = value
-        elif isinstance(value, (str, Promise)):
-            cell.value = safe_text(str(value)) or None
-            cell.data_type = "s" if cell.value else "n"
-        elif isinstance(value, (bool, float)):
-            raise TypeError(f"{self.title_text}!{cell.coordinate}: write a Decimal or a word, not {value!r}")
-        else:
-            cell.value = value
 
     def _width(self) -> int:
         return len(self.columns) or self.worksheet.max_column
