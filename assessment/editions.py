@@ -97,6 +97,7 @@ def edition_bytes(edition: Edition) -> bytes:
 
 def bytes_of(file: FieldFile) -> bytes:
     """What is in store now, whatever was read of it before. Raises FileNotFoundError."""
+    assert file.name
     with file.storage.open(file.name) as stored:
         return stored.read()
 

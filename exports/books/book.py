@@ -15,6 +15,7 @@ from openpyxl.workbook.properties import CalcProperties
 from exports.books.charts import ROWS_OF_A_CHART, chart_of
 from exports.books.packing import packed
 from exports.books.printing import set_up_print
+from exports.books.returned import stamp
 from exports.books.sheet import Sheet, Value
 from exports.books.styles import Styles
 from exports.writer import sheet_title
@@ -39,6 +40,7 @@ class Book:
         self.styles = Styles()
         self.sheets: list[Sheet] = []
         self._helper: Sheet | None = None
+        self._form: tuple[str, str] | None = None
         self._workbook = Workbook()
         self._workbook.remove(self._workbook.active)
         properties = self._workbook.properties
@@ -88,6 +90,13 @@ class Book:
         address = sheet.ref(row, column, last_row, last_column)
         self._workbook.defined_names[name] = DefinedName(name, attr_text=address)
 
+    def form(self, form: str, version: str) -> None:
+        """Say that this is a form to be filled in and returned: see exports.books.returned.
+
+        Its inputs are the cells of `Sheet.input` that have a name.
+        """
+        self._form = form, version
+
     def add_chart(
         self,
         sheet: Sheet,
@@ -109,6 +118,8 @@ class Book:
         for sheet in self.sheets:
             if sheet.last_row:
                 sheet.worksheet.print_area = f"A1:{get_column_letter(sheet.last_column)}{sheet.last_row}"
+        if self._form:
+            stamp(self._workbook, *self._form)
         self._workbook.active = next(
             number for number, sheet in enumerate(self.sheets) if sheet.worksheet.sheet_state == "visible"
         )

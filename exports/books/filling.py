@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook.properties import CalcProperties
 
 from exports.books.cells import Formula, Link, write_value
@@ -47,6 +47,11 @@ class Place:
     @property
     def width(self) -> int:
         return self.last_column - self.first_column + 1
+
+    @property
+    def cell(self) -> str:
+        """The first one."""
+        return f"{get_column_letter(self.first_column)}{self.first_row}"
 
     def cells(self) -> Iterator[tuple[int, int]]:
         for row in range(self.first_row, self.last_row + 1):
