@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import override
 
-from accounts.models import Area
+from accounts.choices import OrganisationKind
+from accounts.models import Area, Organisation
 from assessment.monthly.fund_rows import funds
 from assessment.monthly.lead_rows import leads
 from assessment.monthly.project_rows import negotiating, producing, signed, started
@@ -32,7 +33,7 @@ def monthly_inputs(area: Area, period: Period, as_of: dt.date) -> dict[str, Any]
             "schema": SCHEMA,
             "area": {"code": area.code, "name": area.name_zh},
             "period": period.code,
-            "as_of": as_of.isoformat(),
+            "unit": _unit(area),
             "last_day": span.last_day.isoformat(),
             "is_whole_month": span.is_whole_month,
             "summary": summary(records, standing),
@@ -47,3 +48,10 @@ def monthly_inputs(area: Area, period: Period, as_of: dt.date) -> dict[str, Any]
                 LEADS.key: leads(span),
             },
         }
+
+
+def _unit(area: Area) -> str:
+    """填报单位: the committee of the area, else the area itself."""
+    committees = Organisation.objects.filter(area=area, kind=OrganisationKind.AREA_COMMITTEE, valid_to=None)
+    committee = committees.order_by("pk").first()
+    return committee.name_zh if committee else area.name_zh

@@ -15,7 +15,7 @@ from crm.models import Claim, ClaimTransfer, Lead
 
 def leads(span: Span) -> list[dict[str, Any]]:
     """In the order of the first reports. Three queries."""
-    return [row(_values(lead), lead) for lead in _leads(span)]
+    return [row(str(lead.pk), _values(lead), lead) for lead in _leads(span)]
 
 
 def _leads(span: Span) -> list[Lead]:

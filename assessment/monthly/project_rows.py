@@ -46,14 +46,14 @@ def negotiating(records: Records) -> list[Row]:
     rows = [
         p for p in records.projects if p.reached in IN_TALKS and not _dropped_by(p, records.span.last_day)
     ]
-    return [row(_negotiating(project, records), project) for project in rows]
+    return [row(project.number, _negotiating(project, records), project) for project in rows]
 
 
 def signed(records: Records) -> list[Row]:
     """Signed in the year up to the last day, and signed still, by the day; framework agreements too."""
     span = records.span
     return [
-        row(_signed(project, records), project)
+        row(project.number, _signed(project, records), project)
         for project in came_to("signed", records.projects, span.year_start, span.last_day)
     ]
 
@@ -82,7 +82,7 @@ def started(records: Records) -> list[Row]:
             "funds": funds.get(project.pk),
             "invested": in_month.get(project.pk, NOTHING) if project.pk in invested else None,
         }
-        rows.append(row(values, project))
+        rows.append(row(project.number, values, project))
     return rows
 
 
@@ -95,7 +95,7 @@ def producing(records: Records) -> list[Row]:
         if project.in_production_on >= span.year_start or not _dropped_by(project, span.last_day)
     ]
     figures = _figures_of_production(records)
-    return [row(_producing(project, records, figures), project) for project in found]
+    return [row(project.number, _producing(project, records, figures), project) for project in found]
 
 
 def _dropped_by(project: Any, day: dt.date) -> bool:

@@ -55,20 +55,20 @@ def _code(key: str, heading: str, width: int = 16, group: str = "") -> Column:
 
 
 def _date(key: str, heading: str, group: str = "") -> Column:
-    return Column(key, heading, Kind.DATE, 12, group=group)
+    return Column(key, heading, Kind.DATE, 11, group=group)
 
 
 def _count(key: str, heading: str, *, group: str = "", is_summed: bool = False) -> Column:
-    return Column(key, heading, Kind.COUNT, 9, group=group, is_summed=is_summed)
+    return Column(key, heading, Kind.COUNT, 8, group=group, is_summed=is_summed)
 
 
 def _amount(key: str, heading: str, scale: Decimal = YI, group: str = "") -> Column:
-    return Column(key, heading, Kind.AMOUNT, 13, scale, group, is_summed=True)
+    return Column(key, heading, Kind.AMOUNT, 10, scale, group, is_summed=True)
 
 
-NUMBER = Column("no", "序号", Kind.COUNT, 6)
-PROJECT = (_code("number", "项目编号", 17), _text("name", "项目名称", 26))
-CHAIN = (_text("chain", "产业链", 16), _text("nodes", "环节", 16))
+NUMBER = Column("no", "序号", Kind.COUNT, 5)
+PROJECT = (_code("number", "项目编号", 14), _text("name", "项目名称", 17))
+CHAIN = (_text("chain", "产业链", 10), _text("nodes", "环节", 10))
 
 SUMMARY = Sheet(
     "summary",
@@ -92,23 +92,23 @@ NEGOTIATING = Sheet(
     (
         NUMBER,
         *PROJECT,
-        _text("investor", "投资方(中/英)", 30),
-        _text("origin", "来源地"),
-        _text("chain", "所属产业链", 16),
-        _text("nodes", "环节", 16),
-        _text("content", "建设内容", 36),
+        _text("investor", "投资方(中/英)", 17),
+        _text("origin", "来源地", 8),
+        _text("chain", "所属产业链", 10),
+        _text("nodes", "环节", 10),
+        _text("content", "建设内容", 20),
         _amount("invest_total", "拟投资额(亿元)"),
         _amount("foreign_usd", "其中外资(万美元)", WAN),
-        _text("place", "拟落户片区/园区", 20),
-        _text("first_reporter", "首报单位", 20),
+        _text("place", "拟落户片区/园区", 12),
+        _text("first_reporter", "首报单位", 12),
         _date("first_reported_on", "首报日期"),
-        _text("stage", "对接阶段", 11),
-        _text("progress", "本月进展", 36),
-        _text("problems", "存在问题", 24),
-        _text("next_step", "下一步及时限", 26),
-        _text("unit", "责任单位", 20),
-        _text("owner", "责任人", 10),
-        _text("secrecy", "保密等级", 10),
+        _text("stage", "对接阶段", 9),
+        _text("progress", "本月进展", 22),
+        _text("problems", "存在问题", 13),
+        _text("next_step", "下一步及时限", 16),
+        _text("unit", "责任单位", 12),
+        _text("owner", "责任人", 8),
+        _text("secrecy", "保密等级", 7),
     ),
 )
 
@@ -118,15 +118,15 @@ SIGNED = Sheet(
     (
         NUMBER,
         *PROJECT,
-        _text("investor", "投资方", 26),
-        _code("code", "统一社会信用代码/境外注册号", 22),
-        _text("country", "国别(地区)", 11),
+        _text("investor", "投资方", 16),
+        _code("code", "统一社会信用代码/境外注册号", 20),
+        _text("country", "国别(地区)", 8),
         *CHAIN,
-        _code("industry", "行业代码", 10),
-        _text("kind", "项目类型", 10),
+        _code("industry", "行业代码", 8),
+        _text("kind", "项目类型", 8),
         _date("signed_on", "签约日期"),
-        _text("event", "签约活动", 18),
-        _text("agreement", "协议类型(正式/框架)", 11),
+        _text("event", "签约活动", 11),
+        _text("agreement", "协议类型(正式/框架)", 9),
         _amount("invest_total", "协议总投资(亿元)", group="协议投资"),
         _amount("fixed_asset", "固定资产投资(亿元)", group="协议投资"),
         _amount("foreign_usd", "外资(万美元)", WAN, group="协议投资"),
@@ -134,10 +134,10 @@ SIGNED = Sheet(
         _amount("tax", "年税收(万元)", WAN, group="达产效益"),
         _count("jobs", "就业(人)", group="达产效益", is_summed=True),
         Column("land_mu", "用地(亩)", Kind.NUMBER, 10, is_summed=True),
-        _text("place", "落户片区/园区", 20),
-        _text("agency", "招商主体", 20),
-        _text("cooperating", "协同单位", 20),
-        _code("evidence", "佐证材料编号", 22),
+        _text("place", "落户片区/园区", 12),
+        _text("agency", "招商主体", 12),
+        _text("cooperating", "协同单位", 12),
+        _code("evidence", "佐证材料编号", 13),
     ),
 )
 
@@ -151,15 +151,15 @@ STARTED = Sheet(
         _date("agreed_start_on", "约定开工日期"),
         _date("started_on", "实际开工日期"),
         _count("days_late", "逾期天数"),
-        _text("company", "项目公司", 26),
-        _code("uscc", "USCC", 22),
+        _text("company", "项目公司", 18),
+        _code("uscc", "USCC", 20),
         _amount("invest_total", "总投资(亿元)", group="投资"),
         _amount("funds", "累计到位资金(亿元)", group="投资"),
         _amount("invested", "本月完成投资(亿元)", group="投资"),
-        _text("evidence_kind", "开工佐证类型", 20),
-        _code("evidence", "佐证编号", 22),
-        _text("unit", "责任单位", 20),
-        _text("note", "备注", 18),
+        _text("evidence_kind", "开工佐证类型", 14),
+        _code("evidence", "佐证编号", 15),
+        _text("unit", "责任单位", 14),
+        _text("note", "备注", 13),
     ),
 )
 
@@ -169,19 +169,19 @@ PRODUCING = Sheet(
     (
         NUMBER,
         *PROJECT,
-        _text("company", "项目公司", 26),
-        _code("uscc", "USCC", 22),
+        _text("company", "项目公司", 18),
+        _code("uscc", "USCC", 20),
         _date("started_on", "开工日期"),
         _date("agreed_on", "约定投产日期"),
         _date("in_production_on", "实际投产日期"),
-        _text("capacity", "设计产能", 12, "产能"),
-        _text("actual_capacity", "实际产能", 12, "产能"),
+        _text("capacity", "设计产能", 10, "产能"),
+        _text("actual_capacity", "实际产能", 10, "产能"),
         _amount("output", "本年产值(亿元)", group="效益"),
         _amount("tax", "本年税收(万元)", WAN, group="效益"),
         Column("jobs", "就业(人)", Kind.NUMBER, 9, group="效益", is_summed=True),
-        _text("above_scale", "是否规上", 9),
-        _code("evidence", "佐证编号", 22),
-        _text("note", "备注", 18),
+        _text("above_scale", "是否规上", 8),
+        _code("evidence", "佐证编号", 15),
+        _text("note", "备注", 13),
     ),
 )
 
@@ -191,24 +191,24 @@ FUNDS = Sheet(
     (
         NUMBER,
         *PROJECT,
-        _text("investor", "投资方", 26),
-        _text("source", "资金来源地", 14),
-        _text("capital", "内/外资", 8),
-        _code("currency", "币种", 7),
-        Column("amount", "本月到位原币", Kind.NUMBER, 16, group="本月到位"),
-        Column("rate", "汇率", Kind.RATE, 10, group="本月到位"),
+        _text("investor", "投资方", 16),
+        _text("source", "资金来源地", 11),
+        _text("capital", "内/外资", 6),
+        _code("currency", "币种", 6),
+        Column("amount", "本月到位原币", Kind.NUMBER, 14, group="本月到位"),
+        Column("rate", "汇率", Kind.RATE, 8, group="本月到位"),
         _amount("month", "本月折人民币(亿元)", group="本月到位"),
         _amount("fixed", "其中固定资产(亿元)", group="本月到位"),
         _amount("working", "其中流动资金(亿元)", group="本月到位"),
         _amount("land", "其中土地(亿元)", group="本月到位"),
         _amount("year", "本年累计(亿元)", group="认定累计"),
         _amount("total", "累计到位(亿元)", group="认定累计"),
-        Column("share", "到位率%", Kind.SHARE, 10, group="认定累计"),
-        _text("evidence_kind", "凭证类型", 16, "凭证"),
-        _code("evidence", "凭证编号", 22, "凭证"),
+        Column("share", "到位率%", Kind.SHARE, 9, group="认定累计"),
+        _text("evidence_kind", "凭证类型", 10, "凭证"),
+        _code("evidence", "凭证编号", 13, "凭证"),
         _amount("counted", "认定金额(亿元)", group="本月认定"),
-        _text("why_not", "不予认定原因", 22, "本月认定"),
-        _text("status", "审核状态", 13, "本月认定"),
+        _text("why_not", "不予认定原因", 12, "本月认定"),
+        _text("status", "审核状态", 10, "本月认定"),
     ),
 )
 
@@ -217,16 +217,16 @@ LEADS = Sheet(
     "线索",
     (
         NUMBER,
-        _code("number", "线索编号", 10),
-        _text("enterprise", "企业名称", 30),
-        _text("channel", "来源渠道", 12),
-        _text("reporter", "首报单位", 22),
+        _code("number", "线索编号", 8),
+        _text("enterprise", "企业名称", 26),
+        _text("channel", "来源渠道", 11),
+        _text("reporter", "首报单位", 20),
         _date("reported_on", "首报时间"),
         _date("protected_until", "保护到期日"),
-        _text("screening", "研判结论", 36),
-        _text("transferred_to", "流转片区", 16),
-        _text("status", "状态", 12),
-        _text("why_not", "未推进原因", 26),
+        _text("screening", "研判结论", 30),
+        _text("transferred_to", "流转片区", 13),
+        _text("status", "状态", 10),
+        _text("why_not", "未推进原因", 22),
     ),
 )
 

@@ -21,6 +21,7 @@ from crm.choices.commitments import Indicator
 from crm.choices.projects import AgreementKind
 from crm.milestones import came_to, with_milestones
 from crm.models import Project
+from crm.quarters import quarter_of
 from crm.rates import FourRates, Rate, four_rates
 from crm.receipts import Receipt, receipts
 from registry.choices import ChainRoleKind, RoleStatus
@@ -50,7 +51,7 @@ LINES = (
     Line("signed_amount", "新签项目协议投资额", AMOUNT, "signed_amount"),
     Line("started_count", "新开工项目数", COUNT, "started_projects"),
     Line("production_count", "新投产项目数", COUNT, "production_projects"),
-    Line("funds", "到位资金", AMOUNT, "paid_in_fund"),
+    Line("funds", "到位资金", AMOUNT, "funds_in_place"),
     Line("funds_domestic", "其中：内资", AMOUNT),
     Line("funds_foreign", "其中：外资", AMOUNT),
     Line("rate_performance", "履约率", SHARE),
@@ -140,7 +141,7 @@ def _firm(roles: list[ChainRole]) -> dict[str, Any]:
         "tier": joined(one.get_tier_display() for one in of_kind if one.tier),
         "recognised_on": min(one.recognised_on for one in of_kind if one.recognised_on),
     }
-    return row(values, *of_kind)
+    return row(f"{values['enterprise']} #{roles[0].enterprise_id}", values, *of_kind)
 
 
 def growth(year: Decimal | None, before: Decimal | None) -> Decimal | None:
@@ -175,7 +176,9 @@ def _figures(records: Records, standing: list[dict[str, Any]], first: dt.date) -
     """From `first` to the last day, of the rows that were read already."""
     span = records.span
     found = _milestones(records.projects, first, span.last_day)
-    found |= _funds([one for one in records.funds if one.day >= first])
+    # Before its quarter is over nobody can report a month: not known, which is not zero.
+    is_known = first == span.year_start or quarter_of(first).last_day <= span.as_of
+    found |= _funds([one for one in records.funds if one.day >= first] if is_known else None)
     found |= _as_cells(_rates(span, first))
     return found | _firms(standing, None if first == span.year_start else first)
 
@@ -209,7 +212,9 @@ def counts_as_signed(project: Project) -> bool:
     return project.agreement_kind != AgreementKind.FRAMEWORK
 
 
-def _funds(found: list[Receipt]) -> Cells:
+def _funds(found: list[Receipt] | None) -> Cells:
+    if found is None:
+        return {key: Told(None) for key in ("funds", "funds_domestic", "funds_foreign")}
     counted = [one for one in found if one.counted is not None]
 
     def told(rows: Iterable[Receipt]) -> Told:

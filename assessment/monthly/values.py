@@ -25,9 +25,13 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def row(values: Values, *records: Model) -> dict[str, Any]:
-    """A row of a sheet with the keys of the records behind it. Nothing known is None."""
+def row(key: str, values: Values, *records: Model) -> dict[str, Any]:
+    """A row of a sheet with the keys of the records behind it. Nothing known is None.
+
+    `key` tells it apart from the others of its sheet, this month and in the next edition.
+    """
     return {
+        "key": key,
         "records": [key_of(record) for record in records],
         "values": {key: plain(value) if value != "" else None for key, value in values.items()},
     }

@@ -1,10 +1,9 @@
 """The monthly report as a workbook: a pure function of its snapshot (domain.md 3.10).
 
-The snapshot is `monthly_inputs` with `drawn`: who drew the report up and when. The words are those of the
-official form. Figures of 汇总 are formulas over the sheets wherever the sheets hold their rows.
+The snapshot is `monthly_inputs` as an edition completes it: who filed it and when, and what changed. The
+words are those of the official form. Figures of 汇总 are formulas over the sheets that hold their rows.
 """
 
-import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import groupby
@@ -12,16 +11,18 @@ from typing import Any
 
 from django.utils.translation import override
 
+from assessment.editions import filed_at_of
 from assessment.monthly.inputs import LANGUAGE
 from assessment.monthly.sheets import DETAIL, NOTES_NAME, SUMMARY, UNITS, Column, Sheet
 from assessment.periods import Period
-from assessment.workbooks.monthly_cells import FIRST_ROW, Snapshot, cell_value, cells_of, head_of
+from assessment.workbooks.monthly_cells import FIRST_ROW, Snapshot, cell_value, cells_of, fit_height, head_of
+from assessment.workbooks.monthly_changes import write_changes
 from assessment.workbooks.monthly_notes import WIDTHS, write_meta, write_notes
 from assessment.workbooks.monthly_summary import write_summary
 from exports.books import Book, Formula, Head
 from exports.books import Sheet as Page
 
-HEAD_ROWS = (4, 5)
+HEAD_ROWS, HEAD_HEIGHTS = (4, 5), (18, 30)
 SIGNATURES = ("单位负责人（签章）：", "审核人：", "填报人：", "填报日期：")
 
 
@@ -37,10 +38,10 @@ def title_of(snapshot: Snapshot) -> str:
 
 
 def _book(snapshot: Snapshot) -> Book:
-    made_at = dt.datetime.fromisoformat(snapshot["drawn"]["generated_at"])
-    book = Book(title=title_of(snapshot), created=made_at)
+    book = Book(title=title_of(snapshot), created=filed_at_of(snapshot))
     front, *pages = (_page(book, sheet) for sheet in (SUMMARY, *DETAIL))
     notes = book.sheet(NOTES_NAME, paper="A3", widths=WIDTHS)
+    changes = book.sheet("变更", landscape=False, repeat_rows=(3, 3))
     meta = book.sheet("_meta", hidden=True)
     for page, sheet in zip(pages, DETAIL, strict=True):
         _write(page, sheet, snapshot)
@@ -50,6 +51,7 @@ def _book(snapshot: Snapshot) -> Book:
     write_summary(front, snapshot, by_key, notes, places)
     for page in (front, *pages, notes):
         page.sign_lines(SIGNATURES)
+    write_changes(changes, snapshot)
     write_meta(meta, snapshot)
     return book
 
@@ -61,16 +63,18 @@ def _page(book: Book, sheet: Sheet) -> Page:
 
 def _begin(page: Page, sheet: Sheet, snapshot: Snapshot) -> None:
     """The three lines above, and the heading in rows 4 and 5."""
-    drawn, width = snapshot["drawn"], len(sheet.columns)
+    edition, width = snapshot["edition"], len(sheet.columns)
     title = title_of(snapshot)
     page.title(title if sheet is SUMMARY else f"{title}（{sheet.name}）", width)
     page.note(
-        f"填报单位：{drawn['unit']}　填报人：{drawn['by']}　审核人：{drawn['reviewer']}　"
-        f"填报日期：{drawn['on']}　金额单位：{UNITS}",
+        f"填报单位：{snapshot['unit']}　填报人：{edition['filed_by']}　审核人：　"
+        f"填报日期：{edition['filed_at'][:10]}　金额单位：{UNITS}",
         width,
     )
     page.note(f"数据截至：{snapshot['last_day']}", width)
     page.head(_heads(sheet), levels=2)
+    for row, height in zip(HEAD_ROWS, HEAD_HEIGHTS, strict=True):
+        page.worksheet.row_dimensions[row].height = height
 
 
 def _heads(sheet: Sheet) -> list[Head]:
@@ -88,6 +92,7 @@ def _write(page: Page, sheet: Sheet, snapshot: Snapshot) -> None:
         values = row["values"]
         cells = [cell_value(column, values[column.key]) for column in sheet.columns[1:]]
         at = page.row([number, *cells])
+        fit_height(page, at)
         if values.get("share"):
             page.put(at, _place(sheet, "share"), _share(sheet, values, at, len(rows)))
     totals = [_total(page, sheet, column, len(rows)) for column in sheet.columns[1:]]

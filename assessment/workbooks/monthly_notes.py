@@ -99,9 +99,9 @@ def write_meta(page: Sheet, snapshot: Snapshot) -> None:
     page.row(["schema", snapshot["schema"]])
     page.row(["area", snapshot["area"]["code"]])
     page.row(["period", snapshot["period"]])
-    page.row(["generated_at", snapshot["drawn"]["generated_at"]])
-    page.row(["filter", f"as_of={snapshot['as_of']}"])
-    page.row(["snapshot", None, None, None, checksum(snapshot)])
+    page.row(["generated_at", snapshot["edition"]["filed_at"]])
+    page.row(["filter", f"last_day={snapshot['last_day']}"])
+    page.row(["edition", str(snapshot["edition"]["number"])])
     for line in snapshot["summary"]:
         behind = "; ".join(f"{when}: {', '.join(keys)}" for when, keys in line["behind"].items() if keys)
         page.row(["summary", line["key"], None, behind, checksum(line)])

@@ -16,7 +16,7 @@ INNER = {"editions.edition_fetched"}
 
 def _file(area):
     return lambda world, actor: edition_file(
-        kind="monthly",
+        kind="assessment",
         area=world[area] if area else None,
         period="2026M01",
         snapshot={"enterprises": []},

@@ -17,12 +17,14 @@ from exports.books.verify import differences, formula_cells
 from tests.assessment.monthly import DRAWN_ON, JUNE, world
 from tests.libreoffice import recalculated
 
-DRAWN = {
-    "unit": "北片区管委会",
-    "by": "经办人",
-    "reviewer": "",
-    "on": "2026-07-03",
-    "generated_at": "2026-07-03T10:20:30",
+FILED = {
+    "edition": {
+        "filed_by": "经办人",
+        "filed_at": "2026-07-03T10:20:30",
+        "number": 1,
+        "before": None,
+    },
+    "changes": [],
 }
 FIRST = 6
 
@@ -30,12 +32,12 @@ FIRST = 6
 @pytest.fixture
 def snapshot(north_officer, north_manager) -> dict:
     made = world(north_officer, north_manager)
-    return monthly_inputs(made.area, JUNE, DRAWN_ON) | {"drawn": DRAWN}
+    return monthly_inputs(made.area, JUNE, DRAWN_ON) | FILED
 
 
 @pytest.fixture
 def empty(north) -> dict:
-    return monthly_inputs(north, JUNE, DRAWN_ON) | {"drawn": DRAWN}
+    return monthly_inputs(north, JUNE, DRAWN_ON) | FILED
 
 
 def opened(content: bytes, **options):
@@ -55,7 +57,18 @@ def shown(column, value):
 @pytest.mark.django_db
 def test_every_cell_of_every_sheet_is_the_value_of_the_snapshot(snapshot):
     book = opened(monthly_workbook(snapshot), data_only=True)
-    assert book.sheetnames == ["汇总", "在谈", "签约", "开工", "投产", "到位资金", "线索", "说明", "_meta"]
+    assert book.sheetnames == [
+        "汇总",
+        "在谈",
+        "签约",
+        "开工",
+        "投产",
+        "到位资金",
+        "线索",
+        "说明",
+        "变更",
+        "_meta",
+    ]
     for sheet in DETAIL:
         rows = snapshot["sheets"][sheet.key]
         assert rows
@@ -133,7 +146,7 @@ def test_the_hidden_sheet_proves_what_the_rows_were(snapshot):
     assert ("area", "NORTH", None) in told
     assert ("period", "2026M06", None) in told
     assert ("generated_at", "2026-07-03T10:20:30", None) in told
-    assert ("filter", "as_of=2026-07-03", None) in told
+    assert ("filter", "last_day=2026-06-30", None) in told
     assert len([key for key in told if key[2]]) == sum(len(rows) for rows in snapshot["sheets"].values())
 
 
