@@ -23,7 +23,7 @@ def _late(asked: Asked) -> Sequence[Record]:
 
 def _record(area: Area, month: Month) -> Record:
     """Of the edition that came late; of a month without one, of the area."""
-    late = month.editions[-1] if month.editions else None
+    late = month.report
     words = gettext("never drawn up") if month.state == State.MISSING else gettext("drawn up late")
     return Record(
         "assessment.Edition" if late else "accounts.Area",

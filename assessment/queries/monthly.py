@@ -32,6 +32,7 @@ class Month:
     due: dt.date
     state: State
     editions: list[Any] = field(default_factory=list)  # the last one first, without their snapshots
+    report: Any = None  # the first of them that was drawn up on the last day of the month or later
 
     @property
     def last(self) -> Any:
@@ -70,8 +71,10 @@ def _months(areas: Collection[Area], year: int, today: dt.date) -> dict[int, lis
         due = due_on(period, calendar)
         for area in areas:
             drawn = editions.get((area.pk, period.code), [])
-            state = _state(drawn, due, today, is_before=since is None or period.code < since)
-            found[area.pk].append(Month(period, due, state, drawn))
+            report = next((one for one in reversed(drawn) if _day(one) >= period.last_day), None)
+            is_before = since is None or period.code < since
+            state = _state(report, due, today, is_before=is_before)
+            found[area.pk].append(Month(period, due, state, drawn, report))
     return found
 
 
@@ -93,11 +96,13 @@ def _editions(areas: Collection[Area], year: int, today: dt.date) -> Drawn:
     return found
 
 
-def _state(drawn: list[Edition], due: dt.date, today: dt.date, *, is_before: bool) -> State:
-    """By the first edition drawn up after the month was over: what was drawn up before is no report of it."""
-    if drawn:
-        first = timezone.localdate(drawn[-1].filed_at)
-        return State.ON_TIME if first <= due else State.LATE
+def _state(report: Edition | None, due: dt.date, today: dt.date, *, is_before: bool) -> State:
+    if report:
+        return State.ON_TIME if _day(report) <= due else State.LATE
     if is_before:
         return State.BEFORE
     return State.MISSING if today > due else State.OPEN
+
+
+def _day(edition: Edition) -> dt.date:
+    return timezone.localdate(edition.filed_at)
