@@ -33,7 +33,8 @@ def funds(records: Records) -> list[dict[str, Any]]:
         values["share"] = counted / agreed if agreed and counted is not None else None
         values["agreed"] = agreed
         if _says_something(values):
-            key = " ".join(part for part in (projects[project].number, source, currency) if part)
+            label = str(FundSource(source).label) if source else ""
+            key = " ".join(part for part in (projects[project].number, label, currency) if part)
             rows.append(row(key, values, projects[project], *dict.fromkeys(one.actual for one in found)))
     return rows
 

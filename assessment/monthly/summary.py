@@ -179,7 +179,7 @@ def _figures(records: Records, standing: list[dict[str, Any]], first: dt.date) -
     # Before its quarter is over nobody can report a month: not known, which is not zero.
     is_known = first == span.year_start or quarter_of(first).last_day <= span.as_of
     found |= _funds([one for one in records.funds if one.day >= first] if is_known else None)
-    found |= _as_cells(_rates(span, first))
+    found |= _as_cells(_rates(span, first), found["signed_count"])
     return found | _firms(standing, None if first == span.year_start else first)
 
 
@@ -188,7 +188,7 @@ def _figures_before(span: Span) -> Cells:
     found = _milestones(list(rows), span.year_start, span.last_day)
     paid = receipts(span.areas, Indicator.PAID_IN_FUND, span.last_day)
     found |= _funds([one for one in paid if one.day >= span.year_start])
-    found |= _as_cells(_rates(span, span.year_start))
+    found |= _as_cells(_rates(span, span.year_start), found["signed_count"])
     return found | _firms(firms(span), None)
 
 
@@ -231,9 +231,9 @@ def _rates(span: Span, first: dt.date) -> FourRates:
     return four_rates(Project.objects.filter(area__in=span.areas), first, span.last_day, span.last_day)
 
 
-def _as_cells(rates: FourRates) -> Cells:
+def _as_cells(rates: FourRates, signed: Told) -> Cells:
     found: dict[str, Rate] = {key: getattr(rates, name) for key, name in RATES.items()}
-    return {key: Told(rate.ratio) for key, rate in found.items()}
+    return {key: Told(rate.ratio, signed.records) for key, rate in found.items()}
 
 
 def _roles(span: Span) -> QuerySet[ChainRole]:

@@ -5,15 +5,16 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from assessment.monthly.sheets import DETAIL, SUMMARY, Kind, Sheet
-from assessment.monthly.summary import AMOUNT, LINES
+from assessment.monthly.summary import AMOUNT, LINES, SHARE
 from assessment.workbooks.monthly_cells import Snapshot, fit_height
 from exports.books import Head
 from exports.books import Sheet as Page
 
-YI = Decimal(10) ** 8
+YI, HUNDREDTH = Decimal(10) ** 8, Decimal("0.01")
 SHEETS = {sheet.key: sheet for sheet in DETAIL}
 LABELS = {line.key: line for line in LINES}
 TOLD_ANYWAY = ("records", "behind", "no", "agreed")  # of no interest beside what they lead to
+PLACES = 8  # of 亿元: a 元
 NEW, GONE = "新增", "减少"
 
 
@@ -67,13 +68,20 @@ def _of_summary(path: list[str], before: str | None, after: str | None) -> list[
         return []
     line, column = LABELS[path[1]], SUMMARY.column(path[3])
     scale = YI if line.unit == AMOUNT and column.kind == Kind.NUMBER else Decimal(1)
-    told = [_number(value, scale) for value in (before, after)]
+    is_share = column.kind == Kind.SHARE or (line.unit == SHARE and column.kind == Kind.NUMBER)
+    told = [_per_cent(value) if is_share else _number(value, scale) for value in (before, after)]
     return [Difference(SUMMARY.name, line.label, column.heading, *told)]
 
 
 def _told(sheet: Sheet, key: str, value: str | None) -> str:
     column = sheet.column(key)
-    return (value or "") if column.kind in (Kind.TEXT, Kind.CODE, Kind.DATE) else _number(value, column.scale)
+    if column.kind in (Kind.TEXT, Kind.CODE, Kind.DATE):
+        return value or ""
+    return _per_cent(value) if column.kind == Kind.SHARE else _number(value, column.scale)
+
+
+def _per_cent(value: str | None) -> str:
+    return "" if value is None else f"{_number(value, HUNDREDTH)}%"
 
 
 def _number(value: str | None, scale: Decimal) -> str:
@@ -83,4 +91,4 @@ def _number(value: str | None, scale: Decimal) -> str:
         number = Decimal(value) / scale
     except InvalidOperation:
         return value
-    return f"{round(number, 8).normalize():f}"
+    return f"{round(number, PLACES).normalize():f}"

@@ -49,8 +49,10 @@ def write_notes(page: Sheet, snapshot: Snapshot, title: str) -> Places:
     if not snapshot["is_whole_month"]:
         page.note("本表在月末前生成，只含截至日以前的数据。", width)
     page.blank()
+    page.note("四率的分子和分母", width)
     rates = _write_rates(page, snapshot)
     page.blank()
+    page.note("链主企业、强优企业名单" if snapshot["firms"] else "链主企业、强优企业名单：无", width)
     return Places(rates, _write_firms(page, snapshot))
 
 
