@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from exports.books import Book, Head
 from exports.clean import SURROGATE
@@ -55,7 +56,7 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
 
 def write_changes(book: Book, snapshot: Mapping[str, Any]) -> None:
     """The sheet "变更" of an edition: what differs from the one before."""
-    sheet = book.sheet(_("Changes"), landscape=False, repeat_rows=(3, 3))
+    sheet = book.sheet(pgettext("sheet", "Changes"), landscape=False, repeat_rows=(3, 3))
     sheet.title(_("Changes since the last edition"), 3)
     before = snapshot[EDITION]["before"]
     told = _("Compared with edition %(number)s.") % {"number": before} if before else _("The first edition.")

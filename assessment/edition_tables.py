@@ -2,7 +2,7 @@
 
 import django_filters
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AreaKind
@@ -46,7 +46,7 @@ EDITIONS = register(
         (
             column(
                 "kind",
-                _("Workbook"),
+                _("Kind"),
                 Kind.CHOICE,
                 choices=EditionKind,
                 width=20,
@@ -54,7 +54,7 @@ EDITIONS = register(
             ),
             column("period", _("Period"), value="period_label"),
             column("area", _("Area"), value=area_label, width=24),
-            column("number", _("Edition"), Kind.INT),
+            column("number", pgettext_lazy("filed workbook", "Edition"), Kind.INT),
             column("filed_on", _("Filed on"), Kind.DATE, "filed_at", order_by="filed_at"),
             column("by", _("Filed by"), value=lambda edition: str(edition.filed_by)),
             column("template", _("Template"), value=lambda edition: str(edition.template or ""), extra=True),

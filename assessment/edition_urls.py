@@ -1,4 +1,4 @@
-"""Addresses of filed workbooks and their templates."""
+"""Addresses of filed workbooks."""
 
 from django.urls import path
 

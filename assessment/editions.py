@@ -67,6 +67,12 @@ def current_renderer(kind: str) -> Renderer:
     return versions[-1]
 
 
+def fillable_kinds() -> dict[str, Renderer]:
+    """The kinds of workbook that can be filled into a template, each with the renderer of now."""
+    current = {renderer.kind: renderer for renderer in _renderers.values()}
+    return {kind: renderer for kind, renderer in current.items() if renderer.values}
+
+
 def filed_at_of(snapshot: Mapping[str, Any]) -> dt.datetime:
     """The moment of filing as a renderer needs it for `Book(created=...)`: local, without a zone."""
     return dt.datetime.fromisoformat(snapshot[EDITION]["filed_at"])

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assessment import edition_tables  # noqa: F401  # registers its list
+from assessment import edition_tables, template_tables  # noqa: F401  # register their lists
 from assessment.choices import Measure, TargetOp, Unit, YearSource
 from assessment.filters import TargetFilter
 from assessment.queries.policy import targets

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Area
 from assessment.choices import EditionKind
@@ -79,7 +80,7 @@ class Edition(models.Model):
         Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area")
     )  # null: the whole region
     period = models.CharField(_("period"), max_length=7)  # a code of assessment.periods
-    number = models.PositiveSmallIntegerField(_("edition"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("filed workbook", "edition"))
     snapshot = models.JSONField(_("figures"))  # canonical: text, whole numbers, yes and no, never a float
     renderer = models.CharField(_("made by version"), max_length=20)
     language = models.CharField(_("language"), max_length=10)

@@ -1,10 +1,14 @@
 """The services of filed workbooks and templates ask for permission and area themselves."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 import assessment.services
+from assessment.models import WorkbookTemplate
 from assessment.services.editions import edition_fetched, edition_file
-from tests.assessment.editions import test_renderer  # noqa: F401
+from assessment.services.workbook_templates import template_upload, template_withdraw
+from exports.books.starter import starter
+from tests.assessment.editions import FIELDS, test_renderer  # noqa: F401
 from tests.guards import attempt, services_for_a_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("test_renderer")]
@@ -24,11 +28,24 @@ def _file(area):
     )
 
 
+def _upload(_world, actor):
+    file = SimpleUploadedFile("a.xlsx", starter("月报", FIELDS))
+    return template_upload(kind="assessment", name="样式", file=file, actor=actor)
+
+
+def _withdraw(world, actor):
+    return template_withdraw(template=world["template"], actor=actor)
+
+
 # service -> who may, who may not, the call
 ROWS = {
     "editions.edition_file": [
         ("north_manager", ("viewer", "north_officer", "south_manager"), _file("north")),
         ("chief", ("viewer", "north_manager", "south_manager"), _file("")),
+    ],
+    "workbook_templates.template_upload": [("region_admin", ("viewer", "chief", "north_manager"), _upload)],
+    "workbook_templates.template_withdraw": [
+        ("region_admin", ("viewer", "chief", "north_manager"), _withdraw)
     ],
 }
 
@@ -36,7 +53,10 @@ ROWS = {
 @pytest.fixture
 def world(north, north_officer, north_manager, south_manager, chief, region_admin, viewer) -> dict:
     users = (north_officer, north_manager, south_manager, chief, region_admin, viewer)
-    return {"north": north, **{user.username: user for user in users}}
+    template = WorkbookTemplate.objects.create(
+        kind="assessment", name="t", version=1, size=1, uploaded_by=region_admin
+    )
+    return {"north": north, "template": template, **{user.username: user for user in users}}
 
 
 def test_every_service_that_acts_for_a_user_has_a_row():
