@@ -7,6 +7,7 @@ urlpatterns = [
     path("assessment/", include("assessment.score_urls")),
     path("policy/targets/", policy.target_list, name="target-list"),
     path("assessment/editions/", include("assessment.edition_urls")),
+    path("assessment/monthly/", include("assessment.monthly_urls")),
     path("assessment/templates/", include("assessment.template_urls")),
     path("policy/scoreboard/", scoreboard.scoreboard, name="scoreboard"),
     path("policy/figures/", scoreboard.figure_records, name="figure-records"),

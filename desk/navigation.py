@@ -62,6 +62,7 @@ MENU = (
     Entry("honour-proposals", _("Honours to link"), "award", ("registry.link_honours",)),
     Entry("merge-list", _("Merges"), "git-merge", ("registry.merge_enterprises",)),
     Entry("scoreboard", _("Scoreboard"), "chart-bar", ("registry.view_enterprise",)),
+    Entry("monthly-report", _("Monthly report"), "file-export", ("assessment.file_edition",)),
     Entry("filed-editions", _("Filed workbooks"), "archive", ("assessment.view_edition",)),
     Entry("import-list", _("Imports"), "table-import", ("exports.import_table",)),
 )

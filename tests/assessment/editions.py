@@ -43,7 +43,7 @@ def snapshot_now() -> dict[str, Any]:
 
 @pytest.fixture
 def test_renderer(monkeypatch):
-    """The monthly report is made by the code above while a test runs."""
-    made = Renderer(EditionKind.MONTHLY, "test-1", render, FIELDS, values)
+    """The assessment workbook is made by the code above while a test runs."""
+    made = Renderer(EditionKind.ASSESSMENT, "test-1", render, FIELDS, values)
     monkeypatch.setattr(editions, "_renderers", {(made.kind, made.version): made})
     return made
