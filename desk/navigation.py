@@ -57,6 +57,7 @@ MENU = (
     Entry("merge-list", _("Merges"), "git-merge", ("registry.merge_enterprises",)),
     Entry("target-list", _("Targets"), "chart-bar", ("registry.view_enterprise",)),
     Entry("import-list", _("Imports"), "table-import", ("exports.import_table",)),
+    Entry("export-list", _("Exports"), "table-export", ("exports.export_table",)),
 )
 
 
