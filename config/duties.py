@@ -18,6 +18,8 @@ from crm.services.pool import claims_lapse, claims_promote_waiting
 from crm.services.retention import contacts_anonymise_expired
 from crm.services.sites import reservations_expire
 from exports.files import orphans_remove
+from exports.jobs import exports_expire
+from exports.maker import exports_make
 from exports.services import old_files_remove
 from incentives.models import ClaimDocument
 from incentives.models.packages import CLAIM_FOLDER
@@ -33,10 +35,12 @@ from whitelist.services.watch import watch_run
 
 DAY = 86400.0
 HOUR = 3600.0
+SECOND = 1.0
 
 
 def remove_old_files() -> Iterator[int]:
     yield old_files_remove(before=timezone.now() - dt.timedelta(days=settings.IMPORT_FILE_DAYS))
+    yield exports_expire()
 
 
 def anonymise_contacts() -> Iterator[int]:
@@ -105,7 +109,8 @@ def refresh_statistics() -> Iterator[None]:
 
 
 DUTIES = (
-    Duty("removing old import files", DAY, remove_old_files),
+    Duty("making the files of exports", SECOND, exports_make),
+    Duty("removing old files of imports and exports", DAY, remove_old_files),
     Duty("removing evidence of uploads that were cut off", DAY, remove_orphaned_evidence),
     Duty("removing whitelist documents of uploads that were cut off", DAY, remove_orphaned_case_files),
     Duty("removing papers of policy claims of uploads that were cut off", DAY, remove_orphaned_claim_files),

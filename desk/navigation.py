@@ -65,6 +65,7 @@ MENU = (
     Entry("monthly-report", _("Monthly report"), "file-export", ("assessment.file_edition",)),
     Entry("filed-editions", _("Filed workbooks"), "archive", ("assessment.view_edition",)),
     Entry("import-list", _("Imports"), "table-import", ("exports.import_table",)),
+    Entry("export-list", _("Exports"), "table-export", ("exports.export_table",)),
 )
 
 
