@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 
 from accounts.choices import AreaKind
 from accounts.models import Area
-from assessment.figures import Asked, Record, figure
+from assessment.figures import Asked, Figure, Record, figures
 from assessment.formula_words import formula_words
 from assessment.models import (
     AdjustmentLine,
@@ -271,7 +271,7 @@ def _counted(
     areas = tuple(sorted({area for own in places.values() for area in own}))
     asked = Asked(areas=areas, period=period.period, as_of=as_of)
     keys = {key for one in asked_for for key in (one.computation, one.denominator) if key}
-    found = {key: _by_area(figure(key, asked).records) for key in sorted(keys)}
+    found = {key: _by_area(one, areas) for key, one in figures(sorted(keys), asked).items()}
     return {
         (one.pk, unit.pk): _figure_of(one, found, places[unit.pk])
         for one in asked_for
@@ -289,26 +289,43 @@ def _places(units: list[AssessedUnit]) -> dict[int, frozenset[int]]:
     return {pk: frozenset(children.get(area) or {area}) if area else frozenset() for pk, area in own.items()}
 
 
-def _by_area(records: Iterable[Record]) -> dict[int, list[Record]]:
-    found: dict[int, list[Record]] = defaultdict(list)
-    for record in records:
+def _by_area(figure: Figure, areas: Iterable[int]) -> dict[int, list[Record]] | None:
+    """The records of each area. None where records cannot say the figure."""
+    if figure.value is None and not figure.records:
+        return None
+    found: dict[int, list[Record]] = {area: [] for area in areas}
+    for record in figure.records:
         found[record.area].append(record)
     return found
 
 
 def _figure_of(
-    one: Indicator, found: Mapping[str, Mapping[int, list[Record]]], places: frozenset[int]
+    one: Indicator, found: Mapping[str, Mapping[int, list[Record]] | None], places: frozenset[int]
 ) -> Plain:
-    records = [record for area in sorted(places) for record in found[one.computation].get(area, ())]
-    amount = sum((record.amount for record in records), ZERO)
+    records, amount = _in_places(found[one.computation], places)
     if not one.denominator:
-        value: Decimal | None = amount / SCALES.get(one.unit, Decimal(1))
+        value = None if amount is None else amount / SCALES.get(one.unit, Decimal(1))
         return {"value": text_of(value), "records": _listed(records), "share_of": []}
-    share_of = [record for area in sorted(places) for record in found[one.denominator].get(area, ())]
-    whole = sum((record.amount for record in share_of), ZERO)
-    value = amount / whole * HUNDRED if whole else None  # of nothing there is no share
+    share_of, whole = _in_places(found[one.denominator], places)
+    # Of nothing there is no share.
+    value = amount / whole * HUNDRED if amount is not None and whole else None
     return {"value": text_of(value), "records": _listed(records), "share_of": _listed(share_of)}
 
 
+def _in_places(
+    by_area: Mapping[int, list[Record]] | None, places: frozenset[int]
+) -> tuple[list[Record], Decimal | None]:
+    """The records of a unit, and their sum: None where it is not known."""
+    if by_area is None:
+        return [], None
+    records = [record for area in sorted(places) for record in by_area[area]]
+    if records and not any(record.is_known for record in records):
+        return records, None
+    return records, sum((record.amount for record in records), ZERO)
+
+
 def _listed(records: Iterable[Record]) -> list[list]:
-    return [[record.label, record.pk, record.name, text_of(record.amount)] for record in records]
+    return [
+        [record.label, record.pk, record.name, text_of(record.amount) if record.is_known else None]
+        for record in records
+    ]
