@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models.fields.files import FieldFile
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from assessment.edition_changes import EDITION, Snapshot, canonical
+from assessment.edition_changes import CHANGES, EDITION, Snapshot, canonical
 from assessment.models import Edition
 from exports.books.filling import Field, filled
 
@@ -86,6 +87,14 @@ def rendered(renderer: Renderer, snapshot: Snapshot, *, language: str, template:
         assert renderer.values  # a template is taken in only for a kind that fills one
         values = renderer.values(snapshot)
         return filled(template, renderer.fields, values, created=filed_at_of(snapshot))
+
+
+def draft_bytes(kind: str, figures: Mapping[str, Any], *, by: str, language: str) -> bytes:
+    """The workbook as it would be now, kept nowhere and without a list of changes."""
+    now = timezone.localtime().replace(tzinfo=None, microsecond=0)
+    about = {"number": 0, "before": None, "filed_at": now, "filed_by": by}
+    snapshot = canonical({**figures, EDITION: about, CHANGES: []})
+    return rendered(current_renderer(kind), snapshot, language=language, template=None)
 
 
 def edition_bytes(edition: Edition) -> bytes:
