@@ -11,6 +11,7 @@ READ_DESK = {
     "incentives.view_ruleversion",
     "incentives.view_policyclaim",
     "incentives.view_payable",
+    "assessment.view_edition",
     "assessment.view_score",
 }
 LEAD_WORK = {
@@ -97,6 +98,9 @@ APPROVE_CLAIMS = {"incentives.approve_claim"}
 REVIEW_CLAIMS = {"incentives.review_claim", *APPROVE_CLAIMS}
 CHECK_CLAIMS = {"incentives.check_claim"}
 
+# Workbooks that are signed: filed by the area for itself, by the region office for all.
+FILE_EDITIONS = {"assessment.file_edition"}
+MANAGE_TEMPLATES = {"assessment.manage_templates"}
 # Assessment: a unit reports and objects, the region office verifies, confirms, answers and freezes.
 REPORT_SCORES = {"assessment.report_score"}
 HAND_IN_SCORES = {*REPORT_SCORES, "assessment.submit_score"}
@@ -109,6 +113,8 @@ JUDGE_SCORES = {
     "assessment.draft_scheme",
     "assessment.publish_scheme",
 }
+# Figures of metrics: entered and corrected by an area for itself, by the region office for all.
+ENTER_FIGURES = {"assessment.enter_observation"}
 
 # What the Django admin asks of a system administrator.
 ADMINISTRATION = {
@@ -138,7 +144,9 @@ REGION_OFFICE = (
     | DECIDE_PAYMENTS
     | APPROVE_REWARDS
     | APPROVE_CLAIMS
+    | FILE_EDITIONS
     | JUDGE_SCORES
+    | ENTER_FIGURES
     | {"core.view_changeentry"}
 )
 
@@ -171,7 +179,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | VERIFY_REWARDS
         | FILE_CLAIMS
         | REVIEW_CLAIMS
+        | FILE_EDITIONS
         | HAND_IN_SCORES
+        | ENTER_FIGURES
     ),
     Role.CITY_MANAGER: frozenset(
         READ_DESK
@@ -183,7 +193,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | {"crm.view_contact_details", "crm.view_confidential_project"}
     ),
     Role.REGION_REVIEWER: frozenset(REGION_OFFICE),
-    Role.REGION_ADMIN: frozenset(REGION_OFFICE | {"core.view_exportrecord"} | ADMINISTRATION),
+    Role.REGION_ADMIN: frozenset(
+        REGION_OFFICE | MANAGE_TEMPLATES | {"core.view_exportrecord"} | ADMINISTRATION
+    ),
     # One chain across areas (domain.md 2.16), so no leads: they are told apart by area only (docs/debts.md).
     Role.CHAIN_OFFICE: frozenset(
         {

@@ -1,5 +1,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class EditionKind(models.TextChoices):
+    """Workbooks that are filed."""
+
+    ASSESSMENT = "assessment", _("Assessment")
+    MONTHLY = "monthly", _("Monthly report")
 
 
 class ItemKind(models.TextChoices):
@@ -21,6 +29,18 @@ class Measure(models.TextChoices):
     STOCK = "stock", _("At the end of the year")
     CUMULATIVE = "cumulative", _("Since 2021")
     SHARE = "share", _("Share of a total")
+
+
+class MetricSource(models.TextChoices):
+    """Where the figures of a metric come from.
+
+    Computed ones are counted for the zone and its areas; of other areas there are no records, so they are
+    entered there.
+    """
+
+    COMPUTED = "computed", _("Counted from records")
+    ENTERED = "entered", _("Entered with a document")
+    DERIVED = "derived", _("Worked out from other metrics")
 
 
 class TargetOp(models.TextChoices):
@@ -49,3 +69,13 @@ class Unit(models.TextChoices):
     ROUTE = "ROUTE", _("routes")
     SITE = "SITE", _("sites")
     PERSON_10K = "PERSON_10K", _("10,000 persons")
+
+
+class Standing(models.TextChoices):
+    """How a target stands: see assessment/standings.py for the rule."""
+
+    REACHED = "reached", pgettext_lazy("target", "Reached")
+    ON_THE_WAY = "on_the_way", _("On the way")
+    BEHIND = "behind", _("Behind")
+    NO_FIGURE = "no_figure", _("No figure yet")
+    NO_BASELINE = "no_baseline", _("Not known: the policy states no baseline")

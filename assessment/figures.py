@@ -6,7 +6,7 @@ assessment/computations/, and are known by their key to metrics, indicators and 
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -41,6 +41,7 @@ class Record:
     name: str  # as it is told in lists and workbooks: "XM-2025-0007 某项目"
     area: int
     amount: Decimal  # what it adds, in the base unit of the computation: 1 for a count, 元 for money
+    is_known: bool = True  # False: nobody knows the amount. It adds nothing, and the figure says so.
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,11 @@ class Computation:
     key: str
     label: str | Promise
     base_unit: str  # CNY, USD, ENTERPRISE, PROJECT ...: what `amount` is in
-    records: Callable[[Asked], Sequence[Record]]
+    # None where records cannot say it: a month of what is reported by quarters.
+    records: Callable[[Asked], Sequence[Record] | None]
+    is_shared: bool = False  # its records are seen by all staff, of whatever area
+    # Of computations that are read together: the records of each by its key, in as few queries as of one.
+    batch: Callable[[Asked], Mapping[str, Sequence[Record]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Figure:
 
     value: Decimal | None
     records: Sequence[Record] = ()
+    unknown: int = 0  # records of which nobody knows the amount
 
 
 _computations: dict[str, Computation] = {}
@@ -79,6 +85,26 @@ def computations() -> list[Computation]:
 
 
 def figure(key: str, asked: Asked) -> Figure:
-    """The sum of the records; zero if there are none, for then it is known that there are none."""
-    records = computation(key).records(asked)
-    return Figure(sum((record.amount for record in records), NOTHING), records)
+    """The sum of the records; zero if there are none, for then it is known that there are none.
+
+    Not known where records cannot say it, or where of no record the amount is known.
+    """
+    return _sum(computation(key).records(asked))
+
+
+def figures(keys: Iterable[str], asked: Asked) -> dict[str, Figure]:
+    """Several figures at once: those that are read together cost as much as one."""
+    wanted = {key: computation(key) for key in keys}
+    found: dict[str, Figure] = {}
+    for batch in {one.batch for one in wanted.values() if one.batch}:
+        found |= {key: _sum(records) for key, records in batch(asked).items() if key in wanted}
+    return found | {key: _sum(one.records(asked)) for key, one in wanted.items() if key not in found}
+
+
+def _sum(records: Sequence[Record] | None) -> Figure:
+    if records is None:
+        return Figure(None)
+    unknown = sum(not record.is_known for record in records)
+    if records and unknown == len(records):
+        return Figure(None, records, unknown)
+    return Figure(sum((record.amount for record in records), NOTHING), records, unknown)

@@ -4,14 +4,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from accounts.models import Area, Organisation
-from assessment.choices import TargetOp
+from assessment.choices import MetricSource, TargetOp
+from assessment.figures import computations
 from assessment.models import Metric, Policy, PolicyItem, Responsibility, Target
+from assessment.periods import PeriodKind
 from core.loading import Counts, LoadError, ids_by_code, rows_sync
 from registry.models import Chain
 
 ITEMS_FILE = "policy.yaml"
 RESPONSIBILITY_FILE = "responsibility.yaml"
 TARGETS_FILE = "targets.csv"
+METRICS_FILE = "metrics.yaml"
 OPEN_BASELINE = "baseline_year_unspecified"
 Ids = dict[str | None, int]
 OPS = {">=": TargetOp.AT_LEAST, "between": TargetOp.BETWEEN, "approx": TargetOp.APPROX}
@@ -64,9 +67,12 @@ def members(listed: list[str], groups: Mapping[str, list[str]]) -> list[str]:
     return list(dict.fromkeys(_expanded(listed, groups)))
 
 
-def targets_load(rows: list[dict[str, str]]) -> dict[str, Counts]:
-    """Rows of domain.md 1.3; the unit and measure of a metric must be the same in all of its rows."""
-    counts = {"metrics": rows_sync(Metric, _metrics(rows), file=TARGETS_FILE)}
+def targets_load(rows: list[dict[str, str]], definitions: list[dict[str, Any]]) -> dict[str, Counts]:
+    """Rows of domain.md 1.3; the unit and measure of a metric must be the same in all of its rows.
+
+    `definitions` say how a metric is counted; one without a definition is entered, by the year.
+    """
+    counts = {"metrics": rows_sync(Metric, _defined(_metrics(rows), definitions), file=TARGETS_FILE)}
     metrics, areas = ids_by_code(Metric), ids_by_code(Area)
     chains, items = ids_by_code(Chain), ids_by_code(PolicyItem)
     targets = [
@@ -111,6 +117,29 @@ def _metrics(rows: list[dict[str, str]]) -> list[dict[str, str]]:
         if found.setdefault(row["metric"], metric) != metric:
             raise LoadError(f"{TARGETS_FILE}, {row['metric']}: name, unit or measure differ between its rows")
     return list(found.values())
+
+
+def _defined(metrics: list[dict[str, str]], definitions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    owners, by_code = ids_by_code(Organisation), {one["code"]: one for one in definitions}
+    return [metric | _definition(by_code.get(metric["code"], {}), owners) for metric in metrics]
+
+
+def _definition(entry: dict[str, Any], owners: Ids) -> dict[str, Any]:
+    source, key = entry.get("source", MetricSource.ENTERED), entry.get("computation", "")
+    if (source == MetricSource.COMPUTED) != bool(key):
+        raise LoadError(f"{METRICS_FILE}, {entry['code']}: what is computed names its computation, no other")
+    if key and key not in {one.key for one in computations()}:
+        raise LoadError(f"{METRICS_FILE}, {entry['code']}: unknown computation {key!r}")
+    return {
+        "source": source,
+        "computation": key,
+        "observed": entry.get("observed", PeriodKind.YEAR),
+        "caliber_zh": entry.get("caliber_zh", ""),
+        "caliber_en": entry.get("caliber_en", ""),
+        "owner_id": owners.get(entry.get("owner")),
+        "version": entry.get("version", 1),
+        "valid_from": entry.get("valid_from"),
+    }
 
 
 def _relation(row: dict[str, str], metrics: Ids, areas: Ids) -> dict[str, Any]:

@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assessment import score_tables  # noqa: F401  # register their lists
+# Importing these registers their lists.
+from assessment import (  # noqa: F401
+    edition_tables,
+    figure_records,
+    metric_tables,
+    score_tables,
+    scoreboard,
+    template_tables,
+)
 from assessment.choices import Measure, TargetOp, Unit, YearSource
 from assessment.filters import TargetFilter
 from assessment.queries.policy import targets

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils import timezone
 
+from assessment.models import Edition, WorkbookTemplate
+from assessment.models.editions import EDITION_FOLDER, TEMPLATE_FOLDER
 from core.statistics import statistics_refresh
 from crm.models import Evidence
 from crm.models.evidence import EVIDENCE_FOLDER
@@ -16,6 +18,8 @@ from crm.services.pool import claims_lapse, claims_promote_waiting
 from crm.services.retention import contacts_anonymise_expired
 from crm.services.sites import reservations_expire
 from exports.files import orphans_remove
+from exports.jobs import exports_expire
+from exports.maker import exports_make
 from exports.services import old_files_remove
 from incentives.models import ClaimDocument
 from incentives.models.packages import CLAIM_FOLDER
@@ -31,10 +35,12 @@ from whitelist.services.watch import watch_run
 
 DAY = 86400.0
 HOUR = 3600.0
+SECOND = 1.0
 
 
 def remove_old_files() -> Iterator[int]:
     yield old_files_remove(before=timezone.now() - dt.timedelta(days=settings.IMPORT_FILE_DAYS))
+    yield exports_expire()
 
 
 def anonymise_contacts() -> Iterator[int]:
@@ -72,6 +78,12 @@ def remove_orphaned_claim_files() -> Iterator[int]:
     yield orphans_remove(ClaimDocument, CLAIM_FOLDER, before=timezone.now() - dt.timedelta(days=1))
 
 
+def remove_orphaned_workbooks() -> Iterator[int]:
+    before = timezone.now() - dt.timedelta(days=1)
+    yield orphans_remove(Edition, EDITION_FOLDER, before=before)
+    yield orphans_remove(WorkbookTemplate, TEMPLATE_FOLDER, before=before)
+
+
 def expire_evidence() -> Iterator[int]:
     yield files_expire(today=timezone.localdate())
 
@@ -97,10 +109,12 @@ def refresh_statistics() -> Iterator[None]:
 
 
 DUTIES = (
-    Duty("removing old import files", DAY, remove_old_files),
+    Duty("making the files of exports", SECOND, exports_make),
+    Duty("removing old files of imports and exports", DAY, remove_old_files),
     Duty("removing evidence of uploads that were cut off", DAY, remove_orphaned_evidence),
     Duty("removing whitelist documents of uploads that were cut off", DAY, remove_orphaned_case_files),
     Duty("removing papers of policy claims of uploads that were cut off", DAY, remove_orphaned_claim_files),
+    Duty("removing workbooks whose filing was cut off", DAY, remove_orphaned_workbooks),
     Duty("removing evidence that was kept until its day", DAY, expire_evidence),
     Duty("anonymising expired contacts", DAY, anonymise_contacts),
     Duty("ending and granting claims", HOUR, watch_claims),

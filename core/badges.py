@@ -138,6 +138,12 @@ TONES = {
     "overdue": "bad",
     "today": "wait",
     "soon": "plain",
+    # targets of the policy
+    "reached": "good",
+    "on_the_way": "going",
+    "behind": "bad",
+    "no_figure": "plain",
+    "no_baseline": "plain",
     # being pursued
     "pursued": "wait",
 }

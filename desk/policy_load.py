@@ -40,7 +40,7 @@ def policy_folder_load(path: Path) -> dict[str, Counts]:
             "responsibilities": responsibilities_load(
                 responsibility["units"], groups=responsibility["groups"]
             ),
-            **targets_load(folder.targets),
+            **targets_load(folder.targets, folder.metrics),
             "claim rules": claim_rules_load(folder.claim_rules),
             "counting rules": counting_rules_load(folder.counting_rules),
             **schemes_load(folder.whitelist),

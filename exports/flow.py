@@ -1,9 +1,9 @@
-"""What can happen to an uploaded file."""
+"""What can happen to an uploaded file, and to a list that is being taken out."""
 
 from django.utils.translation import gettext_lazy as _
 
 from core.flow import Flow, Move
-from exports.choices import ImportStatus
+from exports.choices import ExportStatus, ImportStatus
 
 PERMISSION = "exports.import_table"
 OPEN = {ImportStatus.UPLOADED, ImportStatus.MAPPING, ImportStatus.PREVIEWED}
@@ -15,4 +15,17 @@ FLOW = Flow.of(
     Move("preview", OPEN, ImportStatus.PREVIEWED, PERMISSION, _("Preview")),
     Move("confirm", {ImportStatus.PREVIEWED}, ImportStatus.CONFIRMED, PERMISSION, _("Import")),
     Move("fail", {ImportStatus.PREVIEWED}, ImportStatus.FAILED, PERMISSION, _("Stop the import")),
+)
+
+EXPORT = "exports.export_table"
+UNFINISHED = (ExportStatus.QUEUED, ExportStatus.RUNNING)
+# The worker takes every step but "cancel", which is the owner's.
+EXPORT_FLOW = Flow.of(
+    ExportStatus.values,
+    Move("begin", {ExportStatus.QUEUED}, ExportStatus.RUNNING, EXPORT, _("Begin")),
+    Move("begin_anew", {ExportStatus.RUNNING}, ExportStatus.QUEUED, EXPORT, _("Begin anew")),
+    Move("finish", {ExportStatus.RUNNING}, ExportStatus.DONE, EXPORT, _("Finish")),
+    Move("fail", {ExportStatus.RUNNING}, ExportStatus.FAILED, EXPORT, _("Give up")),
+    Move("cancel", UNFINISHED, ExportStatus.CANCELLED, EXPORT, _("Cancel")),
+    Move("expire", {ExportStatus.DONE}, ExportStatus.EXPIRED, EXPORT, _("Remove the file")),
 )

@@ -72,6 +72,10 @@ class Selection:
         """Every row, as the page has them one after the other."""
         return ordered(self.rows, self.order).iterator(chunk_size=AT_ONCE)
 
+    def count(self) -> int:
+        """How many rows `in_order` has."""
+        return self.rows.count()
+
     @property
     def filters(self) -> dict[str, Any]:
         """The filters in use, as they stand in the address."""
@@ -107,6 +111,9 @@ class KeyedSelection(Selection):
             batch = self.keys[start : start + AT_ONCE]
             rows = self.rows.in_bulk(batch)
             yield from (rows[key] for key in batch if key in rows)
+
+    def count(self) -> int:
+        return len(self.keys)
 
     @property
     def filters(self) -> dict[str, Any]:

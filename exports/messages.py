@@ -12,6 +12,9 @@ REFUSALS = {
     "inflates": _("The file would unpack to an enormous size. Open it and save it again as .xlsx."),
     "entities": _("The file contains document type declarations. Open it and save it again as .xlsx."),
     "password": _("The file has a password to open it. Remove the password, save it and upload it again."),
+    "active_content": _(
+        "The workbook has macros or links to other workbooks. Save it without them as .xlsx, and upload that."
+    ),
     "markup": _("This is a web page saved as a workbook. Open it and save it as .xlsx."),
     "unknown_format": _("This is neither a workbook nor a text table. Save it as .xlsx or .csv."),
     "unknown_encoding": _("The text is neither UTF-8 nor GB18030. Save it as .xlsx or as CSV in UTF-8."),

@@ -1,4 +1,4 @@
-"""Uploaded workbooks on their way in, and the filters that people keep."""
+"""Workbooks on their way in and out, and the filters that people keep."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from core.scope import OwnerScope, ScopedManager
-from exports.choices import ImportStatus
+from exports.choices import ExportFailure, ExportStatus, ImportStatus
 
 IMPORT_FOLDER = "imports"
+EXPORT_FOLDER = "exports"
 
 
 def private_storage():
@@ -76,6 +77,72 @@ class ImportJob(models.Model):
 
     def __str__(self):
         return f"{self.filename} ({self.get_status_display()})"
+
+
+class ExportJob(models.Model):
+    """A list too long to be downloaded at once: the worker makes its file. Nobody but its owner sees it."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="export_jobs", verbose_name=_("by")
+    )
+    table_key = models.CharField(_("list"), max_length=60)
+    query = models.TextField(_("filter"), blank=True)  # as in the address of the list, without "?"
+    language = models.CharField(_("language"), max_length=10)
+    status = models.CharField(
+        _("status"), max_length=12, choices=ExportStatus.choices, default=ExportStatus.QUEUED
+    )
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0)
+    rows_counted = models.PositiveIntegerField(_("rows"), null=True, blank=True)  # null: not counted yet
+    rows_written = models.PositiveIntegerField(_("rows written"), default=0)
+    requested_at = models.DateTimeField(_("requested at"), auto_now_add=True)
+    begun_at = models.DateTimeField(_("begun at"), null=True, blank=True)  # null: it waits
+    alive_at = models.DateTimeField(_("last sign of the worker"), null=True, blank=True)  # null: it waits
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)  # null: it waits or runs
+    expires_at = models.DateTimeField(_("kept until"), null=True, blank=True)  # null: no file was made
+    file = models.FileField(
+        _("file"), upload_to=f"{EXPORT_FOLDER}/%Y/%m", storage=private_storage, blank=True
+    )
+    filename = models.CharField(_("file name"), max_length=255, blank=True)
+    sha256 = models.CharField(_("file hash"), max_length=64, blank=True)
+    rights = models.CharField(_("rights it was made with"), max_length=64, blank=True)  # exports/rights.py
+    failure = models.CharField(_("why not"), max_length=12, choices=ExportFailure.choices, blank=True)
+
+    scope = OwnerScope("owner_id")
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        ordering = ["-pk"]
+        default_permissions = ()
+        indexes = [models.Index(fields=["owner", "-id"], name="export_of_owner")]
+        constraints = [
+            models.CheckConstraint(name="export_status_known", condition=Q(status__in=ExportStatus.values)),
+            models.CheckConstraint(
+                name="export_done_has_file",
+                condition=~Q(status=ExportStatus.DONE) & Q(file="")
+                | Q(status=ExportStatus.DONE, expires_at__isnull=False, finished_at__isnull=False)
+                & ~Q(file=""),
+            ),
+            models.CheckConstraint(
+                name="export_failed_says_why",
+                condition=Q(status=ExportStatus.FAILED) & ~Q(failure="")
+                | ~Q(status=ExportStatus.FAILED) & Q(failure=""),
+            ),
+            models.UniqueConstraint(
+                name="export_one_running_of_owner",
+                fields=["owner"],
+                condition=Q(status=ExportStatus.RUNNING),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.table_key} {self.pk} ({self.get_status_display()})"
+
+    @property
+    def percent(self) -> int:
+        """Of the rows, how many are written."""
+        return min(100, 100 * self.rows_written // self.rows_counted) if self.rows_counted else 0
 
 
 @dataclass(frozen=True)

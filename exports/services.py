@@ -1,7 +1,7 @@
 """Every write of this app: uploads on their way in, lists on their way out, filters that are kept."""
 
 import datetime as dt
-import hashlib
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import changes
 from core.language import in_all_languages
 from core.models import ExportRecord
 from exports import previews
@@ -24,11 +23,12 @@ from exports.files import files_below, sha256_of
 from exports.flow import FLOW
 from exports.limits import Refused
 from exports.lists import Selection
+from exports.making import list_write
 from exports.messages import refusal_words
 from exports.models import IMPORT_FOLDER, ImportJob, SavedFilter, private_storage
 from exports.report import write_report
 from exports.runs import ImportStopped, Run, commit, open_source, plan
-from exports.writer import About, write_table
+from exports.writer import About
 
 
 def import_upload(*, table: Table, upload: UploadedFile, actor: User) -> ImportJob:
@@ -151,39 +151,10 @@ def table_export(*, selection: Selection, actor: User, target: BinaryIO) -> Expo
 
     The caller has checked `table.can_export`.
     """
-    table = selection.table
-    columns = table.export_columns(actor, everything=selection.everything)
-    with tempfile.TemporaryFile() as file:
-        rows = write_table(
-            file,
-            title=str(table.label),
-            columns=columns,
-            rows=selection.in_order(),
-            about=_about_list(selection, actor),
-        )
-        file.seek(0)
-        content = file.read()
-    target.write(content)
-    return changes.record_export(
-        actor=actor,
-        name=table.key,
-        rows=rows,
-        filters=selection.filters,
-        columns=[column.key for column in columns],
-        sha256=hashlib.sha256(content).hexdigest(),
-    )
-
-
-def _about_list(selection: Selection, actor: User) -> About:
-    filters = "; ".join(f"{label}: {value}" for label, value in selection.filter_words)
-    by = [] if selection.table.is_posted else [(_("Exported by"), str(actor))]
-    return [
-        (_("List"), str(selection.table.label)),
-        (_("Data as of"), _local_time(timezone.now())),
-        (_("Filter"), filters or _("none")),
-        *selection.notes,
-        *by,
-    ]
+    with tempfile.TemporaryFile() as file:  # so that a failure leaves no half of a file
+        made = list_write(selection=selection, actor=actor, target=file)
+        shutil.copyfileobj(file, target)
+    return made.record(actor)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from exports import views
+from exports import job_views, views
 
 urlpatterns = [
     path("tables/<slug:key>/export", views.table_export, name="table-export"),
@@ -8,6 +8,9 @@ urlpatterns = [
     path("tables/<slug:key>/filters", views.filter_save, name="filter-save"),
     path("filters/<int:pk>/share", views.filter_share, name="filter-share"),
     path("filters/<int:pk>/delete", views.filter_delete, name="filter-delete"),
+    path("exports/", job_views.export_list, name="export-list"),
+    path("exports/<int:pk>/cancel", job_views.export_cancel, name="export-cancel"),
+    path("exports/<int:pk>/file", job_views.export_file, name="export-file"),
     path("imports/", views.import_list, name="import-list"),
     path("imports/new/<slug:key>", views.import_upload, name="import-upload"),
     path("imports/<int:pk>/", views.import_detail, name="import-detail"),

@@ -2,9 +2,10 @@
 
 import tempfile
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,19 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import desk_staff
-from core.flow import MoveRefused
+from core.flow import MoveRefused, message_of
 from exports import previews, services
 from exports.choices import ImportStatus
 from exports.columns import Table, get_table, tables
 from exports.forms import MappingForm, SavedFilterForm, SheetForm, UploadForm
+from exports.job_views import download
+from exports.jobs import export_queue
 from exports.limits import Refused
-from exports.lists import select
+from exports.lists import CURSOR, select
 from exports.messages import refusal_words
 from exports.models import ImportJob, SavedFilter
 from exports.outcomes import LABELS
 from exports.template import write_template
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RECENT_JOBS = 50
 
 
@@ -49,12 +51,6 @@ def _job_or_404(request, pk: int) -> ImportJob:
     return job
 
 
-def _download(file, name: str) -> FileResponse:
-    return FileResponse(
-        file, as_attachment=True, filename=name, content_type=XLSX, headers={"Cache-Control": "no-store"}
-    )
-
-
 @require_POST  # it is recorded who took what out: neither a link nor a prefetch may do that
 @desk_staff()
 def table_export(request, key):
@@ -66,10 +62,27 @@ def table_export(request, key):
     if not selection.is_valid:
         messages.error(request, _("The filter could not be read, so nothing was exported. Correct it first."))
         return redirect(_page_of(table, request.GET.urlencode()))
+    rows = selection.count()
+    if rows > settings.EXPORT_AT_ONCE:
+        return _queue(request, table, rows)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
     services.table_export(selection=selection, actor=request.user, target=file)
     file.seek(0)
-    return _download(file, f"{table.label}-{selection.day.isoformat()}.xlsx")
+    return download(file, f"{table.label}-{selection.day.isoformat()}.xlsx")
+
+
+def _queue(request, table: Table, rows: int):
+    """The worker makes the file of a long list."""
+    query = request.GET.copy()
+    query.pop(CURSOR, None)
+    try:
+        export_queue(table=table, query=query.urlencode(), actor=request.user)
+    except MoveRefused as refused:
+        messages.error(request, message_of(refused))
+    else:
+        words = _("“%(list)s” has %(rows)s rows: the file is made in the background. It will be here.")
+        messages.success(request, words % {"list": table.label, "rows": f"{rows:,}"})
+    return redirect("export-list")
 
 
 @require_safe
@@ -80,7 +93,7 @@ def table_template(request, key):
     file = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
     write_template(file, table, request.user)
     file.seek(0)
-    return _download(file, _("%(list)s (template).xlsx") % {"list": table.label})
+    return download(file, _("%(list)s (template).xlsx") % {"list": table.label})
 
 
 @require_safe
@@ -207,7 +220,7 @@ def import_report(request, pk):
     if not job.report:
         raise Http404
     stem = job.filename.rpartition(".")[0] or job.filename
-    return _download(job.report.open(), _("%(file)s (result).xlsx") % {"file": stem})
+    return download(job.report.open(), _("%(file)s (result).xlsx") % {"file": stem})
 
 
 @require_POST

@@ -1,20 +1,23 @@
 """Writes lists as .xlsx: text stays text, nothing is cut in silence."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
 
-from exports.cells import make_cell, number_format, sheet_value, text_cell
+from exports import stream
+from exports.cells import number_format, text_cell
 from exports.columns import Column
 from exports.headings import heading_text
+from exports.xmlcells import ColumnCells, cell_text
 
 ROWS_OF_A_SHEET = 1_048_575  # below the heading
+AT_ONCE = 1000
+ABOUT_WIDTHS = (24, 80)
 HEADING_FONT = Font(bold=True)
 HEADING_FILL = PatternFill("solid", fgColor="E7EDF5")
 HEADING_ALIGNMENT = Alignment(wrap_text=True, vertical="center")
@@ -31,44 +34,66 @@ def write_table(
     rows: Iterable[Any],
     about: About = (),
     rows_of_a_sheet: int = ROWS_OF_A_SHEET,
+    told: Callable[[int], None] = lambda _rows: None,
 ) -> int:
     """Write `rows` (model instances) under the headings of `columns`; the number of rows.
 
     `target` is a path or a binary file. Further sheets follow when one is full; `about` goes on the last.
+    Only AT_ONCE rows are held at a time; after each such portion `told` hears how many are written, and
+    may raise to stop.
     """
-    book = Workbook(write_only=True)
-    remaining, count, part = iter(rows), 0, 0
-    while True:
-        part += 1
-        sheet = _new_sheet(book, title if part == 1 else f"{title} ({part})", columns)
-        written = _write_rows(sheet, columns, islice(remaining, rows_of_a_sheet))
-        sheet.auto_filter.ref = f"A1:{get_column_letter(max(len(columns), 1))}{written + 1}"
-        count += written
-        following = next(remaining, None)
-        if following is None:
-            break
-        remaining = chain([following], remaining)
-    write_about(book, [*about, (_("Rows"), str(count))])
-    book.save(target)
+    book = stream.Workbook(target, [number_format(column) for column in columns])
+    made = [
+        ColumnCells(column, stream.column_letters(place), book.styles[number_format(column)])
+        for place, column in enumerate(columns, start=1)
+    ]
+    headings = [cell_text(heading_text(column)) for column in columns]
+    remaining, count = iter(rows), 0
+    sheet = _begin_sheet(book, title, columns, headings)
+    while portion := list(islice(remaining, min(AT_ONCE, rows_of_a_sheet))):
+        room = 0 if sheet.is_full else rows_of_a_sheet + 1 - sheet.rows
+        if len(portion) <= room:
+            _add(sheet, made, portion)
+        else:
+            if room:
+                _add(sheet, made, portion[:room])
+            sheet = _begin_sheet(book, title, columns, headings)
+            _add(sheet, made, portion[room:])
+        count += len(portion)
+        told(count)
+    _about_sheet(book, [*about, (_("Rows"), str(count))])
+    book.close()
     return count
 
 
-def _new_sheet(book: Workbook, title: str, columns: Sequence[Column]):
-    sheet = book.create_sheet(sheet_title(title))
-    sheet.freeze_panes = "A2"
-    for position, column in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(position)].width = column.sheet_width
-    sheet.append([heading_cell(sheet, heading_text(column)) for column in columns])
-    return sheet
+def _begin_sheet(
+    book: stream.Workbook, title: str, columns: Sequence[Column], headings: Sequence[str]
+) -> stream.Sheet:
+    part = len(book.titles) + 1
+    return book.begin_sheet(
+        sheet_title(title if part == 1 else f"{title} ({part})"),
+        widths=[column.sheet_width for column in columns],
+        headings=headings,
+    )
 
 
-def _write_rows(sheet, columns: Sequence[Column], rows: Iterator[Any]) -> int:
-    formats = [number_format(column) for column in columns]
-    count = 0
-    for count, row in enumerate(rows, start=1):  # noqa: B007 - the count is the answer
-        values = (sheet_value(column, column.get(row)) for column in columns)
-        sheet.append([make_cell(sheet, value, code) for value, code in zip(values, formats, strict=True)])
-    return count
+def _add(sheet: stream.Sheet, made: Sequence[ColumnCells], rows: Sequence[Any]) -> None:
+    numbers = [str(number) for number in range(sheet.rows + 1, sheet.rows + len(rows) + 1)]
+    starts = [f'<row r="{number}">' for number in numbers]
+    cells = [column.of(rows, numbers) for column in made]
+    lines = map("".join, zip(starts, *cells, strict=True))
+    sheet.add("</row>".join(lines) + "</row>", len(rows))
+
+
+def _about_sheet(book: stream.Workbook, lines: About) -> None:
+    """The sheet that says where the figures come from."""
+    sheet = book.begin_sheet(sheet_title(_("About this file")), widths=ABOUT_WIDTHS)
+    for number, (name, text) in enumerate(lines, start=1):
+        cells = (
+            stream.text_cell(f"A{number}", stream.HEADING, cell_text(str(name))),
+            stream.text_cell(f"B{number}", 0, cell_text(str(text))),
+        )
+        sheet.add(f'<row r="{number}">{"".join(cells)}</row>', 1)
 
 
 def heading_cell(sheet, text: str):
@@ -87,9 +112,9 @@ def sheet_title(text: str) -> str:
 
 
 def write_about(book: Workbook, lines: About) -> None:
-    """The sheet that says where the figures come from."""
+    """The same sheet in a workbook of openpyxl's."""
     sheet = book.create_sheet(_("About this file"))
-    sheet.column_dimensions["A"].width = 24
-    sheet.column_dimensions["B"].width = 80
+    for letter, width in zip("AB", ABOUT_WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
     for name, text in lines:
         sheet.append([heading_cell(sheet, str(name)), text_cell(sheet, str(text))])

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("assessment", "0001_policy_and_targets"),
+        ("assessment", "0002_metric_definitions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

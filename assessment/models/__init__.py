@@ -1,5 +1,7 @@
 """What the policy asks for, what is counted of it, and how the areas are judged by it."""
 
+from assessment.models.editions import Edition, WorkbookTemplate
+from assessment.models.metrics import Observation
 from assessment.models.periods import (
     AdjustmentLine,
     AssessmentPeriod,
@@ -18,9 +20,11 @@ __all__ = [
     "AdjustmentRule",
     "AssessedUnit",
     "AssessmentPeriod",
+    "Edition",
     "Indicator",
     "Judgement",
     "Metric",
+    "Observation",
     "PeriodSnapshot",
     "PeriodTarget",
     "Policy",
@@ -32,4 +36,5 @@ __all__ = [
     "ScoreObjection",
     "Target",
     "UnitReport",
+    "WorkbookTemplate",
 ]

@@ -8,7 +8,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Area, Bilingual, Organisation
-from assessment.choices import ItemKind, Measure, ResponsibilityRole, TargetOp, Unit, YearSource
+from assessment.choices import (
+    ItemKind,
+    Measure,
+    MetricSource,
+    ResponsibilityRole,
+    TargetOp,
+    Unit,
+    YearSource,
+)
+from assessment.periods import PeriodKind
 from core.language import for_reader
 from core.scope import ScopedManager, StaffScope
 from registry.models import Chain
@@ -98,11 +107,37 @@ class Responsibility(models.Model):
 
 
 class Metric(Bilingual):
-    """Something the policy counts, with its unit and how it adds up over time."""
+    """Something the policy counts: its unit, how it adds up over time, where its figures come from."""
+
+    scope = StaffScope()
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     unit = models.CharField(_("unit"), max_length=20, choices=Unit.choices)
     measure = models.CharField(_("measure"), max_length=12, choices=Measure.choices)
+    observed = models.CharField(
+        _("counted by"), max_length=8, choices=PeriodKind.choices, default=PeriodKind.YEAR
+    )
+    source = models.CharField(
+        _("source of the figures"),
+        max_length=10,
+        choices=MetricSource.choices,
+        default=MetricSource.ENTERED,
+    )
+    computation = models.CharField(_("computation"), max_length=60, blank=True)  # assessment.figures
+    caliber_zh = models.TextField(_("how it is counted, in Chinese"), blank=True)
+    caliber_en = models.TextField(_("how it is counted, in English"), blank=True)
+    owner = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answers for the figures"),
+    )  # null: no unit named yet
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)  # null: since the policy
+
+    objects = ScopedManager()
 
     class Meta:
         verbose_name = _("metric")
@@ -111,7 +146,19 @@ class Metric(Bilingual):
         constraints = [
             models.CheckConstraint(name="metric_unit_known", condition=Q(unit__in=Unit.values)),
             models.CheckConstraint(name="metric_measure_known", condition=Q(measure__in=Measure.values)),
+            models.CheckConstraint(
+                name="metric_observed_by_known", condition=Q(observed__in=PeriodKind.values)
+            ),
+            models.CheckConstraint(
+                name="computed_metric_names_its_computation",
+                condition=Q(source=MetricSource.COMPUTED) & ~Q(computation="")
+                | Q(source__in=[MetricSource.ENTERED, MetricSource.DERIVED], computation=""),
+            ),
         ]
+
+    @property
+    def caliber(self) -> str:
+        return for_reader(self.caliber_zh, self.caliber_en)
 
 
 class Target(models.Model):

@@ -1,7 +1,7 @@
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
-from assessment.models import Policy, PolicyItem, Responsibility, Target
+from assessment.models import Metric, Policy, PolicyItem, Responsibility, Target
 
 
 def policies_with_items(user: User) -> QuerySet[Policy]:
@@ -15,5 +15,9 @@ def policies_with_items(user: User) -> QuerySet[Policy]:
 
 def targets(user: User) -> QuerySet[Target]:
     return Target.objects.visible_to(user).select_related(
-        "metric", "area", "chain", "item", "denominator_metric", "denominator_area"
+        "metric__owner", "area", "chain", "item__policy", "denominator_metric", "denominator_area"
     )
+
+
+def metrics(user: User) -> QuerySet[Metric]:
+    return Metric.objects.visible_to(user).select_related("owner")

@@ -38,12 +38,20 @@ def formula_text(kind: str, params: Mapping[str, Any], cells: Cells, *, lower_is
     return f'=IF({cells.veto}="{VETO}",0,{points})' if cells.veto else f"={points}"
 
 
-def total_text(scores: str, weights: str, bonus: str, cap: str, deductions: str) -> str:
-    """Of a unit: weights that do not apply are spread; bounded, and rounded once. An empty `cap` is none."""
+def base_text(scores: str, weights: str) -> str:
+    """Of a unit: the sum of its scores, the weights of what does not apply spread over the others."""
     applied = f"SUMPRODUCT({weights}*ISNUMBER({scores}))"
-    base = f"IF({applied}=0,0,SUM({scores})*SUM({weights})/{applied})"
-    points = f'{base}+IF({cap}="",{bonus},MIN({bonus},{cap}))-{deductions}'
+    return f"=IF({applied}=0,0,SUM({scores})*SUM({weights})/{applied})"
+
+
+def total_text(base: str, bonus: str, taken_off: str, cap: str) -> str:
+    """Of a unit: bounded by 0 and the capped bonus, and rounded once. An empty `cap` is none."""
+    points = f"{base}+{bonus}-{taken_off}"
     return f'=ROUND(MAX(0,IF({cap}="",{points},MIN({points},100+{cap}))),2)'
+
+
+def capped_text(bonus: str, cap: str) -> str:
+    return f'=IF({cap}="",{bonus},MIN({bonus},{cap}))'
 
 
 def _number(value: Decimal) -> str:

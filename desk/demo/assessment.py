@@ -19,7 +19,7 @@ from assessment.services.unit_reports import report_fill, report_move
 from assessment.services.verdicts import score_mark, scores_verify
 
 SCHEME = "ftz-separate"
-# By indicator: the target, and what Nanning, Qinzhou Port and Chongzuo say where they report it.
+# By indicator: the target (of growth in %), and what Nanning, Qinzhou Port and Chongzuo say where they report it.
 FIGURES: dict[str, tuple[str, tuple[str, str, str]]] = {
     "FUNDS": ("12", ("11.2", "13.5", "6.4")),
     "FDI": ("3000", ("2650", "3120", "900")),
@@ -30,8 +30,8 @@ FIGURES: dict[str, tuple[str, tuple[str, str, str]]] = {
     "SIGNED_A": ("60", ("48.5", "71", "22.3")),
     "START": ("70", ("64", "72", "58")),
     "PRODUCTION": ("40", ("36", "41", "25")),
-    "MSME": ("60", ("52", "66", "31")),
-    "TRADERS": ("80", ("85", "61", "47")),
+    "MSME": ("15", ("52", "66", "31")),
+    "TRADERS": ("15", ("85", "61", "47")),
     "POLICY": ("100", ("96", "100", "91")),
     "REPORTING": ("", ("4", "2", "9")),
 }

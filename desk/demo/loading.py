@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from crm.models import Lead
 from crm.services.activities import activity_log
 from crm.services.leads import lead_log, lead_move
 from desk.demo.companies import Company, companies
-from registry.choices import ChainRoleKind, RegistrationStatus, SizeSource
+from registry.choices import ChainRoleKind, RegistrationStatus, SizeSource, Tier, TierBasis
 from registry.models import Chain, Division, Enterprise, HonourProgramme, Industry
 from registry.services.bulk import EnterpriseRow, enterprises_save_many
 from registry.services.chain_roles import chain_role_assign, chain_role_move
@@ -31,6 +32,7 @@ SUMMARIES = (
     "寻求本地配套供应商，计划设立区域总部",
     "计划增资扩产，询问用地和用能指标",
 )
+TIERS = {0: Tier.T500, 6: Tier.T100, 12: Tier.T100, 18: Tier.T1000, 24: Tier.T100}
 CHANNELS = (Channel.FAIR, Channel.INVESTOR_LED, Channel.STATIONED, Channel.ENTRUSTED, Channel.SELF_REFERRED)
 
 
@@ -111,9 +113,11 @@ def _distinctions(chosen: list[Enterprise], made: Mapping[str, Company], actor: 
         code = f"C{made[enterprise.uscc].industry}"
         node = next((node for node in chain.nodes.all() if code in node.industry_codes), None)
         role = (ChainRoleKind.CHAIN_LEADER, ChainRoleKind.LEADING, ChainRoleKind.SUPPORTING)[number % 3]
-        entered = chain_role_assign(enterprise=enterprise, chain=chain, node=node, role=role, actor=actor)
+        entered = chain_role_assign(
+            enterprise=enterprise, chain=chain, node=node, role=role, actor=actor, **_tier(number, today)
+        )
         if number % 2 == 0:
-            by = {"recognised_by": "演示认定单位", "recognised_on": today - dt.timedelta(days=200)}
+            by = {"recognised_by": "演示认定单位", "recognised_on": today - dt.timedelta(days=400)}
             chain_role_move(chain_role=entered, name="recognise", actor=actor, values=by)
         if number % 4 == 0 and programmes:
             honour_add(
@@ -123,6 +127,13 @@ def _distinctions(chosen: list[Enterprise], made: Mapping[str, Company], actor: 
                 rank=number + 1,
                 actor=actor,
             )
+
+
+def _tier(number: int, today: dt.date) -> dict[str, Any]:
+    """Of some chain leaders; in truth none of these companies is that large."""
+    if number not in TIERS:
+        return {}
+    return {"tier": TIERS[number], "tier_basis": TierBasis.REVENUE, "tier_year": today.year - 1}
 
 
 def _names(chosen: list[Enterprise], actor: User) -> None:

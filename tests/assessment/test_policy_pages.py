@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import override
 
-from assessment.models import Metric, Policy, PolicyItem, Responsibility, Target
+from assessment.models import Metric, PolicyItem, Responsibility, Target
 from assessment.queries.policy import targets
 from assessment.tables import TARGETS
 from registry.models import Chain
@@ -15,25 +15,6 @@ from tests.factories import AreaFactory, OrganisationFactory
 from tests.query_counts import query_count
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def policy():
-    return Policy.objects.create(
-        code="zone",
-        number="桂政发〔2021〕17号",
-        name_zh="政策",
-        name_en="The policy",
-        issuer_zh="政府",
-        issuer_en="The government",
-        dated="2021-07-18",
-        published="2021-07-22",
-    )
-
-
-@pytest.fixture
-def item(policy):
-    return PolicyItem.objects.create(policy=policy, code="G1", kind="goal", name_zh="目标", name_en="Goals")
 
 
 @pytest.fixture
@@ -87,7 +68,6 @@ def test_the_figure_is_shown_with_its_sign_and_unit(metric, item, north, viewer,
     shown = client_of(viewer).get(reverse("target-list")).content.decode()
     assert "≥ 1,500" in shown
     assert "CNY 100 million" in shown
-    assert "No actual figures are recorded yet" in shown
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import csv
 from collections import Counter
 
 import pytest
+from django.db import transaction
 
 from accounts.choices import AreaKind, OrganisationKind
 from accounts.models import Area, Organisation
@@ -11,10 +12,26 @@ from assessment.loading import members
 from assessment.models import Metric, Policy, PolicyItem, Responsibility, Target
 from core.loading import generations
 from desk.policy_folder import folder_read
+from desk.policy_load import policy_folder_load
 from registry.choices import NodePosition
 from registry.models import AreaChain, Chain, ChainNode, Place
+from tests.policies.conftest import GUANGXI
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def zone(django_db_setup, django_db_blocker):
+    """Loaded once for tests that only read: each test's own transaction is a savepoint within this one."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        policy_folder_load(GUANGXI)
+        yield GUANGXI
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def loaded(zone, db):
+    return zone
 
 
 def test_the_areas_hang_together(loaded):

@@ -8,6 +8,7 @@ from desk.demo.assessment import assessments_make
 from desk.demo.figures import figures_make
 from desk.demo.incentives import incentives_make
 from desk.demo.loading import NOTE, enterprises_make, stories_tell
+from desk.demo.observations import observations_make
 from desk.demo.parks import parks_make
 from desk.demo.people import PASSWORD, PEOPLE, people_create
 from desk.demo.projects import projects_go_on, projects_make
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{shares_make(people, today=timezone.localdate())} projects with shares")
             self.stdout.write(f"{incentives_make(people, today=timezone.localdate())} claims")
             self.stdout.write(f"{assessments_make(people, today=timezone.localdate())} assessments")
+            self.stdout.write(f"{observations_make(people, today=timezone.localdate())} entered figures")
         self.tell_logins()
 
     def tell_logins(self):

@@ -1,0 +1,135 @@
+"""Filed workbooks can be made again: the same snapshot and the same code give the same bytes.
+
+The apps that make a kind of workbook register how: a renderer turns a snapshot into bytes, and may also say
+what goes into the named cells of an administrator's template. A renderer that changes gets another version;
+the old one stays as long as editions name it.
+"""
+
+import datetime as dt
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from assessment.edition_changes import EDITION, Snapshot, canonical
+from assessment.models import Edition
+from exports.books.filling import Field, filled
+
+Render = Callable[[Snapshot], bytes]
+Values = Callable[[Snapshot], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Renderer:
+    kind: str
+    version: str
+    render: Render
+    fields: tuple[Field, ...] = ()  # the names that a template of this kind may use
+    values: Values | None = None  # what goes to them; None: no templates for this kind
+
+
+class EditionDiffers(Exception):
+    """A filed workbook cannot be made again as it was, or its file was changed; the text says how."""
+
+
+_renderers: dict[tuple[str, str], Renderer] = {}
+
+
+def register_renderer(
+    kind: str,
+    version: str,
+    render: Render,
+    *,
+    fields: tuple[Field, ...] = (),
+    values: Values | None = None,
+) -> None:
+    """Make a version of a renderer known; the one registered last makes new editions of its kind.
+
+    `render` gets the snapshot as `edition_file` completed it: with "edition" (kind, area, period, number,
+    filed_at as local time without a zone, filed_by, before) and "changes", for `write_changes`.
+    """
+    if (kind, version) in _renderers:
+        raise ValueError(f"two renderers of {kind} are called {version}")
+    _renderers[kind, version] = Renderer(kind, version, render, fields, values)
+
+
+def current_renderer(kind: str) -> Renderer:
+    """Raises KeyError where nothing makes this kind of workbook."""
+    versions = [renderer for renderer in _renderers.values() if renderer.kind == kind]
+    if not versions:
+        raise KeyError(kind)
+    return versions[-1]
+
+
+def fillable_kinds() -> dict[str, Renderer]:
+    """The kinds of workbook that can be filled into a template, each with the renderer of now."""
+    current = {renderer.kind: renderer for renderer in _renderers.values()}
+    return {kind: renderer for kind, renderer in current.items() if renderer.values}
+
+
+def filed_at_of(snapshot: Mapping[str, Any]) -> dt.datetime:
+    """The moment of filing as a renderer needs it for `Book(created=...)`: local, without a zone."""
+    return dt.datetime.fromisoformat(snapshot[EDITION]["filed_at"])
+
+
+def rendered(renderer: Renderer, snapshot: Snapshot, *, language: str, template: bytes | None) -> bytes:
+    """The workbook in that language, built or filled into a template. Raises NoRoom."""
+    with override(language):
+        if template is None:
+            return renderer.render(snapshot)
+        assert renderer.values  # a template is taken in only for a kind that fills one
+        values = renderer.values(snapshot)
+        return filled(template, renderer.fields, values, created=filed_at_of(snapshot))
+
+
+def edition_bytes(edition: Edition) -> bytes:
+    """The workbook made again from its snapshot. Raises EditionDiffers unless each byte is the same."""
+    renderer = _renderers.get((edition.kind, edition.renderer))
+    if renderer is None:
+        words = _("Version %(version)s of the code that made it is no longer there.")
+        raise EditionDiffers(words % {"version": edition.renderer})
+    template = bytes_of(edition.template.file) if edition.template else None
+    content = rendered(renderer, canonical(edition.snapshot), language=edition.language, template=template)
+    if hashlib.sha256(content).hexdigest() != edition.sha256:
+        raise EditionDiffers(_differing_parts(kept_bytes(edition), content))
+    return content
+
+
+def bytes_of(file: FieldFile) -> bytes:
+    """What is in store now, whatever was read of it before. Raises FileNotFoundError."""
+    assert file.name
+    with file.storage.open(file.name) as stored:
+        return stored.read()
+
+
+def kept_bytes(edition: Edition) -> bytes:
+    """The file that was filed. Raises EditionDiffers if somebody changed or removed it."""
+    try:
+        content = bytes_of(edition.file)
+    except FileNotFoundError as error:
+        raise EditionDiffers(_("The file that was filed is gone. Restore it from a backup.")) from error
+    if hashlib.sha256(content).hexdigest() != edition.sha256:
+        raise EditionDiffers(
+            _("The file in store is not the one that was filed: its hash differs. Restore it from a backup.")
+        )
+    return content
+
+
+def _differing_parts(kept: bytes, made: bytes) -> str:
+    filed, again = _parts(kept), _parts(made)
+    differing = sorted(name for name in filed.keys() | again.keys() if filed.get(name) != again.get(name))
+    if not differing:
+        return _("Made again it has the same content, packed in another way by another version of zlib.")
+    words = _("Made again it differs from the file that was filed, in: %(parts)s.")
+    return words % {"parts": ", ".join(differing)}
+
+
+def _parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

@@ -1,0 +1,83 @@
+"""The assessment workbook of a period: looked at while it is a draft, filed once the period is final."""
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import require
+from accounts.models import User
+from assessment.choices import EditionKind
+from assessment.edition_changes import CHANGES, EDITION, Snapshot, canonical
+from assessment.editions import current_renderer, register_renderer, rendered
+from assessment.models import AssessmentPeriod, Edition
+from assessment.scheme_choices import PeriodStatus
+from assessment.scoring import sheet_of
+from assessment.services.editions import edition_file
+from assessment.workbooks.assessment import LANGUAGE, assessment_workbook
+from assessment.workbooks.assessment_changes import FIGURES, figures_of
+from core import changes
+from core.flow import Forbidden, MoveRefused
+
+VERSION = "1"
+FILE = "assessment.file_edition"
+
+register_renderer(EditionKind.ASSESSMENT, VERSION, assessment_workbook)
+
+
+def assessment_snapshot(period: AssessmentPeriod, as_of: dt.date) -> dict[str, Any]:
+    """What the workbook of a period is made from: its snapshot, or what is recorded by that day."""
+    sheet = sheet_of(period, as_of)
+    return {
+        "inputs": sheet.inputs,
+        "results": sheet.results,
+        "is_frozen": sheet.is_frozen,
+        FIGURES: figures_of(sheet.inputs, sheet.results),
+    }
+
+
+def assessment_file(*, period: AssessmentPeriod, actor: User) -> Edition:
+    """File the workbook of a period, of all its units: as it is shown for objections, and once it is final.
+
+    Raises Forbidden, and MoveRefused while reports are open or under review.
+    """
+    require(actor, FILE)
+    if period.status not in (PeriodStatus.OBJECTION, PeriodStatus.FINAL):
+        raise MoveRefused(
+            _("The workbook is filed once the scores are open to objections. Take a draft until then.")
+        )
+    return edition_file(
+        kind=EditionKind.ASSESSMENT,
+        area=None,
+        period=period.code,
+        snapshot=assessment_snapshot(period, timezone.localdate()),
+        actor=actor,
+        language=LANGUAGE,
+    )
+
+
+def assessment_draft(*, period: AssessmentPeriod, actor: User) -> bytes:
+    """The workbook as it would be today, kept nowhere; noted is who took it out."""
+    require(actor, FILE)
+    if not actor.works_in(None):
+        raise Forbidden(_("The workbook tells of all units: the region office draws it up."))
+    content = draft_of(period, str(actor))
+    changes.record_export(
+        actor=actor,
+        name="assessment-draft",
+        rows=period.reports.count(),
+        filters={"period": period.pk},
+        columns=["file"],
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    return content
+
+
+def draft_of(period: AssessmentPeriod, by: str) -> bytes:
+    """The bytes of a draft: without an edition before it, so without a change list."""
+    now = timezone.localtime().replace(tzinfo=None, microsecond=0)
+    about = {"number": 0, "before": None, "filed_at": now, "filed_by": by}
+    snapshot: Snapshot = canonical({**assessment_snapshot(period, now.date()), EDITION: about, CHANGES: []})
+    return rendered(current_renderer(EditionKind.ASSESSMENT), snapshot, language=LANGUAGE, template=None)
