@@ -1,4 +1,4 @@
-"""Uploaded files and the folders they are kept in."""
+"""Files that come and go, and the folders they are kept in."""
 
 import datetime as dt
 import hashlib
@@ -8,6 +8,7 @@ from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import FileField, Model
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AT_ONCE = 500  # files; each look goes through the whole table, which has no index on their names
 
 

@@ -20,11 +20,11 @@ from core.flow import MoveRefused, message_of
 from exports import jobs
 from exports.choices import ExportStatus
 from exports.columns import Table, get_table
+from exports.files import XLSX
 from exports.flow import EXPORT_FLOW, UNFINISHED
 from exports.models import ExportJob
 from exports.rights import rights_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RECENT = 50
 
 

@@ -14,8 +14,8 @@ from assessment.edition_tables import EDITIONS, area_label
 from assessment.editions import EditionDiffers, edition_bytes, kept_bytes
 from assessment.models import Edition
 from assessment.services.editions import VIEW, edition_fetched
+from exports.files import XLSX
 from exports.lists import table_page
-from exports.views import XLSX
 
 SHOWN_CHANGES = 200
 

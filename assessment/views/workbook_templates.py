@@ -15,8 +15,8 @@ from assessment.services.workbook_templates import MANAGE, template_upload, temp
 from assessment.template_form import TemplateForm
 from assessment.template_tables import TEMPLATES
 from exports.books.starter import starter
+from exports.files import XLSX
 from exports.lists import table_page
-from exports.views import XLSX
 from whitelist.views.pages import FORM, form_page, posted, sent
 
 
