@@ -19,7 +19,7 @@ from assessment.services.unit_reports import report_fill, report_move
 from assessment.services.verdicts import score_mark, scores_verify
 
 SCHEME = "ftz-separate"
-# By indicator: the target (of growth in %), and what Nanning, Qinzhou Port and Chongzuo say where they report it.
+# By indicator: the target (of growth in %), and what Nanning, Qinzhou Port and Chongzuo report where they do.
 FIGURES: dict[str, tuple[str, tuple[str, str, str]]] = {
     "FUNDS": ("12", ("11.2", "13.5", "6.4")),
     "FDI": ("3000", ("2650", "3120", "900")),
