@@ -15,6 +15,7 @@ from accounts.choices import Role
 from assessment.services import (
     adjustments,
     assessment_periods,
+    assessment_schemes,
     score_objections,
     unit_reports,
     verdicts,
@@ -27,6 +28,7 @@ from tests.assessment.schemes import (
     add_line,
     fill,
     hand_in,
+    indicator,
     make_version,
     move,
     open_period,
@@ -40,7 +42,15 @@ from tests.factories import AreaFactory, UserFactory
 from tests.guards import attempt, services_for_a_user
 
 pytestmark = pytest.mark.django_db
-MINE = ("adjustments.", "assessment_periods.", "score_objections.", "unit_reports.", "verdicts.", "freezing.")
+MINE = (
+    "adjustments.",
+    "assessment_periods.",
+    "assessment_schemes.",
+    "score_objections.",
+    "unit_reports.",
+    "verdicts.",
+    "freezing.",
+)
 # Runs inside period_move, which has asked.
 INNER = {"freezing.freeze"}
 
@@ -52,6 +62,9 @@ def world(north, south, north_manager, south_officer, south_manager, chief, regi
     version = make_version(north, AreaFactory())
     w = SimpleNamespace(manager=north_manager, chief=chief, admin=region_admin, version=version, area=north)
     w.strangers = (viewer, south_officer, south_manager)
+    w.draft = assessment_schemes.assessment_version_draft(
+        scheme=make_version(north, code="other").scheme, valid_from_year=2027, actor=chief
+    )
     w.third = UserFactory(role=Role.REGION_REVIEWER)
     w.filling = open_period(version, chief, "2022")
     w.open = open_period(version, chief, "2025")
@@ -79,6 +92,56 @@ def world(north, south, north_manager, south_officer, south_manager, chief, regi
 
 # name -> (who may, the call)
 ROWS = {
+    "assessment_schemes.assessment_scheme_create": (
+        "chief",
+        lambda w, by: assessment_schemes.assessment_scheme_create(
+            code="new", kind="business_environment", name_zh="新", name_en="New", actor=by
+        ),
+    ),
+    "assessment_schemes.assessment_version_draft": (
+        "chief",
+        lambda w, by: assessment_schemes.assessment_version_draft(
+            scheme=w.version.scheme, valid_from_year=2027, actor=by
+        ),
+    ),
+    "assessment_schemes.assessment_version_update": (
+        "chief",
+        lambda w, by: assessment_schemes.assessment_version_update(
+            version=w.draft, values={"objection_days": 7}, actor=by
+        ),
+    ),
+    "assessment_schemes.assessment_units_set": (
+        "chief",
+        lambda w, by: assessment_schemes.assessment_units_set(
+            version=w.draft, areas=[], organisations=[], actor=by
+        ),
+    ),
+    "assessment_schemes.indicator_save": (
+        "chief",
+        lambda w, by: assessment_schemes.indicator_save(
+            version=w.draft, values=indicator("NEW", 5), actor=by
+        ),
+    ),
+    "assessment_schemes.adjustment_rule_save": (
+        "chief",
+        lambda w, by: assessment_schemes.adjustment_rule_save(
+            version=w.draft,
+            values={"code": "NEW", "kind": "bonus", "name_zh": "新", "points": Decimal(1)},
+            actor=by,
+        ),
+    ),
+    "assessment_schemes.scheme_part_remove": (
+        "chief",
+        lambda w, by: assessment_schemes.scheme_part_remove(part=w.draft.rules.first(), actor=by),
+    ),
+    "assessment_schemes.assessment_version_publish": (
+        "admin",
+        lambda w, by: assessment_schemes.assessment_version_publish(version=w.draft, actor=by),
+    ),
+    "assessment_schemes.assessment_version_remove": (
+        "chief",
+        lambda w, by: assessment_schemes.assessment_version_remove(version=w.draft, actor=by),
+    ),
     "assessment_periods.period_open": (
         "chief",
         lambda w, by: assessment_periods.period_open(
