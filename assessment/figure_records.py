@@ -38,6 +38,8 @@ READ = {
     "crm.Actual": ("crm.view_project", "actual-detail"),
     "crm.Lead": ("crm.view_lead", "lead-detail"),
     "registry.Enterprise": ("registry.view_enterprise", "enterprise-detail"),
+    "assessment.Edition": ("assessment.view_edition", "filed-edition"),
+    "accounts.Area": ("assessment.view_edition", ""),  # has no page
 }
 
 
@@ -125,7 +127,7 @@ def lines(found: Told, user: User) -> list[Shown]:
             areas.get(record.area, ""),
             record.amount if record.is_known else None,
             found.unit,
-            reverse(READ[record.label][1], args=[record.pk]),
+            _address(record),
         )
         for record in records
         if record.pk in seen[record.label]
@@ -136,6 +138,11 @@ def lines(found: Told, user: User) -> list[Shown]:
         total = sum((record.amount for record in hidden), Decimal(0))
         shown.append(Shown(words % {"count": len(hidden)}, "", total, found.unit))
     return shown
+
+
+def _address(record: Record) -> str:
+    url_name = READ[record.label][1]
+    return reverse(url_name, args=[record.pk]) if url_name else ""
 
 
 def _seen(records: Sequence[Record], user: User, *, is_shared: bool) -> dict[str, set[int]]:
@@ -151,6 +158,8 @@ def _seen_of(label: str, pks: list[int], user: User, *, is_shared: bool) -> set[
         return set()
     if is_shared:
         return set(pks)
+    if label == "accounts.Area":
+        return {pk for pk in pks if user.works_in(pk)}
     visible = apps.get_model(label).objects.visible_to(user)
     found: set[int] = set()
     for start in range(0, len(pks), AT_ONCE):

@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 
 from accounts.choices import AreaKind
 from accounts.models import Area
-from assessment.figures import Asked, Record, figures
+from assessment.figures import Asked, Figure, Record, figures
 from assessment.formula_words import FormulaKind, formula_words
 from assessment.models import (
     AdjustmentLine,
@@ -280,10 +280,7 @@ def _counted(
     areas = tuple(sorted({area for own in places.values() for area in own}))
     asked = Asked(areas=areas, period=period, as_of=as_of)
     keys = {key for one in asked_for for key in (one.computation, one.denominator) if key}
-    found = {
-        key: None if told.value is None and not told.records else _by_area(told.records)
-        for key, told in figures(sorted(keys), asked).items()
-    }
+    found = {key: _by_area(one, areas) for key, one in figures(sorted(keys), asked).items()}
     return {
         (one.pk, unit.pk): _figure_of(one, found, places[unit.pk])
         for one in asked_for
@@ -301,9 +298,12 @@ def _places(units: list[AssessedUnit]) -> dict[int, frozenset[int]]:
     return {pk: frozenset(children.get(area) or {area}) if area else frozenset() for pk, area in own.items()}
 
 
-def _by_area(records: Iterable[Record]) -> dict[int, list[Record]]:
-    found: dict[int, list[Record]] = defaultdict(list)
-    for record in records:
+def _by_area(figure: Figure, areas: Iterable[int]) -> dict[int, list[Record]] | None:
+    """The records of each area. None where records cannot say the figure."""
+    if figure.value is None and not figure.records:
+        return None
+    found: dict[int, list[Record]] = {area: [] for area in areas}
+    for record in figure.records:
         found[record.area].append(record)
     return found
 
@@ -311,27 +311,30 @@ def _by_area(records: Iterable[Record]) -> dict[int, list[Record]]:
 def _figure_of(
     one: Indicator, found: Mapping[str, Mapping[int, list[Record]] | None], places: frozenset[int]
 ) -> Plain:
-    amount, records = _sum(found[one.computation], places)
+    records, amount = _in_places(found[one.computation], places)
     if not one.denominator:
         value = None if amount is None else amount / SCALES.get(one.unit, Decimal(1))
         return {"value": text_of(value), "records": _listed(records), "share_of": []}
-    whole, share_of = _sum(found[one.denominator], places)
+    share_of, whole = _in_places(found[one.denominator], places)
     # Of nothing there is no share.
-    share = None if amount is None or not whole else amount / whole * HUNDRED
-    return {"value": text_of(share), "records": _listed(records), "share_of": _listed(share_of)}
+    value = amount / whole * HUNDRED if amount is not None and whole else None
+    return {"value": text_of(value), "records": _listed(records), "share_of": _listed(share_of)}
 
 
-def _sum(
-    found: Mapping[int, list[Record]] | None, places: frozenset[int]
-) -> tuple[Decimal | None, list[Record]]:
-    """Not known where records cannot say it, or where of no record the amount is known."""
-    if found is None:
-        return None, []
-    records = [record for area in sorted(places) for record in found.get(area, ())]
+def _in_places(
+    by_area: Mapping[int, list[Record]] | None, places: frozenset[int]
+) -> tuple[list[Record], Decimal | None]:
+    """The records of a unit, and their sum: None where it is not known."""
+    if by_area is None:
+        return [], None
+    records = [record for area in sorted(places) for record in by_area[area]]
     if records and not any(record.is_known for record in records):
-        return None, records
-    return sum((record.amount for record in records), ZERO), records
+        return records, None
+    return records, sum((record.amount for record in records), ZERO)
 
 
 def _listed(records: Iterable[Record]) -> list[list]:
-    return [[record.label, record.pk, record.name, text_of(record.amount)] for record in records]
+    return [
+        [record.label, record.pk, record.name, text_of(record.amount) if record.is_known else None]
+        for record in records
+    ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from assessment.formulas import Flag, rounded
 from assessment.models import AssessmentPeriod, UnitReport
-from assessment.plain_values import Plain
+from assessment.plain_values import Plain, number_of
 from assessment.scoring import Sheet
 from core.language import for_reader
 
@@ -41,7 +41,7 @@ TONES = {
 @dataclass(frozen=True)
 class RecordLine:
     name: str
-    amount: Decimal
+    amount: Decimal | None  # None: nobody knows it, so it adds nothing
     url: str
 
 
@@ -229,7 +229,7 @@ def record_lines(records: list[list], user: User) -> list[RecordLine]:
     return [
         RecordLine(
             name if pk in seen[label] else str(_("a record you may not see")),
-            Decimal(amount),
+            number_of(amount),
             _address(label, pk) if pk in seen[label] else "",
         )
         for label, pk, name, amount in records

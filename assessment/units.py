@@ -29,6 +29,7 @@ class BaseUnit(models.TextChoices):
     MILESTONE = "MILESTONE", _("milestone")
     PROJECT = "PROJECT", pgettext_lazy("unit", "projects")
     LEAD = "LEAD", pgettext_lazy("unit", "leads")
+    REPORT = "REPORT", pgettext_lazy("unit", "reports")
 
 
 class Scale(NamedTuple):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Area
 from assessment.figures import Asked, Computation, Record, register
 from assessment.queries.monthly import Month, State, late_months
+from assessment.units import BaseUnit
 
 
 def _late(asked: Asked) -> Sequence[Record]:
@@ -34,4 +35,6 @@ def _record(area: Area, month: Month) -> Record:
     )
 
 
-LATE_REPORTS = register(Computation("late_monthly_reports", _("Late monthly reports"), "REPORT", _late))
+LATE_REPORTS = register(
+    Computation("late_monthly_reports", _("Late monthly reports"), BaseUnit.REPORT, _late)
+)
