@@ -12,7 +12,7 @@ from django.db.models import Prefetch
 from accounts.choices import AreaKind
 from accounts.models import Area
 from assessment.figures import Asked, Figure, Record, figures
-from assessment.formula_words import formula_words
+from assessment.formula_words import FormulaKind, formula_words
 from assessment.models import (
     AdjustmentLine,
     AssessedUnit,
@@ -23,6 +23,7 @@ from assessment.models import (
     Score,
     ScoreObjection,
 )
+from assessment.periods import Period
 from assessment.plain_values import Plain, in_both, name_of, text_of, text_of_day
 from assessment.scheme_choices import SCALES, Direction, LineStatus, ScoreStatus, Source
 from assessment.scheme_rules import is_counted
@@ -37,9 +38,10 @@ def period_inputs(period: AssessmentPeriod, as_of: dt.date) -> Plain:
     version = period.version
     units = list(version.units.select_related("area", "organisation__area"))
     indicators = list(version.indicators.all())
-    counted = _counted(indicators, units, period, as_of)
+    asked_for = [one for one in indicators if is_counted(one)]
+    counted = _counted(asked_for, units, period.period, as_of)
     scores = _scores_of(period)
-    earlier = _earlier(period)
+    earlier = _earlier(period, units, asked_for, as_of)
     targets = {(one.indicator_id, one.unit_id): one for one in period.targets.all()}
     cells = [
         _cell(
@@ -247,29 +249,36 @@ def _objections_of(period: AssessmentPeriod) -> Iterable[ScoreObjection]:
     return period.objections.select_related("score__indicator", "created_by", "answered_by")
 
 
-def _earlier(period: AssessmentPeriod) -> dict[tuple[str, str], str | None]:
-    """The values that the same period of the year before was frozen with, by indicator and unit."""
-    before = period.period.a_year_before.code
+def _earlier(
+    period: AssessmentPeriod, units: list[AssessedUnit], counted: list[Indicator], as_of: dt.date
+) -> dict[tuple[str, str], str | None]:
+    """The values of the same period of the year before, by indicator and unit: those it was frozen with.
+
+    Where it was not assessed, what growth is measured by is counted as far as records tell it.
+    """
+    before = period.period.a_year_before
     snapshot = PeriodSnapshot.objects.filter(
-        period__code=before, period__version__scheme_id=period.version.scheme_id
+        period__code=before.code, period__version__scheme_id=period.version.scheme_id
     ).first()
     if snapshot is None:
-        return {}
+        growing = {one.pk: one for one in counted if one.formula == FormulaKind.GROWTH}
+        keys = {unit.pk: subject_key(unit) for unit in units}
+        found = _counted(list(growing.values()), units, before, as_of)
+        return {(growing[pk].code, keys[unit]): told["value"] for (pk, unit), told in found.items()}
     inputs = json.loads(snapshot.content)["inputs"]
     keys = {unit["id"]: unit["key"] for unit in inputs["units"]}
     return {(cell["indicator"], keys[cell["unit"]]): cell["value"] for cell in inputs["cells"]}
 
 
 def _counted(
-    indicators: list[Indicator], units: list[AssessedUnit], period: AssessmentPeriod, as_of: dt.date
+    asked_for: list[Indicator], units: list[AssessedUnit], period: Period, as_of: dt.date
 ) -> dict[tuple[int, int], Plain]:
     """The figures that come from records, asked for all units at once: a query costs the same for each."""
-    asked_for = [one for one in indicators if is_counted(one)]
     if not asked_for:
         return {}
     places = _places(units)
     areas = tuple(sorted({area for own in places.values() for area in own}))
-    asked = Asked(areas=areas, period=period.period, as_of=as_of)
+    asked = Asked(areas=areas, period=period, as_of=as_of)
     keys = {key for one in asked_for for key in (one.computation, one.denominator) if key}
     found = {key: _by_area(one, areas) for key, one in figures(sorted(keys), asked).items()}
     return {

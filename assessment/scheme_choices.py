@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SchemeKind(models.TextChoices):
@@ -34,9 +35,9 @@ class IndicatorUnit(models.TextChoices):
     USD_100M = "USD_100M", _("USD 100 million")
     USD_10K = "USD_10K", _("USD 10,000")
     PCT = "PCT", "%"
-    PROJECT = "PROJECT", _("projects")
+    PROJECT = "PROJECT", pgettext_lazy("assessment", "projects")
     ENTERPRISE = "ENTERPRISE", _("enterprises")
-    ITEM = "ITEM", _("items")
+    ITEM = "ITEM", pgettext_lazy("assessment", "items")
     POINT = "POINT", _("points")
     DAY = "DAY", _("days")
     MILESTONE = "MILESTONE", _("milestone")
@@ -52,7 +53,7 @@ SCALES: dict[str, Decimal] = {
 
 
 class AdjustmentKind(models.TextChoices):
-    BONUS = "bonus", _("Bonus")
+    BONUS = "bonus", pgettext_lazy("assessment", "Bonus")
     DEDUCTION = "deduction", _("Deduction")
     CORRECTION = "correction", _("Correction of an earlier period")
 
@@ -61,7 +62,7 @@ class PeriodStatus(models.TextChoices):
     OPEN = "open", _("Open for reports")
     REVIEWING = "reviewing", _("Under review")
     OBJECTION = "objection", _("Open to objections")
-    FINAL = "final", _("Final")
+    FINAL = "final", pgettext_lazy("assessment", "Final")
 
 
 class ReportStatus(models.TextChoices):
@@ -73,7 +74,7 @@ class ScoreStatus(models.TextChoices):
     SELF = "self", _("Self-reported")
     REVIEWED = "reviewed", _("Verified")
     OBJECTION = "objection", _("Objected to")
-    FINAL = "final", _("Final")
+    FINAL = "final", pgettext_lazy("assessment", "Final")
 
 
 # The lines that count are confirmed by somebody else than who entered them.

@@ -1,9 +1,11 @@
 """What was done to a period, a report, a score or a line, in words."""
 
 from django.db.models import Model
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.changes import history_of, in_words
+from core.models import ChangeEntry
 from registry.history import Difference, Line
 
 SHOWN = 30
@@ -48,18 +50,19 @@ def score_history(record: Model) -> list[Line]:
             entry.actor,
             str(VERBS.get(entry.verb, entry.verb)),
             entry.note,
-            [
-                made
-                for name, pair in entry.changes.items()
-                if name not in UNSHOWN and (made := _difference(record, name, pair))
-            ],
+            _differences(record, entry),
         )
         for entry in history_of(record)[:SHOWN]
     ]
 
 
-def _difference(record: Model, name: str, pair: list) -> Difference | None:
-    """Targets and rules are named by their codes: that they changed is told, not how."""
+def _differences(record: Model, entry: ChangeEntry) -> list[Difference]:
+    if entry.verb == "targets_set":  # each stands in the table of targets
+        return [Difference(gettext("targets"), "–", str(len(entry.changes)))]
+    return [_difference(record, name, pair) for name, pair in entry.changes.items() if name not in UNSHOWN]
+
+
+def _difference(record: Model, name: str, pair: list) -> Difference:
     field = next((known for known in record._meta.fields if known.name == name), None)
     if field is None and name not in WORDS:
         return Difference(name, _short(pair[0]), _short(pair[1]))

@@ -42,6 +42,26 @@ urlpatterns = [
     path("objections/", assessments.objection_list, name="assessment-objections"),
     path("objections/<int:pk>/", scores.objection_detail, name="assessment-objection"),
     path("schemes/", assessment_schemes.scheme_list, name="assessment-schemes"),
+    path("schemes/new/", assessment_schemes.scheme_new, name="assessment-scheme-new"),
     path("schemes/<slug:code>/", assessment_schemes.scheme_detail, name="assessment-scheme"),
+    path("schemes/<slug:code>/draft/", assessment_schemes.version_new, name="assessment-version-new"),
     path("versions/<int:pk>/", assessment_schemes.version_detail, name="assessment-version"),
+    path("versions/<int:pk>/edit/", assessment_schemes.version_edit, name="assessment-version-edit"),
+    path("versions/<int:pk>/units/", assessment_schemes.version_units, name="assessment-version-units"),
+    path(
+        "versions/<int:pk>/indicators/new/", assessment_schemes.indicator_new, name="assessment-indicator-new"
+    ),
+    path("versions/<int:pk>/rules/new/", assessment_schemes.rule_new, name="assessment-rule-new"),
+    path(
+        "versions/<int:pk>/publish/",
+        assessment_schemes.version_put_into_force,
+        name="assessment-version-publish",
+    ),
+    path("versions/<int:pk>/remove/", assessment_schemes.version_drop, name="assessment-version-remove"),
+    path("indicators/<int:pk>/edit/", assessment_schemes.indicator_edit, name="assessment-indicator-edit"),
+    path(
+        "indicators/<int:pk>/remove/", assessment_schemes.indicator_drop, name="assessment-indicator-remove"
+    ),
+    path("rules/<int:pk>/edit/", assessment_schemes.rule_edit, name="assessment-rule-edit"),
+    path("rules/<int:pk>/remove/", assessment_schemes.rule_drop, name="assessment-rule-remove"),
 ]

@@ -83,6 +83,11 @@ class Cell:
         return shown(self.cell["target"])
 
     @property
+    def target_unit(self) -> str:
+        """Of growth it is a growth."""
+        return "%" if self.indicator["formula"] == "growth" else self.unit_words
+
+    @property
     def completion(self) -> Decimal | None:
         """In per cent."""
         ratio = self.result["completion"]

@@ -35,6 +35,7 @@ from registry.models import (
 from registry.services.merging import enterprise_merge
 from registry.services.risks import risk_event_add
 from search.models import SavedSearch, TargetEntry, TargetList
+from tests.assessment.schemes import assessment_records
 from tests.crm.claims import claim_of
 from tests.crm.money import promise, submitted
 from tests.factories import (
@@ -89,6 +90,8 @@ MOVES = {
     "policy-claim-step": "accept",
     "reward-step": "submit",
     "recovery-step": "confirm",
+    "assessment-period-step": "close",
+    "assessment-report-step": "hand_in",
 }
 # Wagtail's and Django's own workplaces are judged as a whole: nobody but their people gets in.
 ADMINS = ("cms/", "admin/")
@@ -218,6 +221,7 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
             actor=merger,
         ),
         **incentive_records(officer, enterprise),
+        **assessment_records(officer),
         "desk/whitelist/versions/": draft,
         "desk/whitelist/criteria/": add_criterion(draft, "zone", asks("in_zone", "yes")),
         "desk/whitelist/": whitelist["case"],

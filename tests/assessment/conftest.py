@@ -1,4 +1,4 @@
-"""A policy with metrics, a zone of two areas, and the assessment of schemes.py at each of its states."""
+"""A policy with metrics, a zone of two areas, and an assessment in each of its states."""
 
 import datetime as dt
 from decimal import Decimal

@@ -5,12 +5,21 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from accounts.choices import Role
 from assessment.figures import Computation, Record, register
-from assessment.models import AdjustmentRule, AssessedUnit, Indicator, Scheme, SchemeVersion
+from assessment.models import (
+    AdjustmentRule,
+    AssessedUnit,
+    Indicator,
+    Scheme,
+    SchemeVersion,
+    ScoreObjection,
+)
 from assessment.services.adjustments import line_confirm, line_enter
 from assessment.services.assessment_periods import period_move, period_open, targets_set
 from assessment.services.unit_reports import report_fill, report_move
 from assessment.services.verdicts import score_mark, scores_verify
+from tests.factories import UserFactory
 
 OPENS, CLOSES = dt.date(2026, 1, 5), dt.date(2026, 1, 20)
 AFTER = dt.date(2026, 1, 21)  # reports are closed
@@ -162,3 +171,27 @@ def add_line(period, area, code, actor, *, confirmed_by=None, count=1):
 def move(period, name, actor, today, note=""):
     period.refresh_from_db()
     return period_move(period=period, name=name, actor=actor, values={"note": note}, today=today)
+
+
+def assessment_records(officer) -> dict:
+    """One record of every kind, of the officer's area, by the beginning of its address."""
+    chief = UserFactory(role=Role.REGION_REVIEWER)
+    area = officer.home_area()
+    version = make_version(area, code="T")
+    draft = make_version(area, code="T", status="draft", valid_from_year=2030)
+    period = open_period(version, chief)
+    score = score_of(period, area, "RATE")
+    objection = ScoreObjection.objects.create(
+        period=period, unit=score.unit, score=score, grounds="More", filed_on=AFTER, created_by=officer
+    )
+    records = {
+        "periods": period,
+        "reports": report_of(period, area),
+        "scores": score,
+        "lines": add_line(period, area, "LATE", chief),
+        "objections": objection,
+        "versions": draft,
+        "indicators": draft.indicators.first(),
+        "rules": draft.rules.first(),
+    }
+    return {f"desk/assessment/{name}/": record for name, record in records.items()}

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from accounts.services import roles_sync
 from crm.models import Lead
+from desk.demo.assessment import assessments_make
 from desk.demo.figures import figures_make
 from desk.demo.incentives import incentives_make
 from desk.demo.loading import NOTE, enterprises_make, stories_tell
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{whitelist_make(people, today=timezone.localdate())} whitelist cases")
             self.stdout.write(f"{shares_make(people, today=timezone.localdate())} projects with shares")
             self.stdout.write(f"{incentives_make(people, today=timezone.localdate())} claims")
+            self.stdout.write(f"{assessments_make(people, today=timezone.localdate())} assessments")
             self.stdout.write(f"{observations_make(people, today=timezone.localdate())} entered figures")
         self.tell_logins()
 
