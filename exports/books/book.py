@@ -24,7 +24,7 @@ CREATOR = "Chainbridge"
 # Of Excel 2019. A lower number makes Excel compute everything anew and ask to save what nobody changed.
 CALCULATION_ENGINE = 191029
 _NAME = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w.\u4e00-\u9fff]{0,254}")
-_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[rRcC]")
+_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[rR]\d*([cC]\d*)?|[cC]\d*")
 
 
 class Book:

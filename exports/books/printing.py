@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from openpyxl.worksheet.page import PageMargins
 
 PAPERS = {"A3": 8, "A4": 9}
+LONGEST_HEADER = 100  # Excel calls a file damaged whose header has more than 255 with its codes
 MARGINS = {"left": 0.5, "right": 0.5, "top": 0.75, "bottom": 0.75, "header": 0.3, "footer": 0.3}  # inches
 
 
@@ -20,7 +21,7 @@ def set_up_print(
     page.fitToWidth, page.fitToHeight = 1, 0
     worksheet.page_margins = PageMargins(**MARGINS)
     worksheet.print_options.horizontalCentered = True
-    worksheet.oddHeader.right.text = header.replace("&", "&&")
+    worksheet.oddHeader.right.text = header[:LONGEST_HEADER].replace("&", "&&")
     worksheet.oddHeader.right.size = 9
     worksheet.oddFooter.center.text = _("Page %(page)s of %(pages)s") % {"page": "&P", "pages": "&N"}
     worksheet.oddFooter.center.size = 9

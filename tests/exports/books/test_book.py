@@ -155,9 +155,20 @@ def test_names_lead_to_cells_and_are_used_once(content):
     book = Book(title="t", created=CREATED)
     sheet = book.sheet("s")
     book.name("figure", sheet, 1, 1)
-    for name in ("FIGURE", "A1", "r", "two words", "1st"):
+    for name in ("FIGURE", "A1", "r", "R2C3", "c4", "two words", "1st"):
         with pytest.raises(ValueError):
             book.name(name, sheet, 1, 1)
+
+
+def test_what_excel_would_call_damaged_is_kept_out():
+    book = Book(title="长" * 300, created=CREATED)
+    sheet = book.sheet("s")
+    for choices in (["a,b"], ["选项"] * 100):
+        with pytest.raises(ValueError):
+            sheet.input(1, 1, choices=choices)
+    sheet.row(["x"])
+    header = load_workbook(io.BytesIO(book.save()))["s"].oddHeader.right.text
+    assert header == "长" * 100
 
 
 def test_two_sheets_of_one_title_are_refused():
