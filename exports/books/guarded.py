@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
@@ -31,6 +32,8 @@ def open_guarded(path: str | Path) -> Any:
         for _chunk in archive.read(part):
             pass
     try:
-        return load_workbook(path, keep_links=False)
+        with catch_warnings():
+            simplefilter("ignore")  # what it does not keep is for the caller to judge
+            return load_workbook(path, keep_links=False)
     except (BadZipFile, InvalidFileException, *BROKEN) as error:
         raise Refused("damaged") from error
