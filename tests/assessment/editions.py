@@ -49,7 +49,7 @@ def edition_records(officer) -> dict:
     """One filed workbook of the officer's area and one template: beginning of an address -> record."""
     content = b"what was filed"
     edition = Edition(
-        kind=EditionKind.MONTHLY,
+        kind=EditionKind.ASSESSMENT,
         area=officer.home_area(),
         period="2026M01",
         number=1,
