@@ -159,3 +159,27 @@ def may_count_twice(lines: Iterable[Line]) -> bool:
     """Whether both money paid in and what is bought with it are entered: a trap of the reporter."""
     kinds = {line.kind for line in lines}
     return not kinds.isdisjoint(CAPITAL) and not kinds.isdisjoint(SPENT)
+
+
+def spread(total: Decimal, lines: Sequence[Line], rule: Rule | None, among: Sequence[Line]) -> list[Decimal]:
+    """What each of the lines of one figure has of `total`, which counts of all of them.
+
+    Each line in full if those that the rule counts make the total; else, where land was capped or a verifier
+    counted less, in proportion to them, to the cent, the rest on the largest. `among`: all lines of the
+    commitment, these included.
+    """
+    amounts = [line.amount_cny for line in lines]
+    weights = [
+        amount if rule is None or _why_not(line, rule, among) is None else NOTHING
+        for line, amount in zip(lines, amounts, strict=True)
+    ]
+    if sum(weights, NOTHING) == total:
+        return weights
+    weights = next((some for some in (weights, amounts) if sum(some, NOTHING)), [])
+    if not weights:
+        return [total, *(NOTHING for _line in amounts[1:])]
+    whole = sum(weights, NOTHING)
+    parts = [cents(total * weight / whole) for weight in weights]
+    largest = max(range(len(parts)), key=lambda place: abs(weights[place]))
+    parts[largest] += total - sum(parts, NOTHING)
+    return parts

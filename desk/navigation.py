@@ -55,6 +55,7 @@ MENU = (
     Entry("chain-list", _("Chains"), "hierarchy-2", ("registry.view_enterprise",)),
     Entry("honour-proposals", _("Honours to link"), "award", ("registry.link_honours",)),
     Entry("merge-list", _("Merges"), "git-merge", ("registry.merge_enterprises",)),
+    Entry("monthly-report", _("Monthly report"), "file-export", ("assessment.file_edition",)),
     Entry("target-list", _("Targets"), "chart-bar", ("registry.view_enterprise",)),
     Entry("filed-editions", _("Filed workbooks"), "archive", ("assessment.view_edition",)),
     Entry("import-list", _("Imports"), "table-import", ("exports.import_table",)),

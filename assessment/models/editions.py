@@ -12,6 +12,7 @@ from accounts.models import Area
 from assessment.choices import EditionKind
 from assessment.periods import Period
 from core.scope import AreaScope, ScopedManager, StaffScope
+from crm.models.projects import CONFIDENTIAL
 from exports.models import private_storage
 
 EDITION_FOLDER, TEMPLATE_FOLDER = "editions", "workbook-templates"
@@ -57,13 +58,22 @@ class WorkbookTemplate(models.Model):
         return f"{self.name} {self.version}"
 
 
+class EditionScope(AreaScope):
+    """The area's rule; a monthly report names confidential projects too, so who sees them all reads it."""
+
+    def q(self, user) -> Q:
+        if user.area_ids() is None or user.has_perm(CONFIDENTIAL):
+            return super().q(user)
+        return super().q(user) & ~Q(kind=EditionKind.MONTHLY)
+
+
 class Edition(models.Model):
     """A workbook as it was filed: what it was made from, by which code, and its bytes. Never changed.
 
     Without an area it is of the whole region and tells of every area, so the region office alone sees it.
     """
 
-    scope = AreaScope()
+    scope = EditionScope()
 
     kind = models.CharField(_("kind"), max_length=12, choices=EditionKind.choices)
     area = models.ForeignKey(

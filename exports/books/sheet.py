@@ -56,9 +56,10 @@ class Sheet:
     def blank(self, count: int = 1) -> None:
         self.next_row += count
 
-    def head(self, columns: Sequence[Head]) -> int:
-        """A heading of as many levels as `columns` have, merged; the number of the first row below it."""
-        levels = max(column.levels for column in columns)
+    def head(self, columns: Sequence[Head], *, levels: int = 1) -> int:
+        """A heading of as many levels as `columns` have, or of more, merged; the number of the first row
+        below it."""
+        levels = max(levels, *(column.levels for column in columns))
         place = 1
         for column in columns:
             self._head_cell(column, self.next_row, place, levels)

@@ -49,7 +49,7 @@ def edition_records(officer) -> dict:
     """One filed workbook of the officer's area and one template: beginning of an address -> record."""
     content = b"what was filed"
     edition = Edition(
-        kind=EditionKind.MONTHLY,
+        kind=EditionKind.ASSESSMENT,
         area=officer.home_area(),
         period="2026M01",
         number=1,
@@ -69,7 +69,7 @@ def edition_records(officer) -> dict:
 
 @pytest.fixture
 def test_renderer(monkeypatch):
-    """The monthly report is made by the code above while a test runs."""
-    made = Renderer(EditionKind.MONTHLY, "test-1", render, FIELDS, values)
+    """The assessment workbook is made by the code above while a test runs."""
+    made = Renderer(EditionKind.ASSESSMENT, "test-1", render, FIELDS, values)
     monkeypatch.setattr(editions, "_renderers", {(made.kind, made.version): made})
     return made

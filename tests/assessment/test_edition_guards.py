@@ -20,7 +20,7 @@ INNER = {"editions.edition_fetched"}
 
 def _file(area):
     return lambda world, actor: edition_file(
-        kind="monthly",
+        kind="assessment",
         area=world[area] if area else None,
         period="2026M01",
         snapshot={"enterprises": []},
@@ -30,7 +30,7 @@ def _file(area):
 
 def _upload(_world, actor):
     file = SimpleUploadedFile("a.xlsx", starter("月报", FIELDS))
-    return template_upload(kind="monthly", name="样式", file=file, actor=actor)
+    return template_upload(kind="assessment", name="样式", file=file, actor=actor)
 
 
 def _withdraw(world, actor):
@@ -54,7 +54,7 @@ ROWS = {
 def world(north, north_officer, north_manager, south_manager, chief, region_admin, viewer) -> dict:
     users = (north_officer, north_manager, south_manager, chief, region_admin, viewer)
     template = WorkbookTemplate.objects.create(
-        kind="monthly", name="t", version=1, size=1, uploaded_by=region_admin
+        kind="assessment", name="t", version=1, size=1, uploaded_by=region_admin
     )
     return {"north": north, "template": template, **{user.username: user for user in users}}
 

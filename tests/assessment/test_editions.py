@@ -33,7 +33,7 @@ JANUARY = dt.datetime(2026, 1, 31, 10, tzinfo=dt.UTC)
 def file(actor, area=None, snapshot=None, **options) -> Edition:
     snapshot = snapshot_now() if snapshot is None else snapshot
     return edition_file(
-        kind="monthly", area=area, period="2026M01", snapshot=snapshot, actor=actor, **options
+        kind="assessment", area=area, period="2026M01", snapshot=snapshot, actor=actor, **options
     )
 
 
@@ -90,14 +90,14 @@ def test_an_edition_filed_meanwhile_is_noticed_and_leaves_no_file(chief, monkeyp
     def render_while_somebody_files(snapshot):
         monkeypatch.setitem(
             editions._renderers,
-            ("monthly", "test-1"),
-            replace(editions._renderers["monthly", "test-1"], render=render),
+            ("assessment", "test-1"),
+            replace(editions._renderers["assessment", "test-1"], render=render),
         )
         file(chief, snapshot={"enterprises": []})
         return render(snapshot)
 
-    slow = replace(editions._renderers["monthly", "test-1"], render=render_while_somebody_files)
-    monkeypatch.setitem(editions._renderers, ("monthly", "test-1"), slow)
+    slow = replace(editions._renderers["assessment", "test-1"], render=render_while_somebody_files)
+    monkeypatch.setitem(editions._renderers, ("assessment", "test-1"), slow)
     before = files()
     with pytest.raises(MoveRefused, match="meanwhile"):
         file(chief, snapshot={"enterprises": [{"pk": 1, "name": "甲", "staff": 1}]})
@@ -108,7 +108,7 @@ def test_an_edition_filed_meanwhile_is_noticed_and_leaves_no_file(chief, monkeyp
 def test_a_renderer_that_changed_and_a_file_that_was_changed_are_noticed(chief, monkeypatch):
     EnterpriseFactory(name_zh="甲公司")
     edition = file(chief)
-    key = ("monthly", "test-1")
+    key = ("assessment", "test-1")
     other = replace(
         editions._renderers[key],
         render=lambda snapshot: render({**snapshot, "enterprises": []}),
@@ -134,12 +134,12 @@ def test_a_renderer_that_changed_and_a_file_that_was_changed_are_noticed(chief, 
 def test_a_new_version_of_a_renderer_makes_new_editions_and_the_old_one_the_old(chief):
     EnterpriseFactory(name_zh="甲公司")
     one = file(chief)
-    register_renderer("monthly", "test-2", lambda snapshot: render({**snapshot, "enterprises": []}))
+    register_renderer("assessment", "test-2", lambda snapshot: render({**snapshot, "enterprises": []}))
     two = file(chief)  # no figure changed, but it is made otherwise
     assert [one.renderer, two.renderer] == ["test-1", "test-2"]
     assert [edition_bytes(edition) == kept_bytes(edition) for edition in (one, two)] == [True, True]
     with pytest.raises(ValueError):
-        register_renderer("monthly", "test-2", render)
+        register_renderer("assessment", "test-2", render)
 
 
 def test_the_database_keeps_an_edition_as_it_is(chief):
@@ -154,7 +154,13 @@ def test_the_database_keeps_an_edition_as_it_is(chief):
 
 def test_what_is_no_period_or_no_kind_is_refused(chief):
     for wrong in ({"period": "2026-01"}, {"kind": "weekly"}):
-        asked = {"kind": "monthly", "period": "2026M01", "area": None, "snapshot": {}, "actor": chief} | wrong
+        asked = {
+            "kind": "assessment",
+            "period": "2026M01",
+            "area": None,
+            "snapshot": {},
+            "actor": chief,
+        } | wrong
         with pytest.raises(ValidationError):
             edition_file(**asked)
     assert not Edition.objects.exists()

@@ -33,8 +33,8 @@ def stored() -> set[Path]:
 
 def test_a_template_is_filled_and_the_edition_can_be_made_again_after_it_is_withdrawn(region_admin, north):
     EnterpriseFactory(name_zh="甲公司")
-    template = template_upload(kind="monthly", name="月报样式", file=upload(), actor=region_admin)
-    asked = {"kind": "monthly", "area": None, "period": "2026M01", "snapshot": snapshot_now()}
+    template = template_upload(kind="assessment", name="月报样式", file=upload(), actor=region_admin)
+    asked = {"kind": "assessment", "area": None, "period": "2026M01", "snapshot": snapshot_now()}
     edition = edition_file(**asked, actor=region_admin, template=template)
     cells = [cell.value for row in load_workbook(io.BytesIO(kept_bytes(edition)))["月报"] for cell in row]
     assert [value for value in cells if value in ("2026M01", 3, "甲公司")] == ["2026M01", 3, "甲公司", 3]
@@ -47,12 +47,12 @@ def test_a_template_is_filled_and_the_edition_can_be_made_again_after_it_is_with
 
 
 def test_more_records_than_the_template_has_room_for_are_told(region_admin):
-    template = template_upload(kind="monthly", name="t", file=upload(), actor=region_admin)
+    template = template_upload(kind="assessment", name="t", file=upload(), actor=region_admin)
     for number in range(21):
         EnterpriseFactory(name_zh=f"企业{number}")
     with pytest.raises(ValidationError, match="room for 20 rows at “lines”, and there are 21"):
         edition_file(
-            kind="monthly",
+            kind="assessment",
             area=None,
             period="2026M01",
             snapshot=snapshot_now(),
@@ -63,25 +63,25 @@ def test_more_records_than_the_template_has_room_for_are_told(region_admin):
 
 def test_the_next_file_of_a_name_is_its_next_version_and_alone_in_use(region_admin):
     for title in ("月报", "月报 2"):
-        template_upload(kind="monthly", name="样式", file=upload(title=title), actor=region_admin)
+        template_upload(kind="assessment", name="样式", file=upload(title=title), actor=region_admin)
     assert [(t.version, t.is_active) for t in WorkbookTemplate.objects.order_by("version")] == [
         (1, False),
         (2, True),
     ]
     with pytest.raises(ValidationError, match="already"):
-        template_upload(kind="monthly", name="样式", file=upload(title="月报 2"), actor=region_admin)
+        template_upload(kind="assessment", name="样式", file=upload(title="月报 2"), actor=region_admin)
 
 
 def test_a_template_with_wrong_names_is_told_all_of_it_and_nothing_is_kept(client_of, region_admin):
     before = stored()
     page = client_of(region_admin).post(
-        f"{PAGE}new/", {"kind": "monthly", "name": "样式", "file": upload(fields=FIELDS[:1])}
+        f"{PAGE}new/", {"kind": "assessment", "name": "样式", "file": upload(fields=FIELDS[:1])}
     )
     assert page.context["form"].errors["file"] == ["The name “staff_total” is missing: Staff."]
     assert not WorkbookTemplate.objects.exists()
     assert stored() == before
     page = client_of(region_admin).post(
-        f"{PAGE}new/", {"kind": "monthly", "name": "样式", "file": SimpleUploadedFile("a.xlsx", b"x")}
+        f"{PAGE}new/", {"kind": "assessment", "name": "样式", "file": SimpleUploadedFile("a.xlsx", b"x")}
     )
     assert len(page.context["form"].errors["file"]) == 1
 
@@ -91,7 +91,7 @@ def test_an_administrator_uploads_fetches_and_withdraws_a_template(client_of, re
     start = client.get(f"{PAGE}starter/monthly/")
     assert client.get(f"{PAGE}starter/weekly/").status_code == 404
     file = SimpleUploadedFile("样式.xlsx", start.content)
-    page = client.post(f"{PAGE}new/", {"kind": "monthly", "name": "样式", "file": file}, follow=True)
+    page = client.post(f"{PAGE}new/", {"kind": "assessment", "name": "样式", "file": file}, follow=True)
     template = WorkbookTemplate.objects.get()
     assert list(page.context["page"].rows) == [template]
     assert b"".join(client.get(f"{PAGE}{template.pk}/file/").streaming_content) == start.content
@@ -102,12 +102,12 @@ def test_an_administrator_uploads_fetches_and_withdraws_a_template(client_of, re
 def test_only_the_region_administrator_manages_templates(
     client_of, chief, north_manager, viewer, region_admin
 ):
-    template = template_upload(kind="monthly", name="t", file=upload(), actor=region_admin)
+    template = template_upload(kind="assessment", name="t", file=upload(), actor=region_admin)
     for user in (chief, north_manager, viewer):
         for path in ("", "new/", f"{template.pk}/file/", "starter/monthly/"):
             assert client_of(user).get(f"{PAGE}{path}").status_code == 403
         with pytest.raises(Forbidden):
-            template_upload(kind="monthly", name="u", file=upload(), actor=user)
+            template_upload(kind="assessment", name="u", file=upload(), actor=user)
     assert [client_of(region_admin).get(f"{PAGE}{path}").status_code for path in ("", "new/")] == [200, 200]
 
 
@@ -122,7 +122,7 @@ def test_the_list_costs_the_same_for_three_rows_and_thirty(
     def cost(rows: int) -> int:
         for number in range(WorkbookTemplate.objects.count(), rows):
             WorkbookTemplate.objects.create(
-                kind="monthly", name=f"t{number}", version=1, size=1, uploaded_by=region_admin
+                kind="assessment", name=f"t{number}", version=1, size=1, uploaded_by=region_admin
             )
         with django_assert_max_num_queries(12) as queries:
             client.get(PAGE)

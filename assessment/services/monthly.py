@@ -1,0 +1,37 @@
+"""Drawing up the monthly report of an area: its figures are taken as they stand, and filed."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from accounts.access import require
+from accounts.models import Area, User
+from assessment.choices import EditionKind
+from assessment.editions import register_renderer
+from assessment.models import Edition
+from assessment.monthly.inputs import LANGUAGE, monthly_inputs
+from assessment.periods import Period
+from assessment.services.editions import FILE, edition_file
+from assessment.workbooks.monthly import monthly_workbook
+
+VERSION = "monthly-1"  # of the workbook: another layout is another version, beside this one
+
+register_renderer(EditionKind.MONTHLY, VERSION, monthly_workbook)
+
+
+def report_draw_up(*, area: Area, period: Period, actor: User, today: dt.date | None = None) -> Edition:
+    """File the report of a month as it stands now, of all rows of the area.
+
+    So only who sees all of them draws it up and reads it. Raises Forbidden; NoReport; MoveRefused where
+    nothing changed since the last edition.
+    """
+    require(actor, FILE, area)
+    inputs = monthly_inputs(area, period, today or timezone.localdate())
+    return edition_file(
+        kind=EditionKind.MONTHLY,
+        area=area,
+        period=period.code,
+        snapshot=inputs,
+        actor=actor,
+        language=LANGUAGE,
+    )
