@@ -35,6 +35,7 @@ from registry.models import (
 from registry.services.merging import enterprise_merge
 from registry.services.risks import risk_event_add
 from search.models import SavedSearch, TargetEntry, TargetList
+from tests.assessment.metrics import metric_records
 from tests.crm.claims import claim_of
 from tests.crm.money import promise, submitted
 from tests.factories import (
@@ -218,6 +219,7 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
             actor=merger,
         ),
         **incentive_records(officer, enterprise),
+        **metric_records(officer),
         "desk/whitelist/versions/": draft,
         "desk/whitelist/criteria/": add_criterion(draft, "zone", asks("in_zone", "yes")),
         "desk/whitelist/": whitelist["case"],
