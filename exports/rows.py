@@ -13,9 +13,12 @@ from exports.importing import ParsedRow, Problem
 from exports.reader import Grid, text_of
 from exports.values import CellReader, Parsed
 
-_SUM_ROW = re.compile(r"^(合计|总计|小计|共计|total|subtotal|sum)[:：]?$")
+_SUM_ROW = re.compile(
+    r"^(本页|本表|以上|全部|累计|grand)?(合计|总计|小计|共计|总和|total|subtotal|sum)(\([^()]*\))?[:：]?$"
+)
 _NOTE_ROW = re.compile(
-    r"^(填表人|填报人|制表人|审核人|负责人|填报单位|填报日期|注|备注|说明|附注|note|remark)s?\d?[:：]"
+    r"^((填表|填报|制表|审核|统计|单位)?(人|人员|单位|日期|时间|负责人)|制表|审核|数据来源|资料来源"
+    r"|注|备注|说明|附注|note|remark|source)s?\d?[:：]"
 )
 
 
