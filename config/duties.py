@@ -16,6 +16,7 @@ from crm.services.pool import claims_lapse, claims_promote_waiting
 from crm.services.retention import contacts_anonymise_expired
 from crm.services.sites import reservations_expire
 from exports.files import orphans_remove
+from exports.import_jobs import imports_continue
 from exports.services import old_files_remove
 from incentives.models import ClaimDocument
 from incentives.models.packages import CLAIM_FOLDER
@@ -31,6 +32,7 @@ from whitelist.services.watch import watch_run
 
 DAY = 86400.0
 HOUR = 3600.0
+SOON = 2.0  # somebody looks at a page that says how far it is
 
 
 def remove_old_files() -> Iterator[int]:
@@ -97,6 +99,7 @@ def refresh_statistics() -> Iterator[None]:
 
 
 DUTIES = (
+    Duty("reading and writing imports", SOON, imports_continue),
     Duty("removing old import files", DAY, remove_old_files),
     Duty("removing evidence of uploads that were cut off", DAY, remove_orphaned_evidence),
     Duty("removing whitelist documents of uploads that were cut off", DAY, remove_orphaned_case_files),

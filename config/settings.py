@@ -167,6 +167,9 @@ STORAGES = {
 }
 EVIDENCE_MAX_MB = env_int("EVIDENCE_MAX_MB", 30)  # the largest document that is taken in as evidence
 IMPORT_FILE_DAYS = env_int("IMPORT_FILE_DAYS", 90)  # how long uploaded workbooks and their reports are kept
+# What of an import is done while its user waits; larger ones are the worker's.
+IMPORT_AT_ONCE_KB = env_int("IMPORT_AT_ONCE_KB", 256)
+IMPORT_AT_ONCE_ROWS = env_int("IMPORT_AT_ONCE_ROWS", 2000)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a policy package of sixty measures, with all of their parts

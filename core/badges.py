@@ -123,6 +123,7 @@ TONES = {
     "confirmed": "good",
     "refused": "bad",
     "previewed": "info",
+    "writing": "going",
     "checked": "info",
     "running": "going",
     "done": "good",

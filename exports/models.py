@@ -45,6 +45,9 @@ class ImportJob(models.Model):
     # {row: [outcome, pk, version]} of the rows that were going to be written when the preview was made
     planned = models.JSONField(_("planned rows"), default=dict, blank=True, encoder=DjangoJSONEncoder)
     counts = models.JSONField(_("counts"), default=dict, blank=True)
+    leave_out_failed = models.BooleanField(_("without the rows that fail"), default=False)
+    # How often the worker began to read or write it; a process that dies cannot count itself out.
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     refusal = models.TextField(_("why not"), blank=True)
     report = models.FileField(
         _("report"), upload_to=f"{IMPORT_FOLDER}/%Y/%m", storage=private_storage, blank=True

@@ -17,7 +17,7 @@ from accounts.models import User
 from core import changes
 from core.language import in_all_languages
 from core.models import ExportRecord
-from exports import previews
+from exports import previews, slots
 from exports.choices import ImportStatus
 from exports.columns import Table, get_table
 from exports.files import files_below, sha256_of
@@ -33,11 +33,16 @@ from exports.writer import About, write_table
 
 def import_upload(*, table: Table, upload: UploadedFile, actor: User) -> ImportJob:
     """Keep the file and make its preview; what comes next is the job's status."""
+    return import_preview(job=import_keep(table=table, upload=upload, actor=actor), actor=actor)
+
+
+def import_keep(*, table: Table, upload: UploadedFile, actor: User) -> ImportJob:
+    """Keep the file; it is yet to be read."""
     job = ImportJob(table_key=table.key, filename=(upload.name or "")[-255:], actor=actor)
     job.sha256 = sha256_of(upload)
     job.file.save("upload", upload, save=False)  # the user's name for it never becomes a path
     job.save(force_insert=True)
-    return import_preview(job=job, actor=actor)
+    return job
 
 
 def import_preview(
@@ -46,7 +51,13 @@ def import_preview(
     """Read the file (again) and say what would happen. `mapping` is {position: column key or ""}.
 
     Ends in `refused`, `mapping` (headings have to be assigned) or `previewed`. Writes no record of the list.
+    Raises Busy.
     """
+    with slots.taken(job):
+        return _preview(job, actor, sheet, mapping)
+
+
+def _preview(job: ImportJob, actor: User, sheet: str, mapping: Mapping[str, str] | None) -> ImportJob:
     table = get_table(job.table_key)
     chosen = dict(job.mapping if mapping is None else mapping)
     sheet = sheet or job.sheet
@@ -77,7 +88,13 @@ def import_confirm(*, job: ImportJob, actor: User, leave_out_failed: bool = Fals
     """Write what the preview showed. Pressing twice imports once.
 
     The whole file or nothing; by `leave_out_failed` the user says to write the good rows without the failed.
+    Raises Busy.
     """
+    with slots.taken(job):
+        return _confirm(job, actor, leave_out_failed)
+
+
+def _confirm(job: ImportJob, actor: User, leave_out_failed: bool) -> ImportJob:
     table = get_table(job.table_key)
     if job.status == ImportStatus.CONFIRMED:
         return job

@@ -4,7 +4,7 @@ import tempfile
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import desk_staff
 from core.flow import MoveRefused
-from exports import previews, services
+from exports import import_jobs, previews, services, slots
 from exports.choices import ImportStatus
 from exports.columns import Table, get_table, tables
 from exports.forms import MappingForm, SavedFilterForm, SheetForm, UploadForm
@@ -102,7 +102,7 @@ def import_upload(request, key):
     table = _importable_or_403(key, request.user)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        job = services.import_upload(table=table, upload=form.cleaned_data["file"], actor=request.user)
+        job = import_jobs.import_take_in(table=table, upload=form.cleaned_data["file"], actor=request.user)
         return redirect("import-detail", job.pk)
     columns = table.import_columns(request.user)
     context = {"table": table, "form": form, "columns": columns}
@@ -137,7 +137,27 @@ def _detail(request, job: ImportJob, *, asks: bool, mapping_form=None) -> dict:
         "mapping_form": mapping_form,
         "sheet_form": SheetForm(sheets=sheets) if sheets else None,
         "earlier": _earlier(job),
+        **_under_way(job),
     }
+
+
+def _under_way(job: ImportJob) -> dict:
+    """Whether somebody waits for this import, and how far it is."""
+    waits = job.status in import_jobs.LEFT
+    mark = slots.running(job.actor_id) if waits else None
+    own = mark is not None and mark.job == job.pk
+    other = ImportJob.objects.filter(pk=mark.job).first() if mark and not own else None
+    return {"waits": waits, "mark": mark if own else None, "other": other}
+
+
+@require_safe
+@desk_staff("exports.import_table")
+def import_progress(request, pk):
+    """The piece of the page that asks again every two seconds; the whole page once there is something new."""
+    job = _job_or_404(request, pk)
+    if job.status not in import_jobs.LEFT:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "exports/_progress.html", {"job": job, **_under_way(job)})
 
 
 def _earlier(job: ImportJob) -> ImportJob | None:
@@ -179,7 +199,7 @@ def import_sheet(request, pk):
 
 def _preview(request, job: ImportJob, **options):
     try:
-        services.import_preview(job=job, actor=request.user, **options)
+        import_jobs.import_read_again(job=job, actor=request.user, **options)
     except MoveRefused as refused:
         messages.error(request, refused.message)
     return redirect("import-detail", job.pk)
@@ -191,7 +211,7 @@ def import_confirm(request, pk):
     job = _job_or_404(request, pk)
     try:
         leave_out = request.POST.get("leave_out") == "failed"
-        services.import_confirm(job=job, actor=request.user, leave_out_failed=leave_out)
+        import_jobs.import_write(job=job, actor=request.user, leave_out_failed=leave_out)
     except MoveRefused as refused:
         messages.error(request, refused.message)
     except Refused as refused:
