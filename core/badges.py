@@ -124,6 +124,8 @@ TONES = {
     "refused": "bad",
     "previewed": "info",
     "writing": "going",
+    "undoing": "going",
+    "undone": "off",
     "checked": "info",
     "running": "going",
     "done": "good",
