@@ -158,7 +158,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         | {"crm.view_contact_details", "crm.view_confidential_project"}
     ),
     Role.REGION_REVIEWER: frozenset(REGION_OFFICE),
-    Role.REGION_ADMIN: frozenset(REGION_OFFICE | {"core.view_exportrecord"} | ADMINISTRATION),
+    Role.REGION_ADMIN: frozenset(
+        REGION_OFFICE | {"core.view_exportrecord", "exports.undo_imports"} | ADMINISTRATION
+    ),
     # One chain across areas (domain.md 2.16), so no leads: they are told apart by area only (docs/debts.md).
     Role.CHAIN_OFFICE: frozenset(
         {

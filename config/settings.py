@@ -170,6 +170,7 @@ IMPORT_FILE_DAYS = env_int("IMPORT_FILE_DAYS", 90)  # how long uploaded workbook
 # What of an import is done while its user waits; larger ones are the worker's.
 IMPORT_AT_ONCE_KB = env_int("IMPORT_AT_ONCE_KB", 256)
 IMPORT_AT_ONCE_ROWS = env_int("IMPORT_AT_ONCE_ROWS", 2000)
+IMPORT_UNDO_HOURS = env_int("IMPORT_UNDO_HOURS", 24)  # how long a whole import can be undone
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a policy package of sixty measures, with all of their parts

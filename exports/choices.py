@@ -7,6 +7,8 @@ class ImportStatus(TextChoices):
     MAPPING = "mapping", _("Headings to assign")
     PREVIEWED = "previewed", _("To be confirmed")
     WRITING = "writing", _("Being written")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
     CONFIRMED = "confirmed", _("Imported")
     REFUSED = "refused", _("File refused")
     FAILED = "failed", _("Not imported")

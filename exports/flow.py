@@ -17,5 +17,10 @@ FLOW = Flow.of(
     Move("wait", OPEN, ImportStatus.UPLOADED, PERMISSION, _("Leave it to the worker to read")),
     Move("start", {ImportStatus.PREVIEWED}, ImportStatus.WRITING, PERMISSION, _("Leave it to the worker")),
     Move("confirm", CHECKED, ImportStatus.CONFIRMED, PERMISSION, _("Import")),
+    Move(
+        "begin_undo", {ImportStatus.CONFIRMED}, ImportStatus.UNDOING, PERMISSION, _("Leave it to the worker")
+    ),
+    Move("undo", {ImportStatus.CONFIRMED, ImportStatus.UNDOING}, ImportStatus.UNDONE, PERMISSION, _("Undo")),
+    Move("keep", {ImportStatus.UNDOING}, ImportStatus.CONFIRMED, PERMISSION, _("Leave it imported")),
     Move("fail", {*OPEN, ImportStatus.WRITING}, ImportStatus.FAILED, PERMISSION, _("Stop the import")),
 )

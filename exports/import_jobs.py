@@ -1,13 +1,13 @@
 """Imports that take longer than a page may: the worker reads and writes them, one import at a time.
 
-What is left to it stands in the job: `uploaded` is to be read, `writing` is confirmed and to be written.
-Writing is one transaction that ends with the job's status, so a process killed within it leaves no part of a
-file, and the next one begins anew.
+What is left to it stands in the job: `uploaded` is to be read, `writing` is confirmed and to be written,
+`undoing` is to be taken back. Writing is one transaction that ends with the job's status, so a process killed
+within it leaves no part of a file, and the next one begins anew.
 """
 
 import datetime as dt
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -27,9 +27,10 @@ from exports.limits import Refused
 from exports.messages import refusal_words
 from exports.models import ImportJob
 from exports.services import import_confirm, import_keep, import_preview
+from exports.undoing import import_undo_continue, import_undo_give_up
 
 logger = logging.getLogger(__name__)
-LEFT = (ImportStatus.UPLOADED, ImportStatus.WRITING)
+LEFT = (ImportStatus.UPLOADED, ImportStatus.WRITING, ImportStatus.UNDOING)
 ATTEMPTS = 3
 GRACE = dt.timedelta(seconds=10)  # who uploaded a small file is about to read it himself
 
@@ -87,6 +88,10 @@ def _continue(job: ImportJob) -> ImportJob | None:
     if job.status not in LEFT:
         return None
     actor = job.actor
+    if job.status == ImportStatus.UNDOING:
+        if job.attempts > ATTEMPTS:
+            return import_undo_give_up(job=job)
+        return _attempt(job, lambda: import_undo_continue(job=job))
     table = next((table for table in tables() if table.key == job.table_key), None)
     if table is None or not (actor.is_active and table.can_import(actor)):
         return _give_up(job, _("Whoever uploaded the file may no longer import this list."))
@@ -94,10 +99,14 @@ def _continue(job: ImportJob) -> ImportJob | None:
         return _give_up(
             job, _("The import was broken off several times. Split the file and upload the parts.")
         )
+    if job.status == ImportStatus.UPLOADED:
+        return _attempt(job, lambda: import_preview(job=job, actor=actor))
+    return _attempt(job, lambda: import_confirm(job=job, actor=actor, leave_out_failed=job.leave_out_failed))
+
+
+def _attempt(job: ImportJob, step: Callable[[], ImportJob]) -> ImportJob | None:
     try:
-        if job.status == ImportStatus.UPLOADED:
-            return import_preview(job=job, actor=actor)
-        return import_confirm(job=job, actor=actor, leave_out_failed=job.leave_out_failed)
+        return step()
     except Refused as refused:
         return _give_up(job, refusal_words(refused))
     except MoveRefused:

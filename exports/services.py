@@ -17,6 +17,7 @@ from accounts.models import User
 from core import changes
 from core.language import in_all_languages
 from core.models import ExportRecord
+from core.staging import insert_many
 from exports import previews, slots
 from exports.choices import ImportStatus
 from exports.columns import Table, get_table
@@ -25,7 +26,7 @@ from exports.flow import FLOW
 from exports.limits import Refused
 from exports.lists import Selection
 from exports.messages import refusal_words
-from exports.models import IMPORT_FOLDER, ImportJob, SavedFilter, private_storage
+from exports.models import IMPORT_FOLDER, ImportedRow, ImportJob, SavedFilter, private_storage
 from exports.report import write_report
 from exports.runs import ImportStopped, Run, commit, open_source, plan
 from exports.writer import About, write_table
@@ -114,6 +115,12 @@ def _confirm(job: ImportJob, actor: User, leave_out_failed: bool) -> ImportJob:
                 summary=previews.of_run(table, run),
                 planned={},
                 confirmed_at=timezone.now(),
+            )
+            insert_many(
+                ImportedRow(
+                    job=job, object_pk=row.pk, is_new=row.is_new, before=row.before, version=row.version
+                )
+                for row in run.written
             )
     except ImportStopped as stopped:
         return _refuse(job=job, name="fail", actor=actor, reason=str(stopped))

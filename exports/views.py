@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import desk_staff
-from core.flow import MoveRefused
-from exports import import_jobs, previews, services, slots
+from core.flow import MoveRefused, message_of
+from exports import import_jobs, previews, services, slots, undoing
 from exports.choices import ImportStatus
 from exports.columns import Table, get_table, tables
 from exports.forms import MappingForm, SavedFilterForm, SheetForm, UploadForm
 from exports.limits import Refused
 from exports.lists import select
 from exports.messages import refusal_words
-from exports.models import ImportJob, SavedFilter
+from exports.models import WRITTEN, ImportJob, SavedFilter
 from exports.outcomes import LABELS
 from exports.template import write_template
 
@@ -92,6 +92,13 @@ def import_list(request):
     context = {
         "jobs": [(job, labels.get(job.table_key, job.table_key)) for job in jobs],
         "tables": [table for table in tables() if table.can_import(request.user)],
+        "of_others": [
+            (job, labels.get(job.table_key, job.table_key))
+            for job in undoing.undoable_imports(request.user)
+            .exclude(actor=request.user)
+            .select_related("actor")
+            .defer("summary", "planned")[:RECENT_JOBS]
+        ],
     }
     return render(request, "exports/import_list.html", context)
 
@@ -137,6 +144,7 @@ def _detail(request, job: ImportJob, *, asks: bool, mapping_form=None) -> dict:
         "mapping_form": mapping_form,
         "sheet_form": SheetForm(sheets=sheets) if sheets else None,
         "earlier": _earlier(job),
+        "can_undo": undoing.undoable_imports(request.user).filter(pk=job.pk).exists(),
         **_under_way(job),
     }
 
@@ -217,6 +225,31 @@ def import_confirm(request, pk):
     except Refused as refused:
         messages.error(request, refusal_words(refused))
     return redirect("import-detail", job.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_staff("exports.import_table")
+def import_undo(request, pk):
+    """Ask, then take the whole import back. The region office sees of the imports of others only this."""
+    others = request.user.has_perm(undoing.OF_OTHERS)
+    jobs = (
+        ImportJob.objects.filter(status__in=WRITTEN) if others else ImportJob.objects.visible_to(request.user)
+    )
+    job = get_object_or_404(jobs, pk=pk)
+    table = _importable_or_403(job.table_key, request.user)
+    if request.method == "POST":
+        try:
+            job = undoing.import_undo(job=job, actor=request.user)
+            messages.success(
+                request, _("The import is undone.") if job.undone_at else _("The import is being undone.")
+            )
+        except MoveRefused as refused:
+            messages.error(request, message_of(refused))
+        return redirect(*(["import-detail", pk] if job.actor_id == request.user.pk else ["import-list"]))
+    if not undoing.undoable_imports(request.user).filter(pk=pk).exists():
+        raise Http404
+    context = {"job": job, "table": table, "until": undoing.undo_until(job), "rows": job.rows.count()}
+    return render(request, "exports/import_undo.html", context)
 
 
 @require_safe
