@@ -76,6 +76,10 @@ def _set_up_django() -> None:
     django.setup()
     settings.DEBUG = False  # no log of queries
 
+    from search import indexer
+
+    indexer.MOST_AT_ONCE = 0  # as of any import of more than 20,000 rows: the worker brings the index up
+
 
 def _actor():
     from django.conf import settings

@@ -74,11 +74,12 @@ def _copy(table: str, fields: Sequence[Any], records: Sequence[models.Model], *,
 
 
 def _update_from_staging(model: type[models.Model], changed: Sequence[Any], records: Sequence) -> None:
-    key, table = model._meta.pk, sql.Identifier(model._meta.db_table)
+    key: Any = model._meta.pk
+    table = sql.Identifier(model._meta.db_table)
     columns = [sql.Identifier(field.column) for field in changed]
     # A moment of change alone is no change.
     compared = [sql.Identifier(f.column) for f in changed if not getattr(f, "auto_now", False)]
-    names = {
+    names: dict[str, sql.Composable] = {
         "table": table,
         "staging": sql.Identifier(STAGING),
         "key": sql.Identifier(key.column),
@@ -105,7 +106,7 @@ def _update_from_staging(model: type[models.Model], changed: Sequence[Any], reco
 
 def _update_one_by_one(model: type[models.Model], changed: Sequence[Any], records: Sequence) -> None:
     quote = connection.ops.quote_name
-    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
     assignments = ", ".join(f"{quote(field.column)} = %s" for field in changed)
     statement = f"UPDATE {table} SET {assignments} WHERE {key} = %s"  # noqa: S608 - names of our models
     rows = (

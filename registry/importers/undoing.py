@@ -19,6 +19,7 @@ from registry.services.enterprises import FIGURES, described, figures_assign
 from registry.services.names import names_save
 from registry.services.ownership import enterprise_set_parent
 
+ENTERPRISE: Any = Enterprise._meta
 AT_ONCE = 500
 VERB = "import_undone"
 NOT_FIELDS = {"former_names", "year_figures"}
@@ -59,7 +60,7 @@ def _remembered(decisions: Sequence[Decision]) -> Iterator[dict[str, Any]]:
 def _attnames(decision: Decision) -> Iterator[str]:
     for name in (*decision.carry.row.changes, *decision.carry.owner_codes):
         if name not in NOT_FIELDS:
-            yield Enterprise._meta.get_field(name).attname
+            yield ENTERPRISE.get_field(name).attname
 
 
 def _renames(decision: Decision) -> bool:
@@ -120,7 +121,7 @@ def _put_back(pairs: Sequence[tuple[Enterprise, dict[str, Any]]], actor: User) -
     for enterprise, before in pairs:
         differing: dict[str, list] = {}
         for attname, stored in before["fields"].items():
-            field = Enterprise._meta.get_field(attname)
+            field = ENTERPRISE.get_field(attname)
             now, then = getattr(enterprise, attname), field.to_python(stored)
             if now != then and field.name not in ("parent", "sort_key"):
                 differing[field.name] = [vocabularies.word(field, now), vocabularies.word(field, then)]
@@ -159,7 +160,7 @@ class _Vocabularies:
 
 def _put_back_names(names: dict[int, list[list]]) -> None:
     EnterpriseName.objects.filter(enterprise__in=names).delete()
-    field_of = [EnterpriseName._meta.get_field(name) for name in NAME]
+    field_of: list[Any] = [EnterpriseName._meta.get_field(name) for name in NAME]
     names_save(
         EnterpriseName(
             enterprise_id=pk,
@@ -182,10 +183,8 @@ def _put_back_figures(pairs: Iterable[tuple[Enterprise, dict]], trail: dict[int,
             row.delete()
             trail[pk]["year_figures"] = [now, None]
             continue
-        values = {
-            name: YearFigures._meta.get_field(name).to_python(v) for name, v in before["values"].items()
-        }
-        figures_assign(row, values)
+        fields: list[Any] = [YearFigures._meta.get_field(name) for name in FIGURES]
+        figures_assign(row, {field.name: field.to_python(before["values"][field.name]) for field in fields})
         row.save(update_fields=FIGURES)
         if described(row) != now:
             trail[pk]["year_figures"] = [now, described(row)]

@@ -112,9 +112,11 @@ def _change_figures(rows: Sequence[EnterpriseRow]) -> None:
         (figures.enterprise_id, figures.year): figures
         for figures in YearFigures.objects.filter(enterprise__in=[row.enterprise.pk for row in rows])
     }
-    new, changed = [], []
+    new: list[YearFigures] = []
+    changed: list[YearFigures] = []
     for row in rows:
         enterprise = row.enterprise
+        assert enterprise.size_year
         figures = known.get((enterprise.pk, enterprise.size_year))
         before = described(figures) if figures else None
         if figures and not changes.difference(figures, _carried(enterprise)):
