@@ -16,7 +16,7 @@ from assessment.monthly.production_form import form_rows
 from assessment.services.editions import FILE
 from assessment.services.production_form import Taken, production_form_fetch, production_form_take
 from crm.quarters import Quarter, last_ended
-from exports.views import XLSX
+from exports.files import XLSX
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
