@@ -52,8 +52,9 @@ class Computation:
     # None where records cannot say it: a month of what is reported by quarters.
     records: Callable[[Asked], Sequence[Record] | None]
     is_shared: bool = False  # its records are seen by all staff, of whatever area
-    # Of computations that are read together: the records of each by its key, in as few queries as of one.
-    batch: Callable[[Asked], Mapping[str, Sequence[Record]]] | None = None
+    # Of computations that are read together, and for several periods of the same places: the records of
+    # each by what was asked and its key, in as few queries as of one.
+    batch: Callable[[Sequence[Asked]], Mapping[Asked, Mapping[str, Sequence[Record]]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,20 @@ def figure(key: str, asked: Asked) -> Figure:
 
 def figures(keys: Iterable[str], asked: Asked) -> dict[str, Figure]:
     """Several figures at once: those that are read together cost as much as one."""
+    return {key: found for (_asked, key), found in figures_over(keys, [asked]).items()}
+
+
+def figures_over(keys: Iterable[str], asked: Sequence[Asked]) -> dict[tuple[Asked, str], Figure]:
+    """Several figures of several periods: what is asked for differs in nothing else."""
     wanted = {key: computation(key) for key in keys}
-    found: dict[str, Figure] = {}
+    found: dict[tuple[Asked, str], Figure] = {}
     for batch in {one.batch for one in wanted.values() if one.batch}:
-        found |= {key: _sum(records) for key, records in batch(asked).items() if key in wanted}
-    return found | {key: _sum(one.records(asked)) for key, one in wanted.items() if key not in found}
+        for one, by_key in batch(asked).items():
+            found |= {(one, key): _sum(records) for key, records in by_key.items() if key in wanted}
+    for key, made in wanted.items():
+        if made.batch is None:
+            found |= {(one, key): _sum(made.records(one)) for one in asked}
+    return found
 
 
 def _sum(records: Sequence[Record] | None) -> Figure:

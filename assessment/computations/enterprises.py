@@ -4,12 +4,14 @@ A branch is no enterprise of its own. What the registry keeps without a day (the
 stands now; days of recognition, foundation and end, and sizes by year, are as of the period.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import datetime as dt
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessment.figures import Asked, Computation, Record, register
@@ -36,51 +38,68 @@ GONE = (
 )
 RECOGNISED = (RoleStatus.RECOGNISED, RoleStatus.UNDER_REVIEW)
 TIERS = {Tier.T1000: "chain_leader_1000", Tier.T500: "chain_leader_500", Tier.T100: "chain_leader_100"}
-LEADERS, MAKERS = "chain_leaders", "chain_msme"
+LEADERS, MAKERS, TRADERS = "chain_leaders", "chain_msme", "trade_enterprise"
 
 
 def registered(asked: Asked) -> QuerySet[Enterprise]:
-    """Enterprises of the areas that were there on the last day that counts, as was known by `as_of`."""
-    day = asked.last_day
-    is_gone = Q(status__in=GONE) & (Q(status_on=None) | Q(status_on__lte=day)) | Q(dissolved_on__lte=day)
-    return (
-        Enterprise.objects.filter(area__in=asked.areas, is_branch=False, branch_of=None)
-        .filter(Q(established_on=None) | Q(established_on__lte=day), created_at__lt=end_of(asked.as_of))
-        .exclude(is_gone)
-        .order_by("sort_key", "pk")
+    """Enterprises of the areas as far as they were known by `as_of`, also those not there in the period."""
+    return Enterprise.objects.filter(
+        area__in=asked.areas, is_branch=False, branch_of=None, created_at__lt=end_of(asked.as_of)
     )
 
 
-def _of_chains(asked: Asked) -> Mapping[str, list[Record]]:
+def was_there(enterprise: Enterprise, day: dt.date) -> bool:
+    """Founded by then, as far as is known, and not gone."""
+    if enterprise.established_on and enterprise.established_on > day:
+        return False
+    if enterprise.dissolved_on and enterprise.dissolved_on <= day:
+        return False
+    return enterprise.status not in GONE or (enterprise.status_on is not None and enterprise.status_on > day)
+
+
+def _of_chains(asked: Sequence[Asked]) -> dict[Asked, dict[str, list[Record]]]:
     """All that is counted by roles on chains: one reading of roles with their enterprises."""
-    roles = _roles(asked)
-    leaders: dict[int, tuple[Enterprise, str]] = {}
+    roles = list(_roles(asked))
+    known: dict[int, Record] = {}
+    return {one: _by_role([role for role in roles if _holds(role, one)], one, known) for one in asked}
+
+
+def _roles(asked: Sequence[Asked]) -> QuerySet[ChainRole]:
+    """Current roles, with `size_2025` and so on: the size of that year or the latest before it."""
+    first = asked[0]
+    rows = ChainRole.objects.filter(
+        enterprise__in=registered(first).order_by(), status__in=CURRENT_ROLE_STATUSES
+    )
+    if first.chain is not None:
+        rows = rows.filter(chain=first.chain)
+    sizes = YearFigures.objects.filter(enterprise=OuterRef("enterprise")).order_by("-year")
+    of_years: dict[str, Any] = {
+        f"size_{year}": Coalesce(
+            Subquery(sizes.filter(year__lte=year).values("size_class")[:1]), "enterprise__size_class"
+        )
+        for year in {one.period.year for one in asked}
+    }
+    rows = rows.annotate(**of_years).select_related("enterprise")
+    return rows.order_by("enterprise__sort_key", "enterprise", "pk")
+
+
+def _holds(role: ChainRole, asked: Asked) -> bool:
+    is_valid = role.valid_to is None or role.valid_to >= asked.last_day
+    return is_valid and was_there(role.enterprise, asked.last_day)
+
+
+def _by_role(roles: list[ChainRole], asked: Asked, known: dict[int, Record]) -> dict[str, list[Record]]:
+    leaders: dict[int, str] = {}
     makers: dict[int, Enterprise] = {}
     for role in roles:
+        if role.enterprise_id not in known:
+            known[role.enterprise_id] = _record(role.enterprise)
         if _is_leader(role, asked):
-            _before, highest = leaders.get(role.enterprise_id, (None, Tier.NONE))
-            leaders[role.enterprise_id] = (role.enterprise, _higher(highest, role.tier))
-        elif _is_maker(role):
+            leaders[role.enterprise_id] = _higher(leaders.get(role.enterprise_id, Tier.NONE), role.tier)
+        elif _is_maker(role, asked):
             makers[role.enterprise_id] = role.enterprise
-    found = {key: _records(one for one, tier in leaders.values() if tier == of) for of, key in TIERS.items()}
-    everybody = _records(enterprise for enterprise, _tier in leaders.values())
-    return found | {LEADERS: everybody, MAKERS: _records(makers.values())}
-
-
-def _roles(asked: Asked) -> QuerySet[ChainRole]:
-    """Current roles of enterprises of the areas, with the size of the year or the latest before it."""
-    year = asked.period.year
-    sizes = YearFigures.objects.filter(enterprise=OuterRef("enterprise"), year__lte=year).order_by("-year")
-    rows = ChainRole.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=asked.last_day),
-        enterprise__in=registered(asked).order_by(),
-        status__in=CURRENT_ROLE_STATUSES,
-    )
-    if asked.chain is not None:
-        rows = rows.filter(chain=asked.chain)
-    size: Any = Coalesce(Subquery(sizes.values("size_class")[:1]), "enterprise__size_class")
-    rows = rows.annotate(size=size).select_related("enterprise")
-    return rows.order_by("enterprise__sort_key", "enterprise", "pk")
+    found = {key: [known[pk] for pk, tier in leaders.items() if tier == of] for of, key in TIERS.items()}
+    return found | {LEADERS: [known[pk] for pk in leaders], MAKERS: [known[pk] for pk in makers]}
 
 
 def _is_leader(role: ChainRole, asked: Asked) -> bool:
@@ -92,8 +111,9 @@ def _is_leader(role: ChainRole, asked: Asked) -> bool:
     )
 
 
-def _is_maker(role: Any) -> bool:
-    return role.size in MSME and (role.enterprise.industry_id or "").startswith(MANUFACTURING)
+def _is_maker(role: ChainRole, asked: Asked) -> bool:
+    size = getattr(role, f"size_{asked.period.year}")
+    return size in MSME and (role.enterprise.industry_id or "").startswith(MANUFACTURING)
 
 
 def _higher(one: str, other: str) -> str:
@@ -101,41 +121,37 @@ def _higher(one: str, other: str) -> str:
     return max(one, other, key=order.index)
 
 
-def _traders(asked: Asked) -> list[Record]:
-    rows = registered(asked).exclude(trade_modes=[])
-    if asked.chain is not None:
-        roles = ChainRole.objects.filter(chain=asked.chain, status__in=CURRENT_ROLE_STATUSES)
+def _traders(asked: Sequence[Asked]) -> dict[Asked, dict[str, list[Record]]]:
+    rows = registered(asked[0]).exclude(trade_modes=[]).order_by("sort_key", "pk")
+    if asked[0].chain is not None:
+        roles = ChainRole.objects.filter(chain=asked[0].chain, status__in=CURRENT_ROLE_STATUSES)
         rows = rows.filter(pk__in=roles.values("enterprise"))
-    return _records(rows)
+    needed = ("name_zh", "name_en", "area", "established_on", "dissolved_on", "status", "status_on")
+    traders = [(enterprise, _record(enterprise)) for enterprise in rows.only(*needed)]
+    return {
+        one: {TRADERS: [record for enterprise, record in traders if was_there(enterprise, one.last_day)]}
+        for one in asked
+    }
 
 
-def _records(enterprises: Iterable[Enterprise]) -> list[Record]:
+def _record(enterprise: Enterprise) -> Record:
     """`area` is not null: `registered` asks for areas."""
-    return [
-        Record("registry.Enterprise", enterprise.pk, enterprise.label, enterprise.area_id or 0, ONE)
-        for enterprise in enterprises
-    ]
+    return Record("registry.Enterprise", enterprise.pk, enterprise.label, enterprise.area_id or 0, ONE)
 
 
-def _one_of(key: str) -> Callable[[Asked], list[Record]]:
-    return lambda asked: _of_chains(asked)[key]
+Batch = Callable[[Sequence[Asked]], dict[Asked, dict[str, list[Record]]]]
 
 
-OF_CHAINS = (
-    (TIERS[Tier.T1000], _("Chain leaders of CNY 100 bn class")),
-    (TIERS[Tier.T500], _("Chain leaders of CNY 50 bn class")),
-    (TIERS[Tier.T100], _("Chain leaders of CNY 10 bn class")),
-    (LEADERS, _("Recognised chain leaders")),
-    (MAKERS, _("Upstream and downstream manufacturing MSMEs")),
-)
-for key, label in OF_CHAINS:
-    register(Computation(key, label, BaseUnit.ENTERPRISE, _one_of(key), is_shared=True, batch=_of_chains))
-register(
-    Computation(
-        "trade_enterprise",
-        _("International trading enterprises"),
-        BaseUnit.ENTERPRISE,
-        _traders,
-        is_shared=True,
-    )
-)
+def _register(key: str, label: Promise, batch: Batch) -> None:
+    def records(asked: Asked) -> list[Record]:
+        return batch([asked])[asked][key]
+
+    register(Computation(key, label, BaseUnit.ENTERPRISE, records, is_shared=True, batch=batch))
+
+
+_register(TIERS[Tier.T1000], _("Chain leaders of CNY 100 bn class"), _of_chains)
+_register(TIERS[Tier.T500], _("Chain leaders of CNY 50 bn class"), _of_chains)
+_register(TIERS[Tier.T100], _("Chain leaders of CNY 10 bn class"), _of_chains)
+_register(LEADERS, _("Recognised chain leaders"), _of_chains)
+_register(MAKERS, _("Upstream and downstream manufacturing MSMEs"), _of_chains)
+_register(TRADERS, _("International trading enterprises"), _traders)

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from accounts.choices import AreaKind
 from accounts.models import Area
 from assessment.choices import Measure, MetricSource
-from assessment.figures import Asked, Figure, figures
+from assessment.figures import Asked, Figure, figures_over
 from assessment.models import Metric, Target
 from assessment.periods import Period, PeriodKind
 from assessment.queries.observations import Place, Stand, stands
@@ -106,43 +106,50 @@ class Readings:
         return made
 
     def _count(self, targets: list[Target]) -> None:
-        wanted: dict[Asked, set[str]] = {}
+        keys: dict[tuple[tuple[int, ...], int | None], set[str]] = {}
+        years: dict[tuple[tuple[int, ...], int | None], set[int]] = {}
         for target in targets:
             for metric, area in _sides(target):
-                asked = self._asked(metric, area, target.chain_id, target.year)
-                if asked:
-                    wanted.setdefault(asked, set()).add(metric.computation)
-        for asked, keys in wanted.items():
-            self.counted |= {(asked, key): figure for key, figure in figures(keys, asked).items()}
+                if self._is_counted(metric, area):
+                    place = (self.areas[area], target.chain_id)
+                    keys.setdefault(place, set()).add(metric.computation)
+                    years.setdefault(place, set()).update(self._years(target))
+        for (areas, chain), wanted in keys.items():
+            asked = [Asked(areas, Period(year), self.as_of, chain) for year in sorted(years[areas, chain])]
+            self.counted |= figures_over(wanted, asked)
 
-    def _asked(self, metric: Metric, area: int, chain: int | None, year: int) -> Asked | None:
-        """Records tell of every year: asked is that of the target, or the current one before it."""
-        areas = self.areas.get(area, ())
-        if metric.source != MetricSource.COMPUTED or not areas:
-            return None
-        return Asked(areas, Period(min(year, self.as_of.year)), self.as_of, chain)
+    def _is_counted(self, metric: Metric, area: int) -> bool:
+        return metric.source == MetricSource.COMPUTED and bool(self.areas.get(area))
 
-    def series(self, metric: Metric, area: int, chain: int | None, year: int) -> dict[int, Reading]:
-        """By year, in order: all that was entered, or what was counted for `year`."""
-        asked = self._asked(metric, area, chain, year)
-        if asked is None:
-            return by_year(metric, self.entered.get((metric.pk, area, chain), {}), self.as_of)
-        figure = self.counted[asked, metric.computation]
-        if figure.value is None:
-            return {}
-        is_whole = asked.last_day == asked.period.last_day
-        reading = Reading(figure.value, asked.last_day, is_whole, counted=asked, unknown=figure.unknown)
-        return {asked.period.year: reading}
+    def _years(self, target: Target) -> range:
+        """Records tell of every year: asked are those from the policy to the target's, or to the current."""
+        last = min(target.year, self.as_of.year)
+        return range(min(target.item.policy.dated.year, last), last + 1)
+
+    def series(self, metric: Metric, area: int, target: Target) -> dict[int, Reading]:
+        """By year, in order: all that was entered, or what was counted up to the target's year."""
+        if not self._is_counted(metric, area):
+            place = (metric.pk, area, target.chain_id)
+            return by_year(metric, self.entered.get(place, {}), self.as_of)
+        found = {}
+        for year in self._years(target):
+            asked = Asked(self.areas[area], Period(year), self.as_of, target.chain_id)
+            figure = self.counted[asked, metric.computation]
+            if figure.value is not None:
+                is_whole = asked.last_day == asked.period.last_day
+                found[year] = Reading(
+                    figure.value, asked.last_day, is_whole, counted=asked, unknown=figure.unknown
+                )
+        return found
 
     def of_target(self, target: Target) -> dict[int, Reading]:
         """The series of a target's metric in its place. A share: of the years that have both of its sides."""
         if target.metric.source != MetricSource.DERIVED:
-            return self.series(target.metric, target.area_id, target.chain_id, target.year)
+            return self.series(target.metric, target.area_id, target)
         if target.denominator_metric is None or target.denominator_area_id is None:
             return {}
         (metric, area), (_same, whole_area) = _sides(target)
-        parts = self.series(metric, area, target.chain_id, target.year)
-        wholes = self.series(metric, whole_area, target.chain_id, target.year)
+        parts, wholes = self.series(metric, area, target), self.series(metric, whole_area, target)
         pairs = {year: (parts[year], wholes[year]) for year in parts if year in wholes}
         return {year: _share(*pair) for year, pair in pairs.items() if _fit(*pair)}
 
