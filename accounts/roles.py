@@ -194,7 +194,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     ),
     Role.REGION_REVIEWER: frozenset(REGION_OFFICE),
     Role.REGION_ADMIN: frozenset(
-        REGION_OFFICE | MANAGE_TEMPLATES | {"core.view_exportrecord"} | ADMINISTRATION
+        REGION_OFFICE | MANAGE_TEMPLATES | {"core.view_exportrecord", "exports.undo_imports"} | ADMINISTRATION
     ),
     # One chain across areas (domain.md 2.16), so no leads: they are told apart by area only (docs/debts.md).
     Role.CHAIN_OFFICE: frozenset(

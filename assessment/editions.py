@@ -9,20 +9,22 @@ import datetime as dt
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models.fields.files import FieldFile
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from assessment.edition_changes import EDITION, Snapshot, canonical
+from assessment.edition_changes import CHANGES, EDITION, Change, Snapshot, canonical
 from assessment.models import Edition
 from exports.books.filling import Field, filled
 
 Render = Callable[[Snapshot], bytes]
 Values = Callable[[Snapshot], Mapping[str, Any]]
+Tell = Callable[[Sequence[Change]], Iterable[Change]]
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Renderer:
     render: Render
     fields: tuple[Field, ...] = ()  # the names that a template of this kind may use
     values: Values | None = None  # what goes to them; None: no templates for this kind
+    tell: Tell | None = None  # a change list in the words of the form; None: by the keys of the snapshot
 
 
 class EditionDiffers(Exception):
@@ -48,6 +51,7 @@ def register_renderer(
     *,
     fields: tuple[Field, ...] = (),
     values: Values | None = None,
+    tell: Tell | None = None,
 ) -> None:
     """Make a version of a renderer known; the one registered last makes new editions of its kind.
 
@@ -56,7 +60,7 @@ def register_renderer(
     """
     if (kind, version) in _renderers:
         raise ValueError(f"two renderers of {kind} are called {version}")
-    _renderers[kind, version] = Renderer(kind, version, render, fields, values)
+    _renderers[kind, version] = Renderer(kind, version, render, fields, values, tell)
 
 
 def current_renderer(kind: str) -> Renderer:
@@ -86,6 +90,14 @@ def rendered(renderer: Renderer, snapshot: Snapshot, *, language: str, template:
         assert renderer.values  # a template is taken in only for a kind that fills one
         values = renderer.values(snapshot)
         return filled(template, renderer.fields, values, created=filed_at_of(snapshot))
+
+
+def draft_bytes(kind: str, figures: Mapping[str, Any], *, by: str, language: str) -> bytes:
+    """The workbook as it would be now, kept nowhere and without a list of changes."""
+    now = timezone.localtime().replace(tzinfo=None, microsecond=0)
+    about = {"number": 0, "before": None, "filed_at": now, "filed_by": by}
+    snapshot = canonical({**figures, EDITION: about, CHANGES: []})
+    return rendered(current_renderer(kind), snapshot, language=language, template=None)
 
 
 def edition_bytes(edition: Edition) -> bytes:
@@ -119,6 +131,13 @@ def kept_bytes(edition: Edition) -> bytes:
             _("The file in store is not the one that was filed: its hash differs. Restore it from a backup.")
         )
     return content
+
+
+def changes_told(edition: Edition) -> list[Change]:
+    """What changed since the edition before, in the words of the form where its renderer knows them."""
+    changes = [Change(*change) for change in edition.snapshot[CHANGES]]
+    renderer = _renderers.get((edition.kind, edition.renderer))
+    return list(renderer.tell(changes)) if renderer and renderer.tell else changes
 
 
 def _differing_parts(kept: bytes, made: bytes) -> str:

@@ -5,6 +5,7 @@ import re
 from typing import NamedTuple
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +46,7 @@ class Period(NamedTuple):
         if self.kind == PeriodKind.QUARTER:
             return gettext("Quarter %(number)s of %(year)s") % {"number": self.number, "year": self.year}
         if self.kind == PeriodKind.MONTH:
-            return gettext("%(year)s-%(number)02d") % {"year": self.year, "number": self.number}
+            return date_format(self.first_day, "YEAR_MONTH_FORMAT")
         return gettext("Year %(year)s") % {"year": self.year}
 
     @property

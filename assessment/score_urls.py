@@ -1,6 +1,13 @@
 from django.urls import path
 
-from assessment.views import assessment_schemes, assessments, lines, scores, unit_reports
+from assessment.views import (
+    assessment_schemes,
+    assessment_workbooks,
+    assessments,
+    lines,
+    scores,
+    unit_reports,
+)
 
 urlpatterns = [
     path("", assessments.period_list, name="assessment-periods"),
@@ -9,6 +16,14 @@ urlpatterns = [
     path("periods/<int:pk>/targets/", assessments.period_targets, name="assessment-targets"),
     path("periods/<int:pk>/lines/new/", lines.line_new, name="assessment-line-new"),
     path("periods/<int:pk>/corrections/new/", lines.correction_new, name="assessment-correction-new"),
+    path(
+        "periods/<int:pk>/workbook/draft/",
+        assessment_workbooks.workbook_draft,
+        name="assessment-workbook-draft",
+    ),
+    path(
+        "periods/<int:pk>/workbook/file/", assessment_workbooks.workbook_file, name="assessment-workbook-file"
+    ),
     path("periods/<int:pk>/<slug:name>/", assessments.period_step, name="assessment-period-step"),
     path("reports/<int:pk>/", unit_reports.report_detail, name="assessment-report"),
     path("reports/<int:pk>/edit/", unit_reports.report_edit, name="assessment-report-edit"),

@@ -200,7 +200,7 @@ SCOREBOARD = register(
                 identifies=True,
             ),
             column("completion", _("Completion"), Kind.RATIO, _line("completion")),
-            column("gap", _("Gap to the target"), Kind.NUMBER, _line("gap")),
+            column("gap", pgettext_lazy("target", "Gap"), Kind.NUMBER, _line("gap")),
             column(
                 "trend",
                 _("Trend"),
@@ -209,7 +209,15 @@ SCOREBOARD = register(
                 cell_template="assessment/_trend.html",
             ),
             column("standing", _("Standing"), Kind.CHOICE, _line("standing"), choices=Standing, width=24),
-            column("as_of", pgettext_lazy("figure", "Up to"), Kind.DATE, _reading("last_day")),
+            Column(
+                "as_of",
+                pgettext_lazy("figure", "Up to"),
+                Kind.DATE,
+                _reading("last_day"),
+                importable=False,
+                extra=True,
+                identifies=True,
+            ),
             column(
                 "caliber",
                 _("Source and caliber"),

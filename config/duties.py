@@ -18,9 +18,11 @@ from crm.services.pool import claims_lapse, claims_promote_waiting
 from crm.services.retention import contacts_anonymise_expired
 from crm.services.sites import reservations_expire
 from exports.files import orphans_remove
+from exports.import_jobs import imports_continue
 from exports.jobs import exports_expire
 from exports.maker import exports_make
 from exports.services import old_files_remove
+from exports.undoing import undone_rows_forget
 from incentives.models import ClaimDocument
 from incentives.models.packages import CLAIM_FOLDER
 from incentives.services.automatic import automatic_claims_open
@@ -36,11 +38,16 @@ from whitelist.services.watch import watch_run
 DAY = 86400.0
 HOUR = 3600.0
 SECOND = 1.0
+SOON = 2.0  # somebody looks at a page that says how far it is
 
 
 def remove_old_files() -> Iterator[int]:
     yield old_files_remove(before=timezone.now() - dt.timedelta(days=settings.IMPORT_FILE_DAYS))
     yield exports_expire()
+
+
+def forget_what_imports_changed() -> Iterator[int]:
+    yield undone_rows_forget()
 
 
 def anonymise_contacts() -> Iterator[int]:
@@ -110,7 +117,9 @@ def refresh_statistics() -> Iterator[None]:
 
 DUTIES = (
     Duty("making the files of exports", SECOND, exports_make),
+    Duty("reading and writing imports", SOON, imports_continue),
     Duty("removing old files of imports and exports", DAY, remove_old_files),
+    Duty("forgetting what imports changed, once they cannot be undone", HOUR, forget_what_imports_changed),
     Duty("removing evidence of uploads that were cut off", DAY, remove_orphaned_evidence),
     Duty("removing whitelist documents of uploads that were cut off", DAY, remove_orphaned_case_files),
     Duty("removing papers of policy claims of uploads that were cut off", DAY, remove_orphaned_claim_files),

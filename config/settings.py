@@ -169,6 +169,10 @@ EVIDENCE_MAX_MB = env_int("EVIDENCE_MAX_MB", 30)  # the largest document that is
 IMPORT_FILE_DAYS = env_int("IMPORT_FILE_DAYS", 90)  # how long uploaded workbooks and their reports are kept
 EXPORT_AT_ONCE = env_int("EXPORT_AT_ONCE", 20_000)  # rows up to which a list is downloaded at once
 EXPORT_FILE_DAYS = env_int("EXPORT_FILE_DAYS", 3)  # how long the file of a longer one is kept
+# What of an import is done while its user waits; larger ones are the worker's.
+IMPORT_AT_ONCE_KB = env_int("IMPORT_AT_ONCE_KB", 256)
+IMPORT_AT_ONCE_ROWS = env_int("IMPORT_AT_ONCE_ROWS", 2000)
+IMPORT_UNDO_HOURS = env_int("IMPORT_UNDO_HOURS", 24)  # how long a whole import can be undone
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a policy package of sixty measures, with all of their parts

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core import outbox
 from core.language import in_all_languages, in_readers_language
 from core.models import ChangeEntry, ExportRecord
+from core.staging import insert_many
 
 HIDDEN = "***"
 Changes = Mapping[str, Any]
@@ -39,7 +40,7 @@ def record_many(entries: Iterable[tuple[models.Model, str, Changes]], *, actor, 
     """Like `record` for many rows at once: pairs of (row, verb, changes). Returns the number of entries."""
     _require_transaction()
     rows = [_entry(obj, actor=actor, verb=verb, changes=changes, note=note) for obj, verb, changes in entries]
-    ChangeEntry.objects.bulk_create(rows, batch_size=500)
+    insert_many(rows)
     outbox.leave((row.label, row.object_pk) for row in rows)
     return len(rows)
 

@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from django.db import connection
 
 from core.models import OutboxItem
+from core.staging import insert_many
 
 BATCH = 500
 Follower = Callable[[Sequence[OutboxItem], frozenset[str]], bool]
@@ -36,9 +37,8 @@ def leave(records: Iterable[tuple[str, str]], *, fields: Iterable[str] = ()) -> 
     if gathering is not None:
         _gather(gathering, records, frozenset(fields))
         return []
-    notes = OutboxItem.objects.bulk_create(
-        [OutboxItem(label=label, object_pk=key) for label, key in records], batch_size=BATCH
-    )
+    notes = [OutboxItem(label=label, object_pk=key) for label, key in records]
+    insert_many(notes)
     if notes:
         hold = [follower(notes, frozenset(fields)) for follower in _followers]
         if hold and all(hold):

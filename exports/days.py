@@ -1,4 +1,4 @@
-"""Dates as people write them: 2021-3-5, 2021.3.5, 2021/3/5, 2021年3月5日, or Excel's own."""
+"""Dates as people write them: 2021-3-5, 2021/3/5, 2021年3月5日, 二〇二一年三月五日, or Excel's own."""
 
 import datetime as dt
 import re
@@ -12,6 +12,10 @@ from exports.reader import Duration, text_of
 SERIAL_DATES = range(20000, 60001)  # 1954-10-03 .. 2064-04-08 as Excel counts days
 _DATE = re.compile(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$")
 _COMPACT_DATE = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})$")
+_CHINESE_DIGITS = {"零": 0, "〇": 0, "○": 0} | {
+    digit: n for n, digit in enumerate("一二三四五六七八九", start=1)
+}
+_CHINESE_NUMBER = re.compile(rf"[{''.join(_CHINESE_DIGITS)}十廿卅]+(?=[年月日])")
 _SHORT_YEAR = re.compile(r"^\d{2}[-./年]\d{1,2}([-./月]\d{1,2}日?)?$")
 
 
@@ -36,7 +40,7 @@ def _named(cell) -> tuple[dt.date, str]:
             "number": int(cell),
             "date": day.isoformat(),
         }
-    text = unicodedata.normalize("NFKC", text_of(cell)).strip()
+    text = in_figures(text_of(cell)).strip()
     match = _DATE.match(text) or _COMPACT_DATE.match(text)
     if match:
         return calendar_day(text, *map(int, match.groups()[:3])), ""
@@ -52,3 +56,16 @@ def calendar_day(text: str, year: int, month: int, day: int) -> dt.date:
         return dt.date(year, month, day)
     except ValueError as error:
         raise Unreadable(_("There is no such day as “%(text)s”.") % {"text": text}) from error
+
+
+def in_figures(text: str) -> str:
+    """Full width as half width, and Chinese numerals of a date as figures: 二〇二一年十二月 is 2021年12月."""
+    return _CHINESE_NUMBER.sub(lambda found: _figure(found[0]), unicodedata.normalize("NFKC", text))
+
+
+def _figure(words: str) -> str:
+    tens, ten, ones = words.replace("廿", "二十").replace("卅", "三十").partition("十")
+    if not ten:
+        return "".join(str(_CHINESE_DIGITS[digit]) for digit in words)
+    known = [_CHINESE_DIGITS.get(digit, -1) for digit in (tens or "一", ones or "零")]
+    return words if -1 in known else str(known[0] * 10 + known[1])

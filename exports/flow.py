@@ -7,14 +7,22 @@ from exports.choices import ExportStatus, ImportStatus
 
 PERMISSION = "exports.import_table"
 OPEN = {ImportStatus.UPLOADED, ImportStatus.MAPPING, ImportStatus.PREVIEWED}
+CHECKED = {ImportStatus.PREVIEWED, ImportStatus.WRITING}
 
 FLOW = Flow.of(
     ImportStatus.values,
     Move("refuse", OPEN, ImportStatus.REFUSED, PERMISSION, _("Refuse the file")),
     Move("ask", OPEN, ImportStatus.MAPPING, PERMISSION, _("Assign headings")),
     Move("preview", OPEN, ImportStatus.PREVIEWED, PERMISSION, _("Preview")),
-    Move("confirm", {ImportStatus.PREVIEWED}, ImportStatus.CONFIRMED, PERMISSION, _("Import")),
-    Move("fail", {ImportStatus.PREVIEWED}, ImportStatus.FAILED, PERMISSION, _("Stop the import")),
+    Move("wait", OPEN, ImportStatus.UPLOADED, PERMISSION, _("Leave it to the worker to read")),
+    Move("start", {ImportStatus.PREVIEWED}, ImportStatus.WRITING, PERMISSION, _("Leave it to the worker")),
+    Move("confirm", CHECKED, ImportStatus.CONFIRMED, PERMISSION, _("Import")),
+    Move(
+        "begin_undo", {ImportStatus.CONFIRMED}, ImportStatus.UNDOING, PERMISSION, _("Leave it to the worker")
+    ),
+    Move("undo", {ImportStatus.CONFIRMED, ImportStatus.UNDOING}, ImportStatus.UNDONE, PERMISSION, _("Undo")),
+    Move("keep", {ImportStatus.UNDOING}, ImportStatus.CONFIRMED, PERMISSION, _("Leave it imported")),
+    Move("fail", {*OPEN, ImportStatus.WRITING}, ImportStatus.FAILED, PERMISSION, _("Stop the import")),
 )
 
 EXPORT = "exports.export_table"

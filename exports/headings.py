@@ -28,6 +28,7 @@ _UNIT_OF_WORDS = {
     fold(word): unit for unit, words in UNIT_WORDS.items() for word in words if word not in ("", "CNY")
 }
 _MARKS = " *:\n\t"
+_UNIT_LINE = re.compile(r"(?:单位|unit):\s*(?:人民币)?([^\s,;()、]+)", re.IGNORECASE)
 _UNIT_PREFIX = re.compile(r"^(单位|unit|人民币)[:：]?")
 
 
@@ -51,6 +52,7 @@ class Headings:
     found: list[Heading]
     doubled: dict[str, list[Heading]] = field(default_factory=dict)  # key -> the columns that claim it
     missing: list[Column] = field(default_factory=list)  # required, and not in the file
+    unit_above: str = ""  # what the table says of all its amounts: 单位：亿元
 
     @property
     def known(self) -> list[Heading]:
@@ -90,6 +92,7 @@ def find_headings(
     names = {name: column.key for column in columns for name in names_of(column)}
     texts = _texts(grid)
     first, last = _best_block(grid, texts, names)
+    unit_above = _unit_above(texts, first)
     skip = {fold(word) for word in ignored}
     shown_only = set().union(*map(names_of, read_only)) - names.keys()
     found = []
@@ -98,7 +101,8 @@ def find_headings(
         if levels and fold(levels[-1]) not in skip:
             heading = _heading(index, levels, names, chosen)
             found.append(replace(heading, read_only=not heading.key and fold(levels[-1]) in shown_only))
-    headings = Headings(first, last, found)
+    headings = Headings(first, last, _with_unit_above(found, unit_above, columns), unit_above=unit_above)
+    found = headings.found
     keys = [heading.key for heading in headings.known]
     headings.doubled = {
         key: [heading for heading in found if heading.key == key] for key in keys if keys.count(key) > 1
@@ -200,7 +204,42 @@ def _best_block(grid: Grid, texts, names: Mapping[str, str]) -> tuple[int, int]:
             score = _score(grid, texts, names, first, last)
             if score > best_score:
                 best, best_score = (first, last), score
-    return best or _first_full_row(grid, texts)
+    if best is None:
+        return _first_full_row(grid, texts)
+    return _with_levels_above(grid, texts, names, *best)
+
+
+def _with_levels_above(grid: Grid, texts, names, first: int, last: int) -> tuple[int, int]:
+    """Groups of columns above a row that is enough to know them all: a group may name the unit."""
+    score = _score(grid, texts, names, first, last)
+    while (
+        first
+        and last - first + 1 < HEADING_LEVELS
+        and _is_joined(grid, first - 1, last)
+        and not _is_title(grid, first - 1)
+        and _score(grid, texts, names, first - 1, last) >= score
+    ):
+        first -= 1
+    return first, last
+
+
+def _is_title(grid: Grid, row: int) -> bool:
+    """One merged cell over the whole table."""
+    return any(top == row and right - left + 1 >= grid.width for top, left, _bottom, right in grid.merges)
+
+
+def _unit_above(texts, first: int) -> str:
+    """单位：亿元, as many tables say it once, above their headings."""
+    for (row, _column), text in sorted(texts.items(), reverse=True):
+        found = _UNIT_LINE.search(_plain(text)) if row < first else None
+        if found and _is_money_unit(fold(found[1])):
+            return fold(found[1])
+    return ""
+
+
+def _with_unit_above(found: list[Heading], unit: str, columns: Sequence[Column]) -> list[Heading]:
+    amounts = {column.key for column in columns if column.kind is Kind.MONEY}
+    return [replace(h, unit=unit) if unit and not h.unit and h.key in amounts else h for h in found]
 
 
 def _score(grid: Grid, texts, names, first: int, last: int) -> int:

@@ -88,6 +88,24 @@ class Decision:
     carry: Any = None  # whatever `apply` needs: the record, the looked-up rows
 
 
+@dataclass(frozen=True)
+class Written:
+    """A record that an import wrote, for undoing it: `before` is what `Importer.take_back` asks for."""
+
+    pk: Any
+    is_new: bool
+    before: dict[str, Any]
+    version: str
+
+
+@dataclass(frozen=True)
+class Left:
+    """A record that undoing an import leaves as it is, and why."""
+
+    name: str
+    reason: str
+
+
 class Importer(ABC):
     """Stateless: one instance serves every import of its table."""
 
@@ -95,6 +113,8 @@ class Importer(ABC):
     # The services that `apply` calls lock and compare the versions: they have an order in which locks are
     # taken, and a record locked before it would break that.
     locks_itself = False
+    # Whether `remember` and `take_back` are there: imports of this table can be undone for a day.
+    undoable = False
 
     def identity(self, row: ParsedRow) -> Hashable | None:
         """What may stand once in a file: equal rows are duplicates, differing ones fail. None: no rule."""
@@ -110,6 +130,21 @@ class Importer(ABC):
     @abstractmethod
     def apply(self, decisions: Sequence[Decision], actor) -> None:
         """Write the NEW and UPDATED decisions in the engine's transaction; an exception undoes the file."""
+
+    def remember(self, decisions: Sequence[Decision]) -> list[dict[str, Any]]:
+        """Before `apply`: what each of these records says, as `take_back` wants it. {} for a new one."""
+        raise NotImplementedError
+
+    def record_of(self, decision: Decision) -> Model:
+        """After `apply`: the record that was written."""
+        raise NotImplementedError
+
+    def take_back(self, written: Sequence[Written], actor) -> list[Left]:
+        """Delete what was new and put back what was changed, in the caller's transaction, with its trail.
+
+        What somebody changed or needs since stays, and is given back.
+        """
+        raise NotImplementedError
 
 
 def version_of(record: Model) -> str:

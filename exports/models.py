@@ -15,6 +15,8 @@ from exports.choices import ExportFailure, ExportStatus, ImportStatus
 
 IMPORT_FOLDER = "imports"
 EXPORT_FOLDER = "exports"
+TAKEN_BACK = (ImportStatus.UNDOING, ImportStatus.UNDONE)
+WRITTEN = (ImportStatus.CONFIRMED, *TAKEN_BACK)
 
 
 def private_storage():
@@ -46,12 +48,19 @@ class ImportJob(models.Model):
     # {row: [outcome, pk, version]} of the rows that were going to be written when the preview was made
     planned = models.JSONField(_("planned rows"), default=dict, blank=True, encoder=DjangoJSONEncoder)
     counts = models.JSONField(_("counts"), default=dict, blank=True)
+    leave_out_failed = models.BooleanField(_("without the rows that fail"), default=False)
+    # How often the worker began to read or write it; a process that dies cannot count itself out.
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     refusal = models.TextField(_("why not"), blank=True)
     report = models.FileField(
         _("report"), upload_to=f"{IMPORT_FOLDER}/%Y/%m", storage=private_storage, blank=True
     )
     created_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("imported at"), null=True, blank=True)  # null: not imported
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)  # null: stands
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("undone by")
+    )  # null: stands
 
     scope = OwnerScope("actor_id")
     objects = ScopedManager()
@@ -65,13 +74,19 @@ class ImportJob(models.Model):
             ("import_table", _("Can import a list from a workbook")),
             ("export_table", _("Can export a list as a workbook")),
             ("export_contacts", _("Can export telephone numbers and e-mail addresses")),
+            ("undo_imports", _("Can undo the imports of others")),
         ]
         constraints = [
             models.CheckConstraint(name="import_status_known", condition=Q(status__in=ImportStatus.values)),
             models.CheckConstraint(
                 name="import_confirmed_has_time",
-                condition=Q(status=ImportStatus.CONFIRMED, confirmed_at__isnull=False)
-                | ~Q(status=ImportStatus.CONFIRMED) & Q(confirmed_at=None),
+                condition=Q(status__in=WRITTEN, confirmed_at__isnull=False)
+                | ~Q(status__in=WRITTEN) & Q(confirmed_at=None),
+            ),
+            models.CheckConstraint(
+                name="import_undone_by_somebody",
+                condition=Q(status__in=TAKEN_BACK, undone_by__isnull=False)
+                | ~Q(status__in=TAKEN_BACK) & Q(undone_by=None),
             ),
         ]
 
@@ -143,6 +158,29 @@ class ExportJob(models.Model):
     def percent(self) -> int:
         """Of the rows, how many are written."""
         return min(100, 100 * self.rows_written // self.rows_counted) if self.rows_counted else 0
+
+
+class ImportedRow(models.Model):
+    """A record that an import wrote, with what it said before. Kept as long as the import can be undone."""
+
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="rows", verbose_name=_("import"))
+    object_pk = models.CharField(_("record"), max_length=40)
+    is_new = models.BooleanField(_("new"))
+    # What the table's importer needs to put it back. Not the trail: personal values stand here as they are.
+    before = models.JSONField(_("before"), default=dict, encoder=DjangoJSONEncoder)
+    version = models.CharField(_("version after the import"), max_length=40)
+
+    class Meta:
+        verbose_name = _("imported row")
+        verbose_name_plural = _("imported rows")
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(name="one_row_per_record_of_import", fields=["job", "object_pk"])
+        ]
+
+    def __str__(self):
+        return f"{self.job_id} {self.object_pk}"
 
 
 @dataclass(frozen=True)

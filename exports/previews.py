@@ -14,7 +14,7 @@ from core.changes import HIDDEN
 from core.language import InLanguages, in_all_languages, in_readers_language
 from core.language import message as _
 from exports.columns import Table
-from exports.headings import Heading, sample
+from exports.headings import Heading, Headings, sample
 from exports.importing import Decision, Outcome, Problem
 from exports.reader import Grid
 from exports.runs import Run, Source
@@ -40,7 +40,7 @@ def of_source(source: Source) -> dict[str, Any]:
         "other_sheets": [s.name for s in grid.sheets if s.visible and not s.empty and s.name != grid.sheet],
         "hidden_sheets": [s.name for s in grid.sheets if not s.visible],
         "hidden_rows": grid.hidden_rows,
-        "notes": _notes(grid),
+        "notes": [*_notes(grid), *_unit_note(headings)],
         "nothing_known": not headings.known,
         "heading_row": headings.last + 1,
         "headings": [_heading(source, heading, labels) for heading in headings.found],
@@ -94,6 +94,13 @@ def _heading(source: Source, heading: Heading, labels: Labels) -> dict[str, Any]
         "label": labels.get(heading.key, ""),
         "sample": sample(source.grid, source.headings, heading.index),
     }
+
+
+def _unit_note(headings: Headings) -> list[InLanguages]:
+    if not headings.unit_above:
+        return []
+    words = _("Amounts without a unit of their own were read in %(unit)s, as it says above the headings.")
+    return [in_all_languages(words % {"unit": headings.unit_above})]
 
 
 def _notes(grid: Grid) -> list[InLanguages]:

@@ -8,9 +8,11 @@ e Excel error, f formula that was never computed.
 """
 
 import contextlib
+import ctypes
 import datetime as dt
 import json
 import resource
+import signal
 import sys
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -21,6 +23,8 @@ from exports.merges import needed
 from exports.prescan import Cells, Sheet, choose, reference_of, scan
 from exports.sniff import is_encrypted_package, kind_of
 from exports.textfile import read_text
+
+PR_SET_PDEATHSIG = 1
 
 
 def read(path: str, sheet: str) -> dict:
@@ -153,7 +157,14 @@ def _write(answer: dict) -> None:
         sys.stdout.write("\n")
 
 
+def _die_with_the_server() -> None:
+    """A killed server frees its place among the imports: nothing of it may go on reading."""
+    with contextlib.suppress(OSError, AttributeError):  # Linux has it
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def main() -> None:
+    _die_with_the_server()
     path, sheet, memory, cpu = sys.argv[1:]
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(cpu), int(cpu)))

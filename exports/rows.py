@@ -11,11 +11,15 @@ from exports.columns import Column
 from exports.headings import Heading, Headings
 from exports.importing import ParsedRow, Problem
 from exports.reader import Grid, text_of
+from exports.slots import counted
 from exports.values import CellReader, Parsed
 
-_SUM_ROW = re.compile(r"^(合计|总计|小计|共计|total|subtotal|sum)[:：]?$")
+_SUM_ROW = re.compile(
+    r"^(本页|本表|以上|全部|累计|grand)?(合计|总计|小计|共计|总和|total|subtotal|sum)(\([^()]*\))?[:：]?$"
+)
 _NOTE_ROW = re.compile(
-    r"^(填表人|填报人|制表人|审核人|负责人|填报单位|填报日期|注|备注|说明|附注|note|remark)s?\d?[:：]"
+    r"^((填表|填报|制表|审核|统计|单位)?(人|人员|单位|日期|时间|负责人)|制表|审核|数据来源|资料来源"
+    r"|注|备注|说明|附注|note|remark|source)s?\d?[:：]"
 )
 
 
@@ -39,7 +43,7 @@ def parse_rows(grid: Grid, headings: Headings, columns: Sequence[Column], reader
     pairs = [(heading, by_key[heading.key]) for heading in headings.known]
     filled = _filled_down(grid, headings, [heading for heading, column in pairs if column.fill_down])
     sheet = ParsedSheet()
-    for index in range(headings.last + 1, len(grid.rows)):
+    for index in counted(range(headings.last + 1, len(grid.rows))):
         cells = grid.rows[index]
         first = next((text_of(cell).strip() for cell in cells if cell not in (None, "")), "")
         if not first:

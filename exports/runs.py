@@ -12,9 +12,19 @@ from core import outbox
 from core.language import message as _
 from exports.columns import Column, Table
 from exports.headings import Headings, find_headings
-from exports.importing import Decision, Importer, Outcome, ParsedRow, Problem, failed, version_of
+from exports.importing import (
+    Decision,
+    Importer,
+    Outcome,
+    ParsedRow,
+    Problem,
+    Written,
+    failed,
+    version_of,
+)
 from exports.reader import Grid, read
 from exports.rows import SkippedRow, parse_rows
+from exports.slots import counted
 from exports.values import CellReader
 
 # Headings of our own report: a corrected report can be uploaded as it is.
@@ -59,6 +69,7 @@ class Run:
     decisions: list[Decision]
     skipped: list[SkippedRow] = field(default_factory=list)
     emptied: Counter = field(default_factory=Counter)
+    written: list[Written] = field(default_factory=list)  # of tables whose imports can be undone
 
     @property
     def counts(self) -> dict[str, int]:
@@ -123,8 +134,7 @@ def commit(
             if planned is None and not table.importer.locks_itself:
                 _lock_unchanged(table.importer, writes)
             if writes:
-                with outbox.gathered():
-                    table.importer.apply(writes, actor)
+                _write(table.importer, run, writes, actor)
             return run
     except IntegrityError as error:
         if not _is_race(error, table.importer):
@@ -132,6 +142,31 @@ def commit(
         raise ImportStopped(
             _("Somebody else entered some of these records at the same moment. Upload the file again.")
         ) from error
+
+
+def _write(importer: Importer, run: Run, writes: list[Decision], actor) -> None:
+    before = importer.remember(writes) if importer.undoable else []
+    with outbox.gathered():
+        importer.apply(writes, actor)
+    if importer.undoable:
+        records = [importer.record_of(decision) for decision in writes]
+        versions = _versions(importer, [record.pk for record in records])
+        run.written = [
+            Written(record.pk, decision.outcome is Outcome.NEW, values, versions[record.pk])
+            for record, decision, values in zip(records, writes, before, strict=True)
+        ]
+
+
+def _versions(importer: Importer, pks: list) -> dict[Any, str]:
+    """As they are now, all of them: what followed from the import of others changed some once more."""
+    found: dict[Any, str] = {}
+    rows = importer.model._default_manager.all()
+    if hasattr(importer.model, "updated_at"):
+        rows = rows.only("updated_at")
+    for start in range(0, len(pks), LOCKED_AT_ONCE):
+        chunk = rows.filter(pk__in=pks[start : start + LOCKED_AT_ONCE])
+        found |= {record.pk: version_of(record) for record in chunk}
+    return found
 
 
 def _is_race(error: IntegrityError, importer: Importer) -> bool:
@@ -148,7 +183,7 @@ def _writes(decision: Decision) -> bool:
 
 
 def _planned_by(importer: Importer, rows: list[ParsedRow], actor) -> list[Decision]:
-    decisions = list(importer.plan(rows, actor)) if rows else []
+    decisions = list(counted(importer.plan(rows, actor), len(rows))) if rows else []
     if sorted(decision.row.number for decision in decisions) != [row.number for row in rows]:
         raise RuntimeError(f"{type(importer).__name__}.plan must give one decision for each row")
     return decisions

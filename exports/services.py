@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.language import in_all_languages
 from core.models import ExportRecord
-from exports import previews
+from core.staging import insert_many
+from exports import previews, slots
 from exports.choices import ImportStatus
 from exports.columns import Table, get_table
 from exports.files import files_below, sha256_of
@@ -25,7 +26,7 @@ from exports.limits import Refused
 from exports.lists import Selection
 from exports.making import list_write
 from exports.messages import refusal_words
-from exports.models import IMPORT_FOLDER, ImportJob, SavedFilter, private_storage
+from exports.models import IMPORT_FOLDER, ImportedRow, ImportJob, SavedFilter, private_storage
 from exports.report import write_report
 from exports.runs import ImportStopped, Run, commit, open_source, plan
 from exports.writer import About
@@ -33,11 +34,16 @@ from exports.writer import About
 
 def import_upload(*, table: Table, upload: UploadedFile, actor: User) -> ImportJob:
     """Keep the file and make its preview; what comes next is the job's status."""
+    return import_preview(job=import_keep(table=table, upload=upload, actor=actor), actor=actor)
+
+
+def import_keep(*, table: Table, upload: UploadedFile, actor: User) -> ImportJob:
+    """Keep the file; it is yet to be read."""
     job = ImportJob(table_key=table.key, filename=(upload.name or "")[-255:], actor=actor)
     job.sha256 = sha256_of(upload)
     job.file.save("upload", upload, save=False)  # the user's name for it never becomes a path
     job.save(force_insert=True)
-    return import_preview(job=job, actor=actor)
+    return job
 
 
 def import_preview(
@@ -46,7 +52,13 @@ def import_preview(
     """Read the file (again) and say what would happen. `mapping` is {position: column key or ""}.
 
     Ends in `refused`, `mapping` (headings have to be assigned) or `previewed`. Writes no record of the list.
+    Raises Busy.
     """
+    with slots.taken(job):
+        return _preview(job, actor, sheet, mapping)
+
+
+def _preview(job: ImportJob, actor: User, sheet: str, mapping: Mapping[str, str] | None) -> ImportJob:
     table = get_table(job.table_key)
     chosen = dict(job.mapping if mapping is None else mapping)
     sheet = sheet or job.sheet
@@ -77,7 +89,13 @@ def import_confirm(*, job: ImportJob, actor: User, leave_out_failed: bool = Fals
     """Write what the preview showed. Pressing twice imports once.
 
     The whole file or nothing; by `leave_out_failed` the user says to write the good rows without the failed.
+    Raises Busy.
     """
+    with slots.taken(job):
+        return _confirm(job, actor, leave_out_failed)
+
+
+def _confirm(job: ImportJob, actor: User, leave_out_failed: bool) -> ImportJob:
     table = get_table(job.table_key)
     if job.status == ImportStatus.CONFIRMED:
         return job
@@ -97,6 +115,12 @@ def import_confirm(*, job: ImportJob, actor: User, leave_out_failed: bool = Fals
                 summary=previews.of_run(table, run),
                 planned={},
                 confirmed_at=timezone.now(),
+            )
+            insert_many(
+                ImportedRow(
+                    job=job, object_pk=row.pk, is_new=row.is_new, before=row.before, version=row.version
+                )
+                for row in run.written
             )
     except ImportStopped as stopped:
         return _refuse(job=job, name="fail", actor=actor, reason=str(stopped))

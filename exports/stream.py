@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
+from isal import isal_zlib
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -106,8 +108,11 @@ class Workbook:
         """`title` is one that Excel takes. Headings are XML: they make a first row, frozen and filtered."""
         self._end_sheet()
         self.titles.append(title)
-        name = f"xl/worksheets/sheet{len(self.titles)}.xml"
-        self.sheet = Sheet(self.zip.open(name, "w"), widths, headings)
+        part: Any = self.zip.open(f"xl/worksheets/sheet{len(self.titles)}.xml", "w")
+        # Four times as fast as zlib, for the same size. zipfile has no door for it: in a Python that names it
+        # otherwise, zlib packs.
+        part._compressor = isal_zlib.compressobj(COMPRESSION, isal_zlib.DEFLATED, -isal_zlib.MAX_WBITS)
+        self.sheet = Sheet(part, widths, headings)
         return self.sheet
 
     def close(self) -> None:

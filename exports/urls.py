@@ -17,5 +17,7 @@ urlpatterns = [
     path("imports/<int:pk>/mapping", views.import_map, name="import-map"),
     path("imports/<int:pk>/sheet", views.import_sheet, name="import-sheet"),
     path("imports/<int:pk>/confirm", views.import_confirm, name="import-confirm"),
+    path("imports/<int:pk>/undo", views.import_undo, name="import-undo"),
+    path("imports/<int:pk>/progress", views.import_progress, name="import-progress"),
     path("imports/<int:pk>/report", views.import_report, name="import-report"),
 ]

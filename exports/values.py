@@ -18,7 +18,7 @@ from core.money import MoneyError, display_money, parse_money
 from exports.clean import SURROGATE, Unreadable, clean_text, fold
 from exports.columns import Column, Kind
 from exports.creditcode import check_code
-from exports.days import calendar_day, day_of
+from exports.days import calendar_day, day_of, in_figures
 from exports.importing import not_found_words
 from exports.reader import CellError, Uncomputed, text_of
 
@@ -187,7 +187,7 @@ class CellReader:
         return Parsed(day, warning)
 
     def _month(self, column, cell, unit) -> Parsed:
-        text = unicodedata.normalize("NFKC", text_of(cell)).replace(" ", "")
+        text = in_figures(text_of(cell)).replace(" ", "")
         match = _YEAR_MONTH.match(text) or _COMPACT_MONTH.match(text)
         if match:
             day, warning = calendar_day(text, int(match[1]), int(match[2]), 1), ""

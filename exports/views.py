@@ -5,7 +5,7 @@ import tempfile
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import desk_staff
 from core.flow import MoveRefused, message_of
-from exports import previews, services
+from exports import import_jobs, previews, services, slots, undoing
 from exports.choices import ImportStatus
 from exports.columns import Table, get_table, tables
 from exports.forms import MappingForm, SavedFilterForm, SheetForm, UploadForm
@@ -23,7 +23,7 @@ from exports.jobs import export_queue
 from exports.limits import Refused
 from exports.lists import CURSOR, select
 from exports.messages import refusal_words
-from exports.models import ImportJob, SavedFilter
+from exports.models import WRITTEN, ImportJob, SavedFilter
 from exports.outcomes import LABELS
 from exports.template import write_template
 
@@ -105,6 +105,13 @@ def import_list(request):
     context = {
         "jobs": [(job, labels.get(job.table_key, job.table_key)) for job in jobs],
         "tables": [table for table in tables() if table.can_import(request.user)],
+        "of_others": [
+            (job, labels.get(job.table_key, job.table_key))
+            for job in undoing.undoable_imports(request.user)
+            .exclude(actor=request.user)
+            .select_related("actor")
+            .defer("summary", "planned")[:RECENT_JOBS]
+        ],
     }
     return render(request, "exports/import_list.html", context)
 
@@ -115,7 +122,7 @@ def import_upload(request, key):
     table = _importable_or_403(key, request.user)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        job = services.import_upload(table=table, upload=form.cleaned_data["file"], actor=request.user)
+        job = import_jobs.import_take_in(table=table, upload=form.cleaned_data["file"], actor=request.user)
         return redirect("import-detail", job.pk)
     columns = table.import_columns(request.user)
     context = {"table": table, "form": form, "columns": columns}
@@ -150,7 +157,28 @@ def _detail(request, job: ImportJob, *, asks: bool, mapping_form=None) -> dict:
         "mapping_form": mapping_form,
         "sheet_form": SheetForm(sheets=sheets) if sheets else None,
         "earlier": _earlier(job),
+        "can_undo": undoing.undoable_imports(request.user).filter(pk=job.pk).exists(),
+        **_under_way(job),
     }
+
+
+def _under_way(job: ImportJob) -> dict:
+    """Whether somebody waits for this import, and how far it is."""
+    waits = job.status in import_jobs.LEFT
+    mark = slots.running(job.actor_id) if waits else None
+    own = mark is not None and mark.job == job.pk
+    other = ImportJob.objects.filter(pk=mark.job).first() if mark and not own else None
+    return {"waits": waits, "mark": mark if own else None, "other": other}
+
+
+@require_safe
+@desk_staff("exports.import_table")
+def import_progress(request, pk):
+    """The piece of the page that asks again every two seconds; the whole page once there is something new."""
+    job = _job_or_404(request, pk)
+    if job.status not in import_jobs.LEFT:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "exports/_progress.html", {"job": job, **_under_way(job)})
 
 
 def _earlier(job: ImportJob) -> ImportJob | None:
@@ -192,7 +220,7 @@ def import_sheet(request, pk):
 
 def _preview(request, job: ImportJob, **options):
     try:
-        services.import_preview(job=job, actor=request.user, **options)
+        import_jobs.import_read_again(job=job, actor=request.user, **options)
     except MoveRefused as refused:
         messages.error(request, refused.message)
     return redirect("import-detail", job.pk)
@@ -204,12 +232,37 @@ def import_confirm(request, pk):
     job = _job_or_404(request, pk)
     try:
         leave_out = request.POST.get("leave_out") == "failed"
-        services.import_confirm(job=job, actor=request.user, leave_out_failed=leave_out)
+        import_jobs.import_write(job=job, actor=request.user, leave_out_failed=leave_out)
     except MoveRefused as refused:
         messages.error(request, refused.message)
     except Refused as refused:
         messages.error(request, refusal_words(refused))
     return redirect("import-detail", job.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_staff("exports.import_table")
+def import_undo(request, pk):
+    """Ask, then take the whole import back. The region office sees of the imports of others only this."""
+    others = request.user.has_perm(undoing.OF_OTHERS)
+    jobs = (
+        ImportJob.objects.filter(status__in=WRITTEN) if others else ImportJob.objects.visible_to(request.user)
+    )
+    job = get_object_or_404(jobs, pk=pk)
+    table = _importable_or_403(job.table_key, request.user)
+    if request.method == "POST":
+        try:
+            job = undoing.import_undo(job=job, actor=request.user)
+            messages.success(
+                request, _("The import is undone.") if job.undone_at else _("The import is being undone.")
+            )
+        except MoveRefused as refused:
+            messages.error(request, message_of(refused))
+        return redirect(*(["import-detail", pk] if job.actor_id == request.user.pk else ["import-list"]))
+    if not undoing.undoable_imports(request.user).filter(pk=pk).exists():
+        raise Http404
+    context = {"job": job, "table": table, "until": undoing.undo_until(job), "rows": job.rows.count()}
+    return render(request, "exports/import_undo.html", context)
 
 
 @require_safe

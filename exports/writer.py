@@ -79,10 +79,10 @@ def _begin_sheet(
 
 def _add(sheet: stream.Sheet, made: Sequence[ColumnCells], rows: Sequence[Any]) -> None:
     numbers = [str(number) for number in range(sheet.rows + 1, sheet.rows + len(rows) + 1)]
-    starts = [f'<row r="{number}">' for number in numbers]
     cells = [column.of(rows, numbers) for column in made]
-    lines = map("".join, zip(starts, *cells, strict=True))
-    sheet.add("</row>".join(lines) + "</row>", len(rows))
+    pattern = f'<row r="%s">{"".join(one.pattern for one in cells)}</row>'
+    fillings = (filling for one in cells for filling in one.fillings)
+    sheet.add("".join(map(pattern.__mod__, zip(numbers, *fillings, strict=True))), len(rows))
 
 
 def _about_sheet(book: stream.Workbook, lines: About) -> None:

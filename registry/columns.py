@@ -131,6 +131,7 @@ IDENTITY = (
         "area__label",
         aliases=("片区", "自贸片区"),
         lookup=areas,
+        fill_down=True,
         order_by="area_id",
     ),
     Column(
@@ -138,6 +139,7 @@ IDENTITY = (
         capfirst(_("administrative division")),
         value=lambda e: division_path(e.division),
         aliases=("行政区划", "区划", "所属地区"),
+        fill_down=True,
         width=24,
         order_by="division_id",
         cell_template="registry/_cut_cell.html",
@@ -364,8 +366,26 @@ READ_ONLY_FROM_FILES = (
     Column(
         "company_type", _("Company type"), aliases=("企业类型", "公司类型", "市场主体类型"), import_only=True
     ),
-    Column("province", _("Province"), aliases=("所在省份", "省份", "省", "所属省份"), import_only=True),
-    Column("city", _("City"), aliases=("地区", "城市", "市", "所属城市", "地市"), import_only=True),
-    Column("county", _("County"), aliases=("区县", "县区", "县(市、区)", "所属区县"), import_only=True),
+    Column(
+        "province",
+        _("Province"),
+        aliases=("所在省份", "省份", "省", "所属省份"),
+        import_only=True,
+        fill_down=True,
+    ),
+    Column(
+        "city",
+        _("City"),
+        aliases=("地区", "城市", "市", "所属城市", "地市"),
+        import_only=True,
+        fill_down=True,
+    ),
+    Column(
+        "county",
+        _("County"),
+        aliases=("区县", "县区", "县(市、区)", "所属区县"),
+        import_only=True,
+        fill_down=True,
+    ),
 )
 ENTERPRISE_COLUMNS = (*IDENTITY, *DETAILS, *FIGURES, *TIES, *READ_ONLY_FROM_FILES)

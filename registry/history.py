@@ -32,6 +32,7 @@ AMOUNTS = ("revenue_cny", "assets_cny")
 VERBS = {
     "created": _("Entered"),
     "imported": _("Changed by an import"),
+    "import_undone": _("Import undone"),
     "changed": _("Changed"),
     "renamed": _("Renamed"),
     "name_corrected": _("Name corrected"),

@@ -35,6 +35,8 @@ from registry.models import (
 from registry.services.merging import enterprise_merge
 from registry.services.risks import risk_event_add
 from search.models import SavedSearch, TargetEntry, TargetList
+from tests.assessment.editions import edition_records
+from tests.assessment.metrics import metric_records
 from tests.assessment.schemes import assessment_records
 from tests.crm.claims import claim_of
 from tests.crm.money import promise, submitted
@@ -222,6 +224,8 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
         ),
         **incentive_records(officer, enterprise),
         **assessment_records(officer),
+        **edition_records(officer),
+        **metric_records(officer),
         "desk/whitelist/versions/": draft,
         "desk/whitelist/criteria/": add_criterion(draft, "zone", asks("in_zone", "yes")),
         "desk/whitelist/": whitelist["case"],
@@ -263,7 +267,7 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
 
 
 def _arguments(name: str, route: str, by_prefix: dict) -> dict:
-    words = {"code": "T", "key": "enterprises", "field": "parent"}
+    words = {"code": "T", "key": "enterprises", "field": "parent", "kind": "monthly"}
     words["name"] = MOVES.get(name, "drop")
     words |= {"site": by_prefix["desk/parks/sites/"].pk, "enterprise": by_prefix["desk/enterprises/"].pk}
     wanted = re.findall(r"<\w+:(\w+)>", route)

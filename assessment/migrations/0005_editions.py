@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
+                ("subject", models.CharField(blank=True, max_length=40, verbose_name="of")),
                 ("period", models.CharField(max_length=7, verbose_name="period")),
                 ("number", models.PositiveSmallIntegerField(verbose_name="edition")),
                 ("snapshot", models.JSONField(verbose_name="figures")),
@@ -181,7 +182,7 @@ class Migration(migrations.Migration):
             model_name="edition",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("area__isnull", False)),
-                fields=("kind", "area", "period", "number"),
+                fields=("kind", "subject", "area", "period", "number"),
                 name="one_filed_edition_per_area",
             ),
         ),
@@ -189,7 +190,7 @@ class Migration(migrations.Migration):
             model_name="edition",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("area", None)),
-                fields=("kind", "period", "number"),
+                fields=("kind", "subject", "period", "number"),
                 name="one_filed_edition_of_region",
             ),
         ),

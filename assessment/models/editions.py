@@ -79,6 +79,7 @@ class Edition(models.Model):
     area = models.ForeignKey(
         Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("area")
     )  # null: the whole region
+    subject = models.CharField(_("of"), max_length=40, blank=True)  # of an assessment, the code of its scheme
     period = models.CharField(_("period"), max_length=7)  # a code of assessment.periods
     number = models.PositiveSmallIntegerField(pgettext_lazy("filed workbook", "edition"))
     snapshot = models.JSONField(_("figures"))  # canonical: text, whole numbers, yes and no, never a float
@@ -113,12 +114,12 @@ class Edition(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="one_filed_edition_per_area",
-                fields=["kind", "area", "period", "number"],
+                fields=["kind", "subject", "area", "period", "number"],
                 condition=Q(area__isnull=False),
             ),
             models.UniqueConstraint(
                 name="one_filed_edition_of_region",
-                fields=["kind", "period", "number"],
+                fields=["kind", "subject", "period", "number"],
                 condition=Q(area=None),
             ),
             models.CheckConstraint(name="filed_edition_kind_known", condition=Q(kind__in=EditionKind.values)),

@@ -4,25 +4,25 @@ import datetime as dt
 import hashlib
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
 from assessment.choices import EditionKind
-from assessment.edition_changes import CHANGES, EDITION, Snapshot, canonical
-from assessment.editions import current_renderer, register_renderer, rendered
+from assessment.editions import draft_bytes, register_renderer
 from assessment.models import AssessmentPeriod, Edition
 from assessment.scheme_choices import PeriodStatus
 from assessment.scoring import sheet_of
-from assessment.services.editions import edition_file
+from assessment.services.editions import FILE, edition_file, editions_about
 from assessment.workbooks.assessment import LANGUAGE, assessment_workbook
 from assessment.workbooks.assessment_changes import FIGURES, figures_of
 from core import changes
 from core.flow import Forbidden, MoveRefused
 
 VERSION = "1"
-FILE = "assessment.file_edition"
+FILED_IN = (PeriodStatus.OBJECTION, PeriodStatus.FINAL)
 
 register_renderer(EditionKind.ASSESSMENT, VERSION, assessment_workbook)
 
@@ -44,7 +44,7 @@ def assessment_file(*, period: AssessmentPeriod, actor: User) -> Edition:
     Raises Forbidden, and MoveRefused while reports are open or under review.
     """
     require(actor, FILE)
-    if period.status not in (PeriodStatus.OBJECTION, PeriodStatus.FINAL):
+    if period.status not in FILED_IN:
         raise MoveRefused(
             _("The workbook is filed once the scores are open to objections. Take a draft until then.")
         )
@@ -54,8 +54,14 @@ def assessment_file(*, period: AssessmentPeriod, actor: User) -> Edition:
         period=period.code,
         snapshot=assessment_snapshot(period, timezone.localdate()),
         actor=actor,
+        subject=period.version.scheme.code,
         language=LANGUAGE,
     )
+
+
+def editions_of(period: AssessmentPeriod) -> QuerySet[Edition]:
+    """The filed workbooks of a period, the last one first."""
+    return editions_about(EditionKind.ASSESSMENT, None, period.code, period.version.scheme.code)
 
 
 def assessment_draft(*, period: AssessmentPeriod, actor: User) -> bytes:
@@ -76,8 +82,5 @@ def assessment_draft(*, period: AssessmentPeriod, actor: User) -> bytes:
 
 
 def draft_of(period: AssessmentPeriod, by: str) -> bytes:
-    """The bytes of a draft: without an edition before it, so without a change list."""
-    now = timezone.localtime().replace(tzinfo=None, microsecond=0)
-    about = {"number": 0, "before": None, "filed_at": now, "filed_by": by}
-    snapshot: Snapshot = canonical({**assessment_snapshot(period, now.date()), EDITION: about, CHANGES: []})
-    return rendered(current_renderer(EditionKind.ASSESSMENT), snapshot, language=LANGUAGE, template=None)
+    figures = assessment_snapshot(period, timezone.localdate())
+    return draft_bytes(EditionKind.ASSESSMENT, figures, by=by, language=LANGUAGE)

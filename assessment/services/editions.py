@@ -34,12 +34,14 @@ def edition_file(
     period: str,
     snapshot: Mapping[str, Any],
     actor: User,
+    subject: str = "",
     template: WorkbookTemplate | None = None,
     language: str = "",
 ) -> Edition:
     """Make a workbook from `snapshot` and keep it for good: snapshot, bytes and their hash.
 
-    `area` None is the whole region, which the region office files. The snapshot says everything that the
+    `area` None is the whole region, which the region office files; `subject` tells apart what else there is
+    more than one of. The snapshot says everything that the
     workbook shows, without floats; keys "edition" and "changes" are added here. The workbook is made before
     the transaction begins. Raises Forbidden; MoveRefused where nothing changed since the last edition, or
     somebody filed another one meanwhile; ValidationError for a period that is none and a template without
@@ -48,13 +50,14 @@ def edition_file(
     _require(actor, area)
     _check(kind, period, template)
     renderer, language = current_renderer(kind), language or settings.LANGUAGE_CODE
-    last = _editions(kind, area, period).first()
+    last = editions_about(kind, area, period, subject).first()
     complete = _completed(kind, area, period, snapshot, actor, last)
     _refuse_the_same(complete, renderer, language, template, last)
     content = _content(renderer, complete, language, template)
     edition = Edition(
         kind=kind,
         area=area,
+        subject=subject,
         period=period,
         number=complete[EDITION]["number"],
         snapshot=complete,
@@ -78,13 +81,14 @@ def edition_file(
 
 @transaction.atomic
 def _enter(edition: Edition, last: Edition | None) -> None:
-    serialise(f"assessment.edition {edition.kind} {edition.area_id} {edition.period}")
-    newest = _editions(edition.kind, edition.area, edition.period).values_list("pk", flat=True).first()
+    serialise(f"assessment.edition {edition.kind} {edition.subject} {edition.area_id} {edition.period}")
+    about = editions_about(edition.kind, edition.area, edition.period, edition.subject)
+    newest = about.values_list("pk", flat=True).first()
     if newest != (last.pk if last else None):
         raise MoveRefused(_("Somebody filed another edition meanwhile. Look at it, then file again."))
     edition.save(force_insert=True)
-    about = {"number": [None, edition.number], "sha256": [None, edition.sha256]}
-    changes.record(edition, actor=edition.filed_by, verb="filed", changes=about)
+    filed = {"number": [None, edition.number], "sha256": [None, edition.sha256]}
+    changes.record(edition, actor=edition.filed_by, verb="filed", changes=filed)
 
 
 @transaction.atomic
@@ -118,9 +122,10 @@ def _check(kind: str, period: str, template: WorkbookTemplate | None) -> None:
         raise ValidationError({"template": _("This template is not in use for this kind of workbook.")})
 
 
-def _editions(kind: str, area: Area | None, period: str) -> QuerySet[Edition]:
-    """Of one kind, area and period, the last one first."""
-    return Edition.objects.filter(kind=kind, area=area, period=period).order_by("-number")
+def editions_about(kind: str, area: Area | None, period: str, subject: str = "") -> QuerySet[Edition]:
+    """The editions of the same workbook, the last one first."""
+    same = Edition.objects.filter(kind=kind, subject=subject, area=area, period=period)
+    return same.order_by("-number")
 
 
 def _completed(

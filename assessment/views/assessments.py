@@ -25,11 +25,14 @@ from assessment.services.assessment_periods import (
     targets_set,
     why_not_yet,
 )
+from assessment.services.assessment_workbooks import FILED_IN, editions_of
+from assessment.services.editions import FILE
 from assessment.sheet_words import own_units, ranking, words
 from exports.lists import table_page
 from whitelist.views.pages import FORM, form_page, refusal
 
 LIST = "assessment/score_list.html"
+SHOWN_EDITIONS = 5
 FORM_PAGE = "assessment/form.html"
 
 
@@ -99,6 +102,9 @@ def period_detail(request, pk):
         "may_object": user.has_perm(SUBMIT) and period.status == "objection",
         "open_objections": objections(user).filter(period=period, answered_on=None).count(),
         "history": score_history(period),
+        "may_draw_up": user.has_perm(FILE) and user.works_in(None),
+        "may_file": period.status in FILED_IN,
+        "editions": editions_of(period)[:SHOWN_EDITIONS] if user.works_in(None) else (),
     }
     return render(request, "assessment/period_detail.html", context)
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import desk_staff
-from assessment.edition_changes import CHANGES, EDITION
+from assessment.edition_changes import EDITION
 from assessment.edition_tables import EDITIONS, area_label
-from assessment.editions import EditionDiffers, edition_bytes, kept_bytes
+from assessment.editions import EditionDiffers, changes_told, edition_bytes, kept_bytes
 from assessment.models import Edition
 from assessment.services.editions import VIEW, edition_fetched
 from exports.files import XLSX
@@ -35,14 +35,12 @@ def edition_list(request):
 @desk_staff(VIEW)
 def edition_detail(request, pk):
     edition = _edition_or_404(request, pk)
-    differing = edition.snapshot[CHANGES]
+    differing = changes_told(edition)
     context = {
         "edition": edition,
         "area": area_label(edition),
         "before": edition.snapshot[EDITION]["before"],
-        "changes": [dict(zip(("figure", "before", "after"), row, strict=True)) for row in differing][
-            :SHOWN_CHANGES
-        ],
+        "changes": differing[:SHOWN_CHANGES],
         "more_changes": max(len(differing) - SHOWN_CHANGES, 0),
         "may_fetch": EDITIONS.can_export(request.user),
     }

@@ -15,7 +15,7 @@ from accounts.access import desk_staff
 from accounts.models import Area
 from assessment.edition_changes import CHANGES
 from assessment.edition_tables import EDITIONS
-from assessment.forms.monthly import ReportChoice, opening_choice
+from assessment.forms.monthly import ReportChoice, offers_areas, opening_choice
 from assessment.models import Edition
 from assessment.monthly.inputs import monthly_inputs
 from assessment.monthly.preview import LABELS, WHEN, lines_of, sheets_of
@@ -37,7 +37,7 @@ def monthly_report(request):
     """What the report of a month would tell now, and what was drawn up."""
     today = timezone.localdate()
     form = ReportChoice(request.GET or opening_choice(request.user, today), user=request.user, today=today)
-    context = {"form": form}
+    context = {"form": form, "has_areas": offers_areas(form)}
     if form.is_valid():
         area, period = form.cleaned_data["area"], form.cleaned_data["period"]
         context |= _report(area, period, today) | {"may_fetch": EDITIONS.can_export(request.user)}
@@ -75,7 +75,7 @@ def monthly_report_records(request):
         "period": period,
         "label": LABELS[key],
         "when": when,
-        "records": records_behind(line["behind"][when]),
+        "records": records_behind(one["key"] for one in line["behind"][when]),
     }
     return render(request, "assessment/monthly_records.html", context)
 

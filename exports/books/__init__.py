@@ -5,6 +5,7 @@ A caller in another app needs `Book` and the values that go into cells; the rest
 
 from exports.books.book import Book
 from exports.books.cells import SUM, Formula, Head, Link, quoted
+from exports.books.evidence import Evidence
 from exports.books.sheet import Sheet
 
-__all__ = ["SUM", "Book", "Formula", "Head", "Link", "Sheet", "quoted"]
+__all__ = ["SUM", "Book", "Evidence", "Formula", "Head", "Link", "Sheet", "quoted"]

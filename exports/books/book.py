@@ -24,7 +24,7 @@ CREATOR = "Chainbridge"
 # Of Excel 2019. A lower number makes Excel compute everything anew and ask to save what nobody changed.
 CALCULATION_ENGINE = 191029
 _NAME = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w.\u4e00-\u9fff]{0,254}")
-_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[rRcC]")
+_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[rR]\d*([cC]\d*)?|[cC]\d*")
 
 
 class Book:
@@ -40,6 +40,7 @@ class Book:
         self.styles = Styles()
         self.sheets: list[Sheet] = []
         self._helper: Sheet | None = None
+        self._last: list[Any] = []
         self._form: tuple[str, str] | None = None
         self._workbook = Workbook()
         self._workbook.remove(self._workbook.active)
@@ -59,8 +60,11 @@ class Book:
         widths: Sequence[float] = (),
         protected: bool = True,
         hidden: bool = False,
+        last: bool = False,
     ) -> Sheet:
-        """A new sheet with its print set-up. Raises ValueError if there is one of that title.
+        """A new sheet with its print set-up, behind all others if it is a `last` one.
+
+        Raises ValueError if there is one of that title.
 
         `protected` keeps cells from being overwritten by accident. It has no password and is no security:
         anybody can lift it.
@@ -76,6 +80,8 @@ class Book:
         set_up_print(worksheet, self.title, paper=paper, landscape=landscape, repeat_rows=repeat_rows)
         if protected:
             _protect(worksheet)
+        if last:
+            self._last.append(worksheet)
         self.sheets.append(Sheet(self, worksheet))
         return self.sheets[-1]
 
@@ -119,10 +125,13 @@ class Book:
             # A hidden sheet without a print area is not printed.
             if sheet.last_row and sheet.worksheet.sheet_state == "visible":
                 sheet.worksheet.print_area = f"A1:{get_column_letter(sheet.last_column)}{sheet.last_row}"
+        self._workbook._sheets.sort(key=lambda worksheet: worksheet in self._last)
         if self._form:
             stamp(self._workbook, *self._form)
         self._workbook.active = next(
-            number for number, sheet in enumerate(self.sheets) if sheet.worksheet.sheet_state == "visible"
+            number
+            for number, worksheet in enumerate(self._workbook.worksheets)
+            if worksheet.sheet_state == "visible"
         )
         return packed(self._workbook, {sheet.title_text: sheet.formulas for sheet in self.sheets})
 

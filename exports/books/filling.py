@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
@@ -75,7 +76,9 @@ def filled(
     A field that the template does not name is left out; one without a value is emptied. `created` is a naive
     moment: the same arguments give the same bytes. Raises NoRoom.
     """
-    book = load_workbook(io.BytesIO(template), keep_links=False)
+    with catch_warnings():
+        simplefilter("ignore")  # what it does not keep was refused when the template was taken in
+        book = load_workbook(io.BytesIO(template), keep_links=False)
     formulas: dict[str, dict[str, Formula]] = {}
     named = names_of(book)
     for field in fields:

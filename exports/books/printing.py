@@ -9,6 +9,7 @@ from openpyxl.worksheet.page import PageMargins
 
 PAPERS = {"A3": 8, "A4": 9}
 WIDE, NARROW = 2.1, 1.1  # characters, in the units that the width of a column counts
+LONGEST_HEADER = 100  # Excel calls a file damaged whose header has more than 255 with its codes
 MARGINS = {"left": 0.5, "right": 0.5, "top": 0.75, "bottom": 0.75, "header": 0.3, "footer": 0.3}  # inches
 
 
@@ -23,7 +24,7 @@ def set_up_print(
     page.fitToWidth, page.fitToHeight = 1, 0
     worksheet.page_margins = PageMargins(**MARGINS)
     worksheet.print_options.horizontalCentered = True
-    worksheet.oddHeader.right.text = header.replace("&", "&&")
+    worksheet.oddHeader.right.text = header[:LONGEST_HEADER].replace("&", "&&")
     worksheet.oddHeader.right.size = 9
     worksheet.oddFooter.center.text = _("Page %(page)s of %(pages)s") % {"page": "&P", "pages": "&N"}
     worksheet.oddFooter.center.size = 9

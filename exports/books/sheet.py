@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Value = Plain | Formula | Link
 TITLE_HEIGHT, LINE_HEIGHT, SIGN_HEIGHT = 30, 15, 24
 TALLEST = 409  # what a row can have
+LONGEST_LIST = 253  # characters of a drop-down's choices
 
 
 class Sheet:
@@ -152,7 +153,12 @@ class Sheet:
         number_format: str = "",
         choices: Sequence[str] = (),
     ) -> None:
-        """An unlocked cell that people fill in; `choices` (short words without commas) make a drop-down."""
+        """An unlocked cell that people fill in; `choices` make a drop-down.
+
+        Raises ValueError for choices that Excel does not take: with commas, or of more than 255 characters.
+        """
+        if len(",".join(choices)) > LONGEST_LIST or any("," in choice for choice in choices):
+            raise ValueError(f"no drop-down can offer {choices}")
         style = self._style_of(column)
         style = replace(
             style, fill="input", unlocked=True, number_format=number_format or style.number_format

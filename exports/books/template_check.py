@@ -24,7 +24,23 @@ LOST_PARTS = {
     "xl/slicers/": gettext_noop("slicers"),
     "xl/diagrams/": gettext_noop("diagrams"),
 }
-SHAPE = re.compile(rb"<(?:\w+:)?(?:sp|grpSp|cxnSp)[\s/>]")
+# The same, inside a part: beginning of its name, what to look for.
+LOST_INSIDE = (
+    ("xl/drawings/drawing", rb"<(?:\w+:)?(?:sp|grpSp|cxnSp)[\s/>]", gettext_noop("shapes and text boxes")),
+    ("xl/worksheets/sheet", rb"<\w+:sparklineGroups", gettext_noop("sparklines")),
+    (
+        "xl/worksheets/sheet",
+        rb"<\w+:dataValidations",
+        gettext_noop("drop-downs whose list stands on another sheet without a name"),
+    ),
+    (
+        "xl/worksheets/sheet",
+        rb"<\w+:conditionalFormattings",
+        gettext_noop("conditional formats of the kind that older programs do not know"),
+    ),
+    ("xl/worksheets/sheet", rb"<legacyDrawingHF", gettext_noop("pictures in headers or footers")),
+    ("xl/threadedcomments/", rb"", gettext_noop("conversations in comments")),
+)
 OUTSIDE = re.compile(r"\b(?:WEBSERVICE|RTD|DDE|CALL|REGISTER\.ID)\s*\(|^=[^\"]*\|", re.IGNORECASE)
 MOST_ROWS = 5_000  # of a range that is filled
 
@@ -59,9 +75,10 @@ def _lost(path: str) -> list[Message]:
     lost = {
         words for start, words in LOST_PARTS.items() if any(part.startswith(start) for part in archive.parts)
     }
-    drawings = (part for part in archive.parts if part.startswith("xl/drawings/drawing"))
-    if any(SHAPE.search(b"".join(archive.read(part))) for part in drawings):
-        lost.add(gettext_noop("shapes and text boxes"))
+    for start, mark, words in LOST_INSIDE:
+        parts = [part for part in archive.parts if part.startswith(start)]
+        if any(re.search(mark, b"".join(archive.read(part))) for part in parts):
+            lost.add(words)
     told = _("The template has %(what)s, which would be lost. Take them out, or put their words into cells.")
     return [told % {"what": _(words)} for words in sorted(lost)]
 

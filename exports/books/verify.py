@@ -44,6 +44,35 @@ def differences(ours: bytes, recalculated: bytes) -> list[str]:
     ]
 
 
+def dead_links(content: bytes) -> list[str]:
+    """Cells that link to a sheet which is not there, or to an empty cell of it."""
+    book = load_workbook(io.BytesIO(content))
+    return [
+        f"{sheet.title}!{cell.coordinate} -> {cell.hyperlink.location}"
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.hyperlink and cell.hyperlink.location and not _is_there(book, cell.hyperlink.location)
+    ]
+
+
+def figures_without_link(content: bytes, sheet: str, cells: str) -> list[str]:
+    """Cells of a range that show a figure other than zero, and lead nowhere."""
+    values = load_workbook(io.BytesIO(content), data_only=True)[sheet]
+    return [
+        cell.coordinate
+        for row in values[cells]
+        for cell in row
+        if _is_number(cell.value) and cell.value and not cell.hyperlink
+    ]
+
+
+def _is_there(book: Any, location: str) -> bool:
+    title, _mark, address = location.rpartition("!")
+    title = title.strip("'").replace("''", "'")
+    return title in book.sheetnames and book[title][address].value is not None
+
+
 def _agree(ours: Any, theirs: Any) -> bool:
     if _is_number(ours) and _is_number(theirs):
         return abs(ours - theirs) <= 1e-9 * max(abs(ours), abs(theirs))

@@ -11,13 +11,24 @@ from django.db.models import Model
 from accounts.models import User
 from core import changes
 from core.language import message as _
-from exports.importing import Decision, Importer, Outcome, ParsedRow, Problem, failed, version_of
+from exports.importing import (
+    Decision,
+    Importer,
+    Left,
+    Outcome,
+    ParsedRow,
+    Problem,
+    Written,
+    failed,
+    version_of,
+)
 from exports.runs import ImportStopped
 from registry import rules
 from registry.choices import EnterpriseKind
 from registry.codes import guess_kind
 from registry.importers.known import OWNER_COLUMNS, Known
 from registry.importers.reading import FIGURES, Reading, read_row
+from registry.importers.undoing import remembered, taken_back
 from registry.models import Enterprise
 from registry.names import parse
 from registry.names.parsing import has_chinese
@@ -39,6 +50,7 @@ class Carry:
 
 class EnterpriseImporter(Importer):
     model = Enterprise
+    undoable = True
 
     def begin(self) -> None:
         graph_lock()
@@ -71,6 +83,15 @@ class EnterpriseImporter(Importer):
             _set_owners([decision.carry for decision in decisions], actor)
         except ValidationError as error:
             raise ImportStopped(" ".join(error.messages)) from error
+
+    def remember(self, decisions: Sequence[Decision]) -> list[dict[str, Any]]:
+        return remembered(decisions)
+
+    def record_of(self, decision: Decision) -> Enterprise:
+        return decision.carry.row.enterprise
+
+    def take_back(self, written: Sequence[Written], actor: User) -> list[Left]:
+        return taken_back(written, actor)
 
 
 def _of_known(row: ParsedRow, reading: Reading, enterprise: Enterprise, known: Known) -> Decision:

@@ -9,12 +9,13 @@ from django.db import transaction
 from accounts.access import require
 from accounts.models import User
 from core import changes
+from core.staging import insert_many, update_many
 from registry import rules
 from registry.branches import head_offices
 from registry.choices import SizeSource
 from registry.models import Enterprise, YearFigures
 from registry.rights import ADD, CHANGE
-from registry.services.enterprises import FIGURES, figures_write, first_values
+from registry.services.enterprises import FIGURES, described, figures_assign, first_values
 from registry.services.names import (
     FormerName,
     first_names,
@@ -54,8 +55,7 @@ def enterprises_save_many(
     graph_lock()
     for start in range(0, len(new), AT_ONCE):
         _create(new[start : start + AT_ONCE], actor, note)
-    for row in changed:
-        _change(row)
+    _change(changed)
     entries = [(row.enterprise, "imported", row.changes) for row in changed]
     changes.record_many(entries, actor=actor, note=note)
     branches_link(actor=actor)
@@ -79,27 +79,55 @@ def _create(rows: Sequence[EnterpriseRow], actor: User | None, note: str) -> Non
     for enterprise in enterprises:
         enterprise.created_by = actor
         enterprise.sort_key = sort_key_of(enterprise)
-    Enterprise.objects.bulk_create(enterprises)
+    insert_many(enterprises)
     names_save(name for row in rows for name in first_names(row.enterprise, row.former_names))
-    YearFigures.objects.bulk_create(_figures(enterprises))
+    insert_many(_figures(enterprises))
     entries = [(enterprise, "created", first_values(enterprise)) for enterprise in enterprises]
     changes.record_many(entries, actor=actor, note=note)
 
 
-def _change(row: EnterpriseRow) -> None:
-    enterprise = row.enterprise
-    fields = [name for name in row.changes if name != "former_names"]
-    enterprise.sort_key = sort_key_of(enterprise)
-    enterprise.save(update_fields=[*fields, "sort_key", "updated_at"])
-    if row.changes.keys() & set(rules.NAME_FIELDS):
-        replace_names(enterprise, names_by_kind(*(_before(row, name) for name in rules.NAME_FIELDS)))
-    if row.former_names:
-        # The name that the row replaces is a former one by now, and may stand among these.
-        names_save(former_rows(enterprise, missing_former_names(enterprise, row.former_names)))
-    if row.changes.keys() & {*FIGURES, "size_year"} and enterprise.size_year:
-        _figures_of_year, pair = figures_write(enterprise, enterprise.size_year, _carried(enterprise))
-        if pair:
-            row.changes["year_figures"] = pair
+def _change(rows: Sequence[EnterpriseRow]) -> None:
+    renamed = [row for row in rows if row.changes.keys() & set(rules.NAME_FIELDS)]
+    for row in renamed:
+        row.enterprise.sort_key = sort_key_of(row.enterprise)
+    fields = {name for row in rows for name in row.changes if name != "former_names"}
+    update_many([row.enterprise for row in rows], {*fields, "sort_key", "updated_at"})
+    for row in renamed:
+        replace_names(row.enterprise, names_by_kind(*(_before(row, name) for name in rules.NAME_FIELDS)))
+    for row in rows:
+        if row.former_names:
+            # The name that the row replaces is a former one by now, and may stand among these.
+            missing = missing_former_names(row.enterprise, row.former_names)
+            names_save(former_rows(row.enterprise, missing))
+    measured = [
+        row for row in rows if row.changes.keys() & {*FIGURES, "size_year"} and row.enterprise.size_year
+    ]
+    for start in range(0, len(measured), AT_ONCE):
+        _change_figures(measured[start : start + AT_ONCE])
+
+
+def _change_figures(rows: Sequence[EnterpriseRow]) -> None:
+    """Like `figures_write`, of many enterprises; the pairs for the trail go into the rows' changes."""
+    known = {
+        (figures.enterprise_id, figures.year): figures
+        for figures in YearFigures.objects.filter(enterprise__in=[row.enterprise.pk for row in rows])
+    }
+    new: list[YearFigures] = []
+    changed: list[YearFigures] = []
+    for row in rows:
+        enterprise = row.enterprise
+        assert enterprise.size_year
+        figures = known.get((enterprise.pk, enterprise.size_year))
+        before = described(figures) if figures else None
+        if figures and not changes.difference(figures, _carried(enterprise)):
+            continue
+        (changed if figures else new).append(
+            figures := figures or YearFigures(enterprise=enterprise, year=enterprise.size_year)
+        )
+        figures_assign(figures, _carried(enterprise))
+        row.changes["year_figures"] = [before, described(figures)]
+    insert_many(new)
+    update_many(changed, FIGURES)
 
 
 def _before(row: EnterpriseRow, name: str) -> str:

@@ -131,12 +131,17 @@ def figures_write(
     figures = known or YearFigures(enterprise=enterprise, year=year)
     if known and not changes.difference(known, values):
         return known, []
-    before = _described(known) if known else None
+    before = described(known) if known else None
+    figures_assign(figures, values)
+    figures.save()
+    return figures, [before, described(figures)]
+
+
+def figures_assign(figures: YearFigures, values: Mapping[str, Any]) -> None:
+    """Say it of the year, without saving. Raises ValidationError by field."""
     for name, value in values.items():
         setattr(figures, name, value)
     figures.full_clean(exclude=["enterprise"], validate_unique=False, validate_constraints=False)
-    figures.save()
-    return figures, [before, _described(figures)]
 
 
 @transaction.atomic
@@ -200,7 +205,8 @@ def _save_or_refuse(enterprise: Enterprise, fields: list[str] | None = None) -> 
         raise
 
 
-def _described(figures: YearFigures) -> dict[str, Any]:
+def described(figures: YearFigures) -> dict[str, Any]:
+    """A year as the trail has it."""
     return {name: getattr(figures, name) for name in ("year", *FIGURES)}
 
 

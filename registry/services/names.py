@@ -13,6 +13,7 @@ from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.locking import locked
+from core.staging import insert_many
 from registry.choices import NameKind
 from registry.models import Enterprise, EnterpriseName, NameKey
 from registry.names import sort_key, stored_keys
@@ -76,7 +77,8 @@ def sort_key_of(enterprise: Enterprise) -> str:
 
 def names_save(rows: Iterable[EnterpriseName]) -> list[EnterpriseName]:
     """Write new name rows with their keys. In the caller's transaction."""
-    saved = EnterpriseName.objects.bulk_create(list(rows), batch_size=500)
+    saved = list(rows)
+    insert_many(saved)
     keys = (key for row in saved for key in _keys(row))
     _save_in_batches(keys)
     return saved
@@ -236,9 +238,9 @@ def _save_in_batches(keys: Iterator[NameKey]) -> None:
     for key in keys:
         batch.append(key)
         if len(batch) >= KEYS_AT_ONCE:
-            NameKey.objects.bulk_create(batch)
+            insert_many(batch)
             batch = []
-    NameKey.objects.bulk_create(batch)
+    insert_many(batch)
 
 
 def _described(row: EnterpriseName) -> dict[str, str]:

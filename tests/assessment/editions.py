@@ -1,13 +1,17 @@
 """A small workbook of enterprises, for tests of filing."""
 
+import hashlib
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from assessment import editions
 from assessment.choices import EditionKind
 from assessment.edition_changes import write_changes
 from assessment.editions import Renderer, filed_at_of
+from assessment.models import Edition, WorkbookTemplate
 from exports.books import SUM, Book, Head
 from exports.books.filling import Field
 from registry.models import Enterprise
@@ -39,6 +43,28 @@ def values(snapshot: dict[str, Any]) -> dict[str, Any]:
 def snapshot_now() -> dict[str, Any]:
     rows = Enterprise.objects.order_by("pk")
     return {"enterprises": [{"pk": row.pk, "name": row.name_zh, "staff": len(row.name_zh)} for row in rows]}
+
+
+def edition_records(officer) -> dict:
+    """One filed workbook of the officer's area and one template: beginning of an address -> record."""
+    content = b"what was filed"
+    edition = Edition(
+        kind=EditionKind.ASSESSMENT,
+        area=officer.home_area(),
+        period="2026M01",
+        number=1,
+        snapshot={"edition": {"before": None}, "changes": []},
+        renderer="of-tests",
+        language="en",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        filed_by=officer,
+        filed_at=timezone.now(),
+    )
+    edition.file.save("edition.xlsx", ContentFile(content))
+    template = WorkbookTemplate(kind="monthly", name="t", version=1, size=1, uploaded_by=officer)
+    template.file.save("template.xlsx", ContentFile(b"x"))
+    return {"desk/assessment/editions/": edition, "desk/assessment/templates/": template}
 
 
 @pytest.fixture

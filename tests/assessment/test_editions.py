@@ -250,9 +250,20 @@ def test_the_page_shows_what_changed(client_of, chief):
     file(chief)
     Enterprise.objects.filter(pk=row.pk).update(name_zh="乙公司")
     page = client_of(chief).get(file(chief).get_absolute_url())
-    assert page.context["changes"] == [
-        {"figure": f"enterprises / {row.pk} / name", "before": "甲公司", "after": "乙公司"}
-    ]
+    assert page.context["changes"] == [Change(f"enterprises / {row.pk} / name", "甲公司", "乙公司")]
+
+
+def test_a_renderer_may_tell_what_changed_in_words_of_its_own(client_of, chief, monkeypatch):
+    key = ("monthly", "test-1")
+
+    def tell(changes):
+        return [change._replace(figure="人数") for change in changes if change.figure.endswith("staff")]
+
+    monkeypatch.setitem(editions._renderers, key, replace(editions._renderers[key], tell=tell))
+    file(chief, snapshot={"enterprises": [{"pk": 1, "name": "甲", "staff": 1}]})
+    edition = file(chief, snapshot={"enterprises": [{"pk": 1, "name": "乙", "staff": 2}]})
+    page = client_of(chief).get(edition.get_absolute_url())
+    assert page.context["changes"] == [Change("人数", "1", "2")]
 
 
 def test_the_list_costs_the_same_for_three_rows_and_thirty(client_of, chief, django_assert_max_num_queries):

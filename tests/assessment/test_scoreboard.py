@@ -297,7 +297,7 @@ def test_the_workbook_says_what_the_page_says(output, item, north, chain, viewer
         "Actual": 630,
         "Year of the figure": 2025,
         "Completion": 0.9,
-        "Gap to the target": 70,
+        "Gap": 70,
         "Trend": "2024: 560 → 2025: 630",
         "Standing": "Behind",
         "Source and caliber": "Statistics office",

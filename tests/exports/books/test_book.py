@@ -10,9 +10,9 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from exports.books import SUM, Book, Formula, Head, Link
+from exports.books import SUM, Book, Evidence, Formula, Head, Link
 from exports.books.packing import zipped
-from exports.books.verify import differences, formula_cells
+from exports.books.verify import dead_links, differences, figures_without_link, formula_cells
 from tests.exports.books.conftest import CREATED, report
 from tests.libreoffice import recalculated
 
@@ -86,6 +86,35 @@ def test_a_figure_leads_to_its_record(content):
     assert (cell.value, cell.hyperlink.location) == (3, "'佐证索引'!A2")
 
 
+def test_every_figure_leads_to_its_records_behind_the_other_sheets():
+    book = Book(title="t", created=CREATED)
+    evidence = Evidence(book, "佐证索引", [Head("记录", 40), Head("数额", 10, "0.00")])
+    sheet = book.sheet("表 1")
+    sheet.head([Head("片区"), Head("数额", 12, "0.00"), Head("上年", 12, "0.00")])
+    records = [["XM-1", Decimal("1.5")], ["XM-2", Decimal(2)]]
+    sheet.row(["北", Link(Decimal("3.5"), evidence.target("数额 北", records)), 0])
+    sheet.row(["南", Link(Decimal(2), evidence.target("数额 南", records[1:])), 7])
+    content = book.save()
+    assert load_workbook(io.BytesIO(content)).sheetnames == ["表 1", "佐证索引"]
+    assert rows_of(content, "佐证索引")[1:] == [
+        ["数额 北", "XM-1", 1.5],
+        ["数额 北", "XM-2", 2],
+        ["数额 南", "XM-2", 2],
+    ]
+    assert load_workbook(io.BytesIO(content))["表 1"]["B3"].hyperlink.location == "'佐证索引'!A4"
+    assert dead_links(content) == []
+    assert figures_without_link(content, "表 1", "B2:C3") == ["C3"]
+    with pytest.raises(ValueError):
+        evidence.target("nothing", [])
+
+
+def test_a_link_to_no_cell_is_found():
+    book = Book(title="t", created=CREATED)
+    sheet = book.sheet("表 1")
+    sheet.row([Link("here", sheet.target(1, 2)), Link(1, "#'gone'!A1"), Link("back", sheet.target(1, 1))])
+    assert dead_links(book.save()) == ["表 1!B1 -> 'gone'!A1"]
+
+
 def test_every_sheet_is_ready_to_print(content):
     for sheet in load_workbook(io.BytesIO(content)).worksheets:
         assert sheet.page_setup.fitToWidth == 1
@@ -126,9 +155,20 @@ def test_names_lead_to_cells_and_are_used_once(content):
     book = Book(title="t", created=CREATED)
     sheet = book.sheet("s")
     book.name("figure", sheet, 1, 1)
-    for name in ("FIGURE", "A1", "r", "two words", "1st"):
+    for name in ("FIGURE", "A1", "r", "R2C3", "c4", "two words", "1st"):
         with pytest.raises(ValueError):
             book.name(name, sheet, 1, 1)
+
+
+def test_what_excel_would_call_damaged_is_kept_out():
+    book = Book(title="长" * 300, created=CREATED)
+    sheet = book.sheet("s")
+    for choices in (["a,b"], ["选项"] * 100):
+        with pytest.raises(ValueError):
+            sheet.input(1, 1, choices=choices)
+    sheet.row(["x"])
+    header = load_workbook(io.BytesIO(book.save()))["s"].oddHeader.right.text
+    assert header == "长" * 100
 
 
 def test_two_sheets_of_one_title_are_refused():

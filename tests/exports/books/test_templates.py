@@ -7,9 +7,14 @@ import sys
 import zipfile
 from decimal import Decimal
 
+import PIL.Image
 import pytest
 from openpyxl import load_workbook
 from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font
 
 from exports.books import Formula
 from exports.books.filling import NoRoom, filled
@@ -104,6 +109,63 @@ def test_what_filling_would_lose_is_told(tmp_path):
         "The template has shapes and text boxes, which would be lost. "
         "Take them out, or put their words into cells.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("extension", "words"),
+    [
+        ("<x14:dataValidations/>", "drop-downs whose list stands on another sheet"),
+        ("<x14:sparklineGroups/>", "sparklines"),
+        ("<x14:conditionalFormattings/>", "conditional formats of the kind"),
+    ],
+)
+def test_what_newer_programs_add_to_a_sheet_is_told(tmp_path, extension, words):
+    with zipfile.ZipFile(io.BytesIO(template())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    ext = (
+        '<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" '
+        f'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">{extension}</ext></extLst>'
+    )
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"</worksheet>", f"{ext}</worksheet>".encode())
+    found = problems(tmp_path, zipped(parts))
+    assert len(found) == 1
+    assert words in found[0]
+
+
+def test_what_a_template_may_have_is_there_when_it_is_filled():
+    def change(book, sheet):
+        picture = io.BytesIO()
+        PIL.Image.new("RGB", (8, 8), "red").save(picture, "PNG")
+        sheet.add_image(Image(picture), "H1")
+        chart = BarChart()
+        chart.add_data(Reference(sheet, min_col=2, min_row=5, max_row=7))
+        sheet.add_chart(chart, "H5")
+        sheet["A1"].comment = Comment("填报说明", "管理员")
+        sheet["A2"].hyperlink = "https://example.org/"
+        rule = CellIsRule(operator="greaterThan", formula=["100"], font=Font(color="FF0000"))
+        sheet.conditional_formatting.add("B5:B7", rule)
+        sheet.column_dimensions["A"].width = 33
+        sheet.row_dimensions[1].height = 40
+        sheet.page_setup.paperSize, sheet.page_setup.orientation = 8, "landscape"
+        sheet.oddFooter.center.text = "第 &P 页"
+        sheet.freeze_panes = "A5"
+        sheet.protection.sheet = True
+        book.create_sheet("说明")["A1"] = "另一张表"
+
+    content = filled(template(change), FIELDS, VALUES, created=CREATED)
+    book = load_workbook(io.BytesIO(content))
+    sheet = book["报表"]
+    assert (len(sheet._images), len(sheet._charts), sheet["A1"].comment.text) == (1, 1, "填报说明")
+    assert sheet["A2"].hyperlink.target == "https://example.org/"
+    assert [str(found.sqref) for found in sheet.conditional_formatting] == ["B5:B7"]
+    assert (sheet.column_dimensions["A"].width, sheet.row_dimensions[1].height) == (33, 40)
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (8, "landscape")
+    assert (sheet.oddFooter.center.text, sheet.freeze_panes) == ("第 &P 页", "A5")
+    assert sheet.protection.sheet
+    assert len(sheet.data_validations.dataValidation) == 3
+    assert book["说明"]["A1"].value == "另一张表"
+    assert content == filled(template(change), FIELDS, VALUES, created=CREATED)
 
 
 def test_macros_declared_entities_and_bombs_are_refused(tmp_path):

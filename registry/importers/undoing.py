@@ -1,0 +1,238 @@
+"""An import of enterprises, taken back: what was there before it, and what stands against going back."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import models
+
+from accounts.access import require
+from accounts.models import User
+from core import changes
+from core.language import message as _
+from core.staging import update_many
+from exports.importing import Decision, Left, Outcome, Written, version_of
+from registry.merging.relations import pointing_to
+from registry.models import Enterprise, EnterpriseName, YearFigures
+from registry.rights import CHANGE
+from registry.rules import NAME_FIELDS
+from registry.services.enterprises import FIGURES, described, figures_assign
+from registry.services.names import names_save
+from registry.services.ownership import enterprise_set_parent
+
+ENTERPRISE: Any = Enterprise._meta
+AT_ONCE = 500
+VERB = "import_undone"
+NOT_FIELDS = {"former_names", "year_figures"}
+SIZE = {*FIGURES, "size_year"}
+# What follows from an import by itself, in rows that it changes.
+ALWAYS = ("sort_key", "branch_of_id", "is_branch")
+PARTS = (EnterpriseName, YearFigures)  # come and go with the enterprise; all else stands for itself
+NAME = ("kind", "name", "valid_from", "valid_to")
+
+
+def remembered(decisions: Sequence[Decision]) -> list[dict[str, Any]]:
+    """What the records of these decisions say before they are written, for `taken_back`. {} for new ones."""
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(decisions), AT_ONCE):
+        found += _remembered(decisions[start : start + AT_ONCE])
+    return found
+
+
+def _remembered(decisions: Sequence[Decision]) -> Iterator[dict[str, Any]]:
+    known = [decision for decision in decisions if decision.outcome is Outcome.UPDATED]
+    wanted = {decision.pk: {*_attnames(decision), *ALWAYS} for decision in known}
+    columns = sorted({name for names in wanted.values() for name in names})
+    rows = {row["id"]: row for row in Enterprise.objects.filter(pk__in=wanted).values("id", *columns)}
+    names = _names([decision.pk for decision in known if _renames(decision)])
+    figures = _figures({decision.pk: _year(decision) for decision in known if _year(decision)})
+    for decision in decisions:
+        if decision.outcome is not Outcome.UPDATED:
+            yield {}
+            continue
+        before: dict[str, Any] = {"fields": {name: rows[decision.pk][name] for name in wanted[decision.pk]}}
+        if _renames(decision):
+            before["names"] = names.get(decision.pk, [])
+        if year := _year(decision):
+            before["figures"] = {"year": year, "values": figures.get(decision.pk)}
+        yield before
+
+
+def _attnames(decision: Decision) -> Iterator[str]:
+    for name in (*decision.carry.row.changes, *decision.carry.owner_codes):
+        if name not in NOT_FIELDS:
+            yield ENTERPRISE.get_field(name).attname
+
+
+def _renames(decision: Decision) -> bool:
+    row = decision.carry.row
+    return bool(row.former_names or row.changes.keys() & set(NAME_FIELDS))
+
+
+def _year(decision: Decision) -> int | None:
+    """Of which the import writes the figures."""
+    row = decision.carry.row
+    return row.enterprise.size_year if row.changes.keys() & SIZE else None
+
+
+def _names(pks: Sequence[int]) -> dict[int, list[list]]:
+    found: dict[int, list[list]] = {}
+    rows = EnterpriseName.objects.filter(enterprise__in=pks).order_by("pk") if pks else ()
+    for row in rows:
+        found.setdefault(row.enterprise_id, []).append([getattr(row, name) for name in NAME])
+    return found
+
+
+def _figures(years: dict[int, int | None]) -> dict[int, dict[str, Any]]:
+    rows = YearFigures.objects.filter(enterprise__in=years) if years else ()
+    return {
+        row.enterprise_id: {name: getattr(row, name) for name in FIGURES}
+        for row in rows
+        if row.year == years[row.enterprise_id]
+    }
+
+
+def taken_back(written: Sequence[Written], actor: User) -> list[Left]:
+    """Put back what was changed, then delete what was new. Gives what somebody changed or needs since."""
+    require(actor, CHANGE)
+    left: list[Left] = []
+    untouched: dict[int, tuple[Enterprise, Written]] = {}
+    for start in range(0, len(written), AT_ONCE):
+        chunk = {row.pk: row for row in written[start : start + AT_ONCE]}
+        locked = (
+            Enterprise.objects.select_for_update(of=("self",)).filter(pk__in=chunk).order_by("pk").in_bulk()
+        )
+        for pk, row in chunk.items():
+            enterprise = locked.get(pk)
+            if enterprise is None:
+                left.append(Left(str(pk), _("It is no longer in the registry: merged, or removed.")))
+            elif version_of(enterprise) != row.version:
+                left.append(Left(_name(enterprise), _("Somebody changed it since the import.")))
+            else:
+                untouched[pk] = enterprise, row
+    changed = [(enterprise, row.before) for enterprise, row in untouched.values() if not row.is_new]
+    for start in range(0, len(changed), AT_ONCE):
+        _put_back(changed[start : start + AT_ONCE], actor)
+    return left + _removed({pk: found[0] for pk, found in untouched.items() if found[1].is_new}, actor)
+
+
+def _put_back(pairs: Sequence[tuple[Enterprise, dict[str, Any]]], actor: User) -> None:
+    vocabularies = _Vocabularies(pairs)
+    entries = []
+    for enterprise, before in pairs:
+        differing: dict[str, list] = {}
+        for attname, stored in before["fields"].items():
+            field = ENTERPRISE.get_field(attname)
+            now, then = getattr(enterprise, attname), field.to_python(stored)
+            if now != then and field.name not in ("parent", "sort_key"):
+                differing[field.name] = [vocabularies.word(field, now), vocabularies.word(field, then)]
+            if field.name != "parent":
+                setattr(enterprise, attname, then)
+        entries.append((enterprise, VERB, differing))
+    fields = {Enterprise._meta.get_field(name).name for _e, before in pairs for name in before["fields"]}
+    update_many([enterprise for enterprise, _before in pairs], {*fields, "updated_at"} - {"parent"})
+    _put_back_names({e.pk: before["names"] for e, before in pairs if "names" in before})
+    _put_back_figures(pairs, {enterprise.pk: differing for enterprise, _verb, differing in entries})
+    changes.record_many(entries, actor=actor)
+    for enterprise, before in pairs:
+        if "parent_id" in before["fields"]:
+            parent = Enterprise.objects.filter(pk=before["fields"]["parent_id"]).first()
+            enterprise_set_parent(enterprise=enterprise, parent=parent, actor=actor)
+
+
+class _Vocabularies:
+    """The records that relations name, now or before: looked up once for each relation."""
+
+    def __init__(self, pairs: Sequence[tuple[Enterprise, dict[str, Any]]]):
+        keys: dict[Any, set] = {}
+        for enterprise, before in pairs:
+            for attname, stored in before["fields"].items():
+                field = Enterprise._meta.get_field(attname)
+                if field.is_relation:
+                    keys.setdefault(field, set()).update((getattr(enterprise, attname), stored))
+        self.known = {
+            field: field.related_model._default_manager.in_bulk(found - {None})
+            for field, found in keys.items()
+        }
+
+    def word(self, field: Any, value: Any) -> Any:
+        return self.known[field].get(value) if field.is_relation and value is not None else value
+
+
+def _put_back_names(names: dict[int, list[list]]) -> None:
+    EnterpriseName.objects.filter(enterprise__in=names).delete()
+    field_of: list[Any] = [EnterpriseName._meta.get_field(name) for name in NAME]
+    names_save(
+        EnterpriseName(
+            enterprise_id=pk,
+            **{field.name: field.to_python(value) for field, value in zip(field_of, values, strict=True)},
+        )
+        for pk, rows in names.items()
+        for values in rows
+    )
+
+
+def _put_back_figures(pairs: Iterable[tuple[Enterprise, dict]], trail: dict[int, dict[str, list]]) -> None:
+    wanted = {enterprise.pk: before["figures"] for enterprise, before in pairs if "figures" in before}
+    rows = {(row.enterprise_id, row.year): row for row in YearFigures.objects.filter(enterprise__in=wanted)}
+    for pk, before in wanted.items():
+        row = rows.get((pk, before["year"]))
+        if row is None:
+            continue
+        now = described(row)
+        if before["values"] is None:
+            row.delete()
+            trail[pk]["year_figures"] = [now, None]
+            continue
+        fields: list[Any] = [YearFigures._meta.get_field(name) for name in FIGURES]
+        figures_assign(row, {field.name: field.to_python(before["values"][field.name]) for field in fields})
+        row.save(update_fields=FIGURES)
+        if described(row) != now:
+            trail[pk]["year_figures"] = [now, described(row)]
+
+
+def _removed(new: dict[int, Enterprise], actor: User) -> list[Left]:
+    """Delete those that nothing but each other points to. Gives the others."""
+    needed = _needed(new)
+    gone = [enterprise for pk, enterprise in new.items() if pk not in needed]
+    changes.record_many(((enterprise, VERB, {}) for enterprise in gone), actor=actor)
+    for start in range(0, len(gone), AT_ONCE):
+        rows = Enterprise.objects.filter(
+            pk__in=[enterprise.pk for enterprise in gone[start : start + AT_ONCE]]
+        )
+        rows.update(
+            parent=None, ultimate_parent=None, branch_of=None
+        )  # they go in the next step, or the next
+    for start in range(0, len(gone), AT_ONCE):
+        Enterprise.objects.filter(
+            pk__in=[enterprise.pk for enterprise in gone[start : start + AT_ONCE]]
+        ).delete()
+    return [Left(_name(new[pk]), reason) for pk, reason in needed.items()]
+
+
+def _needed(new: dict[int, Enterprise]) -> dict[int, str]:
+    """Those that something else points to, and why each has to stay."""
+    needed: dict[int, str] = {}
+    ties: list[tuple[int, int]] = []  # (who points, to whom) among enterprises
+    for field in pointing_to(Enterprise):
+        for target, referrer in _pointing(field, sorted(new)):
+            if field.model is Enterprise:
+                ties.append((referrer, target))
+            elif field.model not in PARTS:
+                words = _("Since the import it is needed: %(what)s.")
+                needed.setdefault(target, words % {"what": field.model._meta.verbose_name})
+    stay = _("Since the import it is needed: by another enterprise.")
+    while found := {
+        to for who, to in ties if to not in needed and who != to and (who not in new or who in needed)
+    }:
+        needed |= dict.fromkeys(found, stay)
+    return needed
+
+
+def _pointing(field: models.ForeignKey, pks: Sequence[int]) -> Iterator[tuple[int, int]]:
+    for start in range(0, len(pks), AT_ONCE):
+        rows = field.model._base_manager.filter(**{f"{field.name}__in": pks[start : start + AT_ONCE]})
+        yield from rows.values_list(field.attname, "pk")
+
+
+def _name(enterprise: Enterprise) -> str:
+    return enterprise.name_zh or enterprise.name_en
