@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.models import AdjustmentLine, AssessmentPeriod, Score, ScoreObjection
 from assessment.queries.schemes import lines, objections, periods, scores
@@ -114,7 +115,7 @@ SCORES = register(
             ),
             column("correction", _("Reason of the correction"), Kind.LONG, extra=True),
             column("is_vetoed", _("Vetoed"), Kind.BOOL, extra=True),
-            column("evidence", _("Evidence"), Kind.LONG, extra=True),
+            column("evidence", pgettext_lazy("assessment", "Evidence"), Kind.LONG, extra=True),
             column("explanation", _("Explanation"), Kind.LONG, extra=True),
             column(
                 "reviewed_by", _("Verified by"), value=lambda score: str(score.reviewed_by or ""), extra=True
@@ -140,7 +141,7 @@ LINES = register(
             column("points", _("Points"), Kind.NUMBER),
             column("status", _("Status"), Kind.CHOICE, choices=LineStatus, order_by="status"),
             column("reason", _("Reason"), Kind.LONG),
-            column("evidence", _("Evidence"), Kind.LONG, extra=True),
+            column("evidence", pgettext_lazy("assessment", "Evidence"), Kind.LONG, extra=True),
             column("created_by", _("Entered by"), value=lambda line: str(line.created_by), extra=True),
             column(
                 "confirmed_by", _("Confirmed by"), value=lambda line: str(line.confirmed_by or ""), extra=True

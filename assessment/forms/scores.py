@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.formula_words import FormulaKind
 from assessment.models import (
@@ -114,7 +115,7 @@ class ReportForm(RowsForm):
                     else _figure(label=score.indicator.get_unit_display())
                 )
             fields["evidence"] = _text(
-                label=_("Evidence"),
+                label=pgettext_lazy("assessment", "Evidence"),
                 required=False,
                 max_length=2000,
                 help_text=_("Document numbers, titles and links, one a line."),
@@ -225,7 +226,7 @@ class LineForm(forms.Form):
     rule = forms.ModelChoiceField(label=_("Rule"), queryset=AdjustmentRule.objects.none())
     count = forms.IntegerField(label=_("Number of cases"), min_value=1, max_value=999, initial=1)
     reason = forms.CharField(label=_("Reason"), max_length=300)
-    evidence = _text(3, label=_("Evidence"), max_length=2000)
+    evidence = _text(3, label=pgettext_lazy("assessment", "Evidence"), max_length=2000)
 
     def __init__(self, *args, period: AssessmentPeriod, **kwargs):
         super().__init__(*args, **kwargs)
@@ -249,7 +250,7 @@ class CorrectionForm(forms.Form):
         label=_("Points"), max_digits=7, decimal_places=2, help_text=_("Below zero to take points off.")
     )
     reason = forms.CharField(label=_("Reason"), max_length=300)
-    evidence = _text(3, label=_("Evidence"), max_length=2000)
+    evidence = _text(3, label=pgettext_lazy("assessment", "Evidence"), max_length=2000)
 
     def __init__(self, *args, period: AssessmentPeriod, **kwargs):
         super().__init__(*args, **kwargs)

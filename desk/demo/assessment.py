@@ -19,22 +19,23 @@ from assessment.services.unit_reports import report_fill, report_move
 from assessment.services.verdicts import score_mark, scores_verify
 
 SCHEME = "ftz-separate"
-# By indicator: the target (of growth in %), and what Nanning, Qinzhou Port and Chongzuo report where they do.
-FIGURES: dict[str, tuple[str, tuple[str, str, str]]] = {
-    "FUNDS": ("12", ("11.2", "13.5", "6.4")),
-    "FDI": ("3000", ("2650", "3120", "900")),
-    "LEADER1000": ("1", ("0", "1", "0")),
-    "LEADER500": ("1", ("1", "1", "0")),
-    "LEADER100": ("3", ("2", "3", "1")),
-    "SIGNED_N": ("20", ("18", "22", "11")),
-    "SIGNED_A": ("60", ("48.5", "71", "22.3")),
-    "START": ("70", ("64", "72", "58")),
-    "PRODUCTION": ("40", ("36", "41", "25")),
-    "MSME": ("15", ("52", "66", "31")),
-    "TRADERS": ("15", ("85", "61", "47")),
-    "POLICY": ("100", ("96", "100", "91")),
-    "REPORTING": ("", ("4", "2", "9")),
+# By indicator, for each unit; of growth in per cent.
+TARGETS = {
+    "FUNDS": "6",
+    "FDI": "300",
+    "LEADER1000": "1",
+    "LEADER500": "1",
+    "LEADER100": "1",
+    "SIGNED_N": "2",
+    "SIGNED_A": "20",
+    "START": "70",
+    "PRODUCTION": "40",
+    "MSME": "15",
+    "TRADERS": "15",
+    "POLICY": "100",
 }
+# What Nanning, Qinzhou Port and Chongzuo report; the rest is counted from the records of the demo.
+REPORTED = {"POLICY": ("96", "100", "91"), "REPORTING": ("4", "2", "9")}
 MARKS = {"reviewer": (86, 91, 78), "admin": (88, 90, 80)}
 REPORTERS = ("manager", "qinzhou-manager")  # who hands in for the first two units
 EVIDENCE = "演示佐证：统计台账〔演示〕第 {number} 号"
@@ -69,8 +70,8 @@ def _opened(
                 "value": Decimal(target),
                 "document": "演示目标分解表",
             }
-            for code, (target, _values) in FIGURES.items()
-            if target and code in indicators
+            for code, target in TARGETS.items()
+            if code in indicators
             for unit in version.units.all()
         ],
     )
@@ -142,11 +143,11 @@ def _fill(report: UnitReport, place: int, actor: User, only: tuple[str, ...] = (
     entries: list[dict[str, Any]] = []
     for number, score in enumerate(_scores(report), start=1):
         code = score.indicator.code
-        if code not in FIGURES or (only and code not in only):
+        if only and code not in only:
             continue
         entry: dict[str, Any] = {"score": score, "evidence": EVIDENCE.format(number=number)}
-        if not is_counted(score.indicator):
-            entry["reported"] = Decimal(FIGURES[code][1][place])
+        if code in REPORTED:
+            entry["reported"] = Decimal(REPORTED[code][place])
         entries.append(entry)
     report_fill(report=report, entries=entries, actor=actor)
 
