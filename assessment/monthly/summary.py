@@ -78,10 +78,10 @@ NOTES = {
 
 @dataclass(frozen=True)
 class Told:
-    """A figure, and what is behind it."""
+    """A figure, and what is behind it: key, name and amount of each record."""
 
     value: Decimal | int | None
-    records: tuple[str, ...] = ()
+    records: tuple[Values, ...] = ()
 
 
 Cells = dict[str, Told]  # by key of the line
@@ -92,7 +92,7 @@ def summary(records: Records, standing: list[dict[str, Any]]) -> list[dict[str, 
     span = records.span
     month = _figures(records, standing, span.first_day)
     year = _figures(records, standing, span.year_start)
-    before = _figures_before(span.year_before)
+    before = _figures_before(span.year_before, records.by_key())
     targets = _targets(span)
     return [
         _row(line, targets.get(line.metric), month[line.key], year[line.key], before[line.key])
@@ -178,16 +178,18 @@ def _figures(records: Records, standing: list[dict[str, Any]], first: dt.date) -
     found = _milestones(records.projects, first, span.last_day)
     # Before its quarter is over nobody can report a month: not known, which is not zero.
     is_known = first == span.year_start or quarter_of(first).last_day <= span.as_of
-    found |= _funds([one for one in records.funds if one.day >= first] if is_known else None)
+    found |= _funds(
+        [one for one in records.funds if one.day >= first] if is_known else None, records.by_key()
+    )
     found |= _as_cells(_rates(span, first), found["signed_count"])
     return found | _firms(standing, None if first == span.year_start else first)
 
 
-def _figures_before(span: Span) -> Cells:
+def _figures_before(span: Span, projects: dict[int, Any]) -> Cells:
     rows = with_milestones(Project.objects.filter(area__in=span.areas), span.last_day)
     found = _milestones(list(rows), span.year_start, span.last_day)
     paid = receipts(span.areas, Indicator.PAID_IN_FUND, span.last_day)
-    found |= _funds([one for one in paid if one.day >= span.year_start])
+    found |= _funds([one for one in paid if one.day >= span.year_start], projects)
     found |= _as_cells(_rates(span, span.year_start), found["signed_count"])
     return found | _firms(firms(span), None)
 
@@ -205,26 +207,38 @@ def _milestones(projects: list[Any], first: dt.date, last: dt.date) -> Cells:
 
 
 def _counted(projects: list[Any]) -> Told:
-    return Told(len(projects), tuple(key_of(project) for project in projects))
+    return Told(len(projects), tuple(_record(project, project.invest_total) for project in projects))
+
+
+def _record(project: Project, amount: Decimal | None) -> Values:
+    return {"key": key_of(project), "name": f"{project.number} {project.name}", "amount": plain(amount)}
 
 
 def counts_as_signed(project: Project) -> bool:
     return project.agreement_kind != AgreementKind.FRAMEWORK
 
 
-def _funds(found: list[Receipt] | None) -> Cells:
+def _funds(found: list[Receipt] | None, projects: dict[int, Any]) -> Cells:
     if found is None:
         return {key: Told(None) for key in ("funds", "funds_domestic", "funds_foreign")}
     counted = [one for one in found if one.counted is not None]
 
     def told(rows: Iterable[Receipt]) -> Told:
-        some = list(rows)
-        total = sum((one.counted for one in some if one.counted is not None), NOTHING)
-        return Told(total, tuple(dict.fromkeys(key_of(one.actual) for one in some)))
+        parts: dict[int, tuple[Receipt, Decimal]] = {}
+        for one in rows:
+            _first, part = parts.get(one.actual.pk, (one, NOTHING))
+            parts[one.actual.pk] = one, part + (one.counted or NOTHING)
+        records = [_figure_record(one, part, projects[one.project]) for one, part in parts.values()]
+        return Told(sum((part for _one, part in parts.values()), NOTHING), tuple(records))
 
     foreign = [one for one in counted if capital_of(source_of(one)) == FOREIGN]
     domestic = [one for one in counted if source_of(one) and one not in foreign]
     return {"funds": told(counted), "funds_domestic": told(domestic), "funds_foreign": told(foreign)}
+
+
+def _figure_record(one: Receipt, amount: Decimal, project: Project) -> Values:
+    name = f"{project.number} {project.name} {one.actual}"
+    return {"key": key_of(one.actual), "name": name, "amount": plain(amount)}
 
 
 def _rates(span: Span, first: dt.date) -> FourRates:
@@ -256,9 +270,14 @@ def _firms(found: list[dict[str, Any]], since: dt.date | None) -> Cells:
         some = [one for one in found if one["values"]["kind"] == kind]
         if since:
             some = [one for one in some if one["values"]["recognised_on"] >= since.isoformat()]
-        return Told(len(some), tuple(key for one in some for key in one["records"]))
+        return Told(len(some), tuple(_firm_record(one) for one in some))
 
     return {"leaders": told(LEADER), "strong": told(STRONG_FIRM)}
+
+
+def _firm_record(firm: dict[str, Any]) -> Values:
+    values = firm["values"]
+    return {"key": firm["records"][0], "name": f"{values['enterprise']} {values['role']}", "amount": None}
 
 
 def _targets(span: Span) -> dict[str, Decimal]:

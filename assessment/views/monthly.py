@@ -75,7 +75,7 @@ def monthly_report_records(request):
         "period": period,
         "label": LABELS[key],
         "when": when,
-        "records": records_behind(line["behind"][when]),
+        "records": records_behind(one["key"] for one in line["behind"][when]),
     }
     return render(request, "assessment/monthly_records.html", context)
 

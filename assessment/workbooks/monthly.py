@@ -19,10 +19,11 @@ from assessment.workbooks.monthly_cells import FIRST_ROW, Snapshot, cell_value, 
 from assessment.workbooks.monthly_changes import write_changes
 from assessment.workbooks.monthly_notes import WIDTHS, write_meta, write_notes
 from assessment.workbooks.monthly_summary import write_summary
-from exports.books import Book, Formula, Head
+from exports.books import Book, Evidence, Formula, Head
 from exports.books import Sheet as Page
 
 HEAD_ROWS, HEAD_HEIGHTS = (4, 5), (18, 30)
+EVIDENCE_HEADS = (Head("记录", 60), Head("数额（亿元）", 16, "#,##0.00####"))
 SIGNATURES = ("单位负责人（签章）：", "审核人：", "填报人：", "填报日期：")
 
 
@@ -41,6 +42,7 @@ def _book(snapshot: Snapshot) -> Book:
     book = Book(title=title_of(snapshot), created=filed_at_of(snapshot))
     front, *pages = (_page(book, sheet) for sheet in (SUMMARY, *DETAIL))
     notes = book.sheet(NOTES_NAME, paper="A3", widths=WIDTHS)
+    evidence = Evidence(book, "佐证索引", EVIDENCE_HEADS)
     changes = book.sheet("变更", landscape=False, repeat_rows=(3, 3))
     meta = book.sheet("_meta", hidden=True)
     for page, sheet in zip(pages, DETAIL, strict=True):
@@ -48,7 +50,7 @@ def _book(snapshot: Snapshot) -> Book:
     places = write_notes(notes, snapshot, title_of(snapshot))
     _begin(front, SUMMARY, snapshot)
     by_key = {sheet.key: page for page, sheet in zip(pages, DETAIL, strict=True)}
-    write_summary(front, snapshot, by_key, notes, places)
+    write_summary(front, snapshot, by_key, notes, places, evidence)
     for page in (front, *pages, notes):
         page.sign_lines(SIGNATURES)
     write_changes(changes, snapshot)

@@ -1,8 +1,8 @@
 """What differs from the edition before, in the words of the form: the sheet 变更, and the page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from assessment.monthly.sheets import DETAIL, SUMMARY, Kind, Sheet
 from assessment.monthly.summary import AMOUNT, LINES, SHARE
@@ -26,7 +26,7 @@ class Difference(NamedTuple):
     after: str
 
 
-def differences_told(changes: Iterable[list]) -> list[Difference]:
+def differences_told(changes: Iterable[Sequence[Any]]) -> list[Difference]:
     """`changes` of an edition, those of one row that came or went as one."""
     found: list[Difference] = []
     whole: set[tuple[str, str]] = set()

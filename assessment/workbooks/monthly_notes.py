@@ -105,7 +105,11 @@ def write_meta(page: Sheet, snapshot: Snapshot) -> None:
     page.row(["filter", f"last_day={snapshot['last_day']}"])
     page.row(["edition", str(snapshot["edition"]["number"])])
     for line in snapshot["summary"]:
-        behind = "; ".join(f"{when}: {', '.join(keys)}" for when, keys in line["behind"].items() if keys)
+        behind = "; ".join(
+            f"{when}: {', '.join(one['key'] for one in records)}"
+            for when, records in line["behind"].items()
+            if records
+        )
         page.row(["summary", line["key"], None, behind, checksum(line)])
     for sheet in DETAIL:
         for number, row in enumerate(snapshot["sheets"][sheet.key], start=1):

@@ -17,7 +17,7 @@ from assessment.workbooks.monthly_cells import (
     cells_of,
 )
 from assessment.workbooks.monthly_notes import YI, Places
-from exports.books import Formula, Link, Sheet
+from exports.books import Evidence, Formula, Link, Sheet
 from exports.books.styles import Style
 
 FORMATS = {AMOUNT: AMOUNT_FORMAT, SHARE: SHARE_FORMAT}
@@ -33,7 +33,12 @@ RATE_PLACES = {"month": 2, "year": 4, "before": 6}  # the column of the numerato
 
 
 def write_summary(
-    page: Sheet, snapshot: Snapshot, pages: Mapping[str, Sheet], notes: Sheet, places: Places
+    page: Sheet,
+    snapshot: Snapshot,
+    pages: Mapping[str, Sheet],
+    notes: Sheet,
+    places: Places,
+    evidence: Evidence,
 ) -> None:
     live = _Live(snapshot, notes, places)
     for line in snapshot["summary"]:
@@ -41,12 +46,21 @@ def write_summary(
         page.row([Link(values["label"], _target(key, pages, notes, places)), values["unit"]])
         style = Style(number_format=FORMATS.get(values["unit"], COUNT_FORMAT), horizontal="right")
         for name in ("target", "month", "year", "before"):
-            page.put(at, COLUMN[name], live.cell(line, name), style)
+            value: Any = live.cell(line, name)
+            records = line["behind"].get(name, [])
+            if records and values[name] and Decimal(values[name]):
+                figure = f"{values['label']} {SUMMARY.column(name).heading}"
+                value = Link(value, evidence.target(figure, _told(records)))
+            page.put(at, COLUMN[name], value, style)
         share = Style(number_format=SHARE_FORMAT, horizontal="right")
         if values["unit"] != SHARE:
             page.put(at, COLUMN["growth"], _growth(page, at, values["growth"]), share)
         page.put(at, COLUMN["completion"], _completion(page, at, values["completion"]), share)
         page.put(at, COLUMN["note"], values["note"], Style(horizontal="left"))
+
+
+def _told(records: list[dict[str, Any]]) -> list[list[Any]]:
+    return [[one["name"], None if one["amount"] is None else Decimal(one["amount"]) / YI] for one in records]
 
 
 def _target(key: str, pages: Mapping[str, Sheet], notes: Sheet, places: Places) -> str:

@@ -13,7 +13,7 @@ from assessment.monthly.inputs import monthly_inputs
 from assessment.monthly.sheets import DETAIL, SUMMARY, Kind
 from assessment.workbooks.monthly import monthly_workbook
 from assessment.workbooks.monthly_notes import checksum
-from exports.books.verify import differences, formula_cells
+from exports.books.verify import dead_links, differences, figures_without_link, formula_cells
 from tests.assessment.monthly import DRAWN_ON, JUNE, world
 from tests.libreoffice import recalculated
 
@@ -57,18 +57,8 @@ def shown(column, value):
 @pytest.mark.django_db
 def test_every_cell_of_every_sheet_is_the_value_of_the_snapshot(snapshot):
     book = opened(monthly_workbook(snapshot), data_only=True)
-    assert book.sheetnames == [
-        "汇总",
-        "在谈",
-        "签约",
-        "开工",
-        "投产",
-        "到位资金",
-        "线索",
-        "说明",
-        "变更",
-        "_meta",
-    ]
+    sheets = "汇总 在谈 签约 开工 投产 到位资金 线索 说明 变更 _meta 佐证索引"
+    assert book.sheetnames == sheets.split()
     for sheet in DETAIL:
         rows = snapshot["sheets"][sheet.key]
         assert rows
@@ -158,6 +148,20 @@ def test_the_same_snapshot_gives_the_same_bytes_in_every_language(snapshot):
     other = copy.deepcopy(snapshot)
     other["sheets"]["started"][0]["values"]["note"] = "改"
     assert monthly_workbook(other) != first
+
+
+@pytest.mark.django_db
+def test_every_figure_of_the_summary_leads_to_its_records(snapshot):
+    content = monthly_workbook(snapshot)
+    assert figures_without_link(content, "汇总", f"D{FIRST}:F{FIRST + len(snapshot['summary']) - 1}") == []
+    assert dead_links(content) == []
+    sheet = opened(content)["佐证索引"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    funds = [row for row in rows if row[0] == "到位资金 本年累计"]
+    assert sum(row[2] for row in funds) == pytest.approx(2.21234)
+    assert [row[1] for row in rows if row[0] == "新签项目数 本月"] == [
+        f"{row['values']['number']} {row['values']['name']}" for row in snapshot["sheets"]["signed"][1:]
+    ]
 
 
 @pytest.mark.django_db
