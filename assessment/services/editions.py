@@ -79,6 +79,26 @@ def edition_file(
     return edition
 
 
+def edition_refile(*, edition: Edition, template: WorkbookTemplate, actor: User) -> Edition:
+    """File the figures of the last edition as the next one, on an administrator's own form.
+
+    Raises what `edition_file` does, and MoveRefused for an edition that is not the last.
+    """
+    _require(actor, edition.area)
+    last = _editions(edition.kind, edition.area, edition.period).values_list("pk", flat=True).first()
+    if last != edition.pk:
+        raise MoveRefused(_("A later edition is filed. Put that one on the form."))
+    return edition_file(
+        kind=edition.kind,
+        area=edition.area,
+        period=edition.period,
+        snapshot={key: part for key, part in edition.snapshot.items() if key not in (EDITION, CHANGES)},
+        actor=actor,
+        template=template,
+        language=edition.language,
+    )
+
+
 @transaction.atomic
 def _enter(edition: Edition, last: Edition | None) -> None:
     serialise(f"assessment.edition {edition.kind} {edition.subject} {edition.area_id} {edition.period}")

@@ -16,6 +16,7 @@ from assessment.periods import Period
 from assessment.services.editions import FILE, edition_file
 from assessment.workbooks.monthly import monthly_workbook
 from assessment.workbooks.monthly_changes import differences_told
+from assessment.workbooks.monthly_template import FIELDS, monthly_values
 
 VERSION = "monthly-1"  # of the workbook: another layout is another version, beside this one
 
@@ -28,7 +29,9 @@ def _told(changes: Sequence[Change]) -> list[Change]:
     ]
 
 
-register_renderer(EditionKind.MONTHLY, VERSION, monthly_workbook, tell=_told)
+register_renderer(
+    EditionKind.MONTHLY, VERSION, monthly_workbook, fields=FIELDS, values=monthly_values, tell=_told
+)
 
 
 def report_draw_up(*, area: Area, period: Period, actor: User, today: dt.date | None = None) -> Edition:

@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import desk_staff
+from accounts.models import User
 from assessment.edition_changes import EDITION
 from assessment.edition_tables import EDITIONS, area_label
-from assessment.editions import EditionDiffers, changes_told, edition_bytes, kept_bytes
-from assessment.models import Edition
-from assessment.services.editions import VIEW, edition_fetched
+from assessment.editions import EditionDiffers, changes_told, edition_bytes, fillable_kinds, kept_bytes
+from assessment.models import Edition, WorkbookTemplate
+from assessment.services.editions import FILE, VIEW, edition_fetched, edition_refile
+from core.keys import key_of
 from exports.files import XLSX
 from exports.lists import table_page
+from whitelist.views.pages import posted
 
 SHOWN_CHANGES = 200
 
@@ -31,6 +34,13 @@ def edition_list(request):
     return table_page(request, EDITIONS, template_name="assessment/edition_list.html")
 
 
+def _templates(user: User, edition: Edition) -> list[WorkbookTemplate]:
+    """The forms on which this user may file these figures."""
+    may_file = user.has_perm(FILE) and user.works_in(edition.area) and edition.kind in fillable_kinds()
+    rows = WorkbookTemplate.objects.visible_to(user).filter(kind=edition.kind, is_active=True)
+    return list(rows.order_by("name", "pk")) if may_file else []
+
+
 @require_safe
 @desk_staff(VIEW)
 def edition_detail(request, pk):
@@ -43,8 +53,26 @@ def edition_detail(request, pk):
         "changes": differing[:SHOWN_CHANGES],
         "more_changes": max(len(differing) - SHOWN_CHANGES, 0),
         "may_fetch": EDITIONS.can_export(request.user),
+        "templates": _templates(request.user, edition),
     }
     return render(request, "assessment/edition_detail.html", context)
+
+
+@require_POST
+@desk_staff(VIEW, FILE)
+def edition_refile_view(request, pk):
+    """The same figures once more, on the form of an office."""
+    edition = _edition_or_404(request, pk)
+    template = get_object_or_404(
+        WorkbookTemplate.objects.visible_to(request.user), pk=key_of(request.POST.get("template", ""))
+    )
+    filed: list[Edition] = []
+    return posted(
+        request,
+        action=lambda: filed.append(edition_refile(edition=edition, template=template, actor=request.user)),
+        done=_("The workbook is filed as the next edition."),
+        back=edition.get_absolute_url(),
+    )
 
 
 @require_POST  # it is recorded who took what out: neither a link nor a prefetch may do that

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 import assessment.services
 from assessment.models import WorkbookTemplate
-from assessment.services.editions import edition_fetched, edition_file
+from assessment.services.editions import edition_fetched, edition_file, edition_refile
 from assessment.services.workbook_templates import template_upload, template_withdraw
 from exports.books.starter import starter
 from tests.assessment.editions import FIELDS, test_renderer  # noqa: F401
@@ -18,19 +18,23 @@ OURS = ("editions.", "workbook_templates.")
 INNER = {"editions.edition_fetched"}
 
 
-def _file(area):
+def _file(area, period="2026M01"):
     return lambda world, actor: edition_file(
         kind="assessment",
         area=world[area] if area else None,
-        period="2026M01",
+        period=period,
         snapshot={"enterprises": []},
         actor=actor,
     )
 
 
-def _upload(_world, actor):
-    file = SimpleUploadedFile("a.xlsx", starter("月报", FIELDS))
+def _upload(_world, actor, title="月报"):
+    file = SimpleUploadedFile("a.xlsx", starter(title, FIELDS))
     return template_upload(kind="assessment", name="样式", file=file, actor=actor)
+
+
+def _refile(world, actor):
+    return edition_refile(edition=world["edition"], template=world["filled"], actor=actor)
 
 
 def _withdraw(world, actor):
@@ -43,6 +47,7 @@ ROWS = {
         ("north_manager", ("viewer", "north_officer", "south_manager"), _file("north")),
         ("chief", ("viewer", "north_manager", "south_manager"), _file("")),
     ],
+    "editions.edition_refile": [("chief", ("viewer", "north_manager", "south_manager"), _refile)],
     "workbook_templates.template_upload": [("region_admin", ("viewer", "chief", "north_manager"), _upload)],
     "workbook_templates.template_withdraw": [
         ("region_admin", ("viewer", "chief", "north_manager"), _withdraw)
@@ -56,7 +61,10 @@ def world(north, north_officer, north_manager, south_manager, chief, region_admi
     template = WorkbookTemplate.objects.create(
         kind="assessment", name="t", version=1, size=1, uploaded_by=region_admin
     )
-    return {"north": north, "template": template, **{user.username: user for user in users}}
+    filled = _upload({}, region_admin, title="旧版")
+    edition = _file("", period="2026M02")({}, region_admin)
+    made = {"filled": filled, "edition": edition}
+    return {**made, "north": north, "template": template, **{user.username: user for user in users}}
 
 
 def test_every_service_that_acts_for_a_user_has_a_row():

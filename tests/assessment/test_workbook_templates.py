@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from assessment.editions import edition_bytes, kept_bytes
-from assessment.models import WorkbookTemplate
+from assessment.models import Edition, WorkbookTemplate
 from assessment.services.editions import edition_file
 from assessment.services.workbook_templates import template_upload, template_withdraw
 from core.flow import Forbidden, MoveRefused
@@ -44,6 +44,28 @@ def test_a_template_is_filled_and_the_edition_can_be_made_again_after_it_is_with
         edition_file(**asked, actor=region_admin, template=WorkbookTemplate.objects.get())
     with pytest.raises(MoveRefused):
         template_withdraw(template=template, actor=region_admin)
+
+
+def test_the_figures_of_the_last_edition_are_filed_on_the_form_of_an_office(
+    client_of, region_admin, north_manager, north, viewer
+):
+    template = template_upload(kind="assessment", name="月报样式", file=upload(), actor=region_admin)
+    snapshot = {"enterprises": [{"pk": 1, "name": "甲", "staff": 7}]}
+    asked = {"kind": "assessment", "area": north, "period": "2026M01", "actor": north_manager}
+    edition = edition_file(**asked, snapshot=snapshot)
+    url, client = f"{edition.get_absolute_url()}form/", client_of(north_manager)
+    assert list(client.get(edition.get_absolute_url()).context["templates"]) == [template]
+    assert client_of(viewer).get(edition.get_absolute_url()).context["templates"] == []
+    assert client_of(viewer).post(url, {"template": template.pk}).status_code == 403
+    client.post(url, {"template": template.pk})
+    second = Edition.objects.get(number=2)
+    assert (second.template, second.filed_by, second.snapshot["changes"]) == (template, north_manager, [])
+    assert second.snapshot["enterprises"] == snapshot["enterprises"]
+    assert edition_bytes(second) == kept_bytes(second)
+    page = client.post(url, {"template": template.pk}, follow=True)
+    assert "A later edition is filed" in page.content.decode()
+    assert client.post(url, {"template": "x"}).status_code == 404
+    assert Edition.objects.count() == 2
 
 
 def test_more_records_than_the_template_has_room_for_are_told(region_admin):
@@ -88,7 +110,7 @@ def test_a_template_with_wrong_names_is_told_all_of_it_and_nothing_is_kept(clien
 
 def test_an_administrator_uploads_fetches_and_withdraws_a_template(client_of, region_admin):
     client = client_of(region_admin)
-    start = client.get(f"{PAGE}starter/monthly/")
+    start = client.get(f"{PAGE}starter/assessment/")
     assert client.get(f"{PAGE}starter/weekly/").status_code == 404
     file = SimpleUploadedFile("样式.xlsx", start.content)
     page = client.post(f"{PAGE}new/", {"kind": "assessment", "name": "样式", "file": file}, follow=True)
@@ -104,7 +126,7 @@ def test_only_the_region_administrator_manages_templates(
 ):
     template = template_upload(kind="assessment", name="t", file=upload(), actor=region_admin)
     for user in (chief, north_manager, viewer):
-        for path in ("", "new/", f"{template.pk}/file/", "starter/monthly/"):
+        for path in ("", "new/", f"{template.pk}/file/", "starter/assessment/"):
             assert client_of(user).get(f"{PAGE}{path}").status_code == 403
         with pytest.raises(Forbidden):
             template_upload(kind="assessment", name="u", file=upload(), actor=user)
@@ -113,7 +135,7 @@ def test_only_the_region_administrator_manages_templates(
 
 def test_a_kind_without_named_cells_takes_no_template(region_admin):
     with pytest.raises(ValidationError, match="No templates"):
-        template_upload(kind="assessment", name="t", file=upload(), actor=region_admin)
+        template_upload(kind="weekly", name="t", file=upload(), actor=region_admin)
 
 
 def test_the_list_costs_the_same_for_three_rows_and_thirty(
