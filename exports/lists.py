@@ -70,7 +70,8 @@ class Selection:
 
     def in_order(self) -> Iterator[Any]:
         """Every row, as the page has them one after the other."""
-        return ordered(self.rows, self.order).iterator(chunk_size=AT_ONCE)
+        rows = self.table.page_rows(self.rows, everything=self.everything)
+        return ordered(rows, self.order).iterator(chunk_size=AT_ONCE)
 
     def count(self) -> int:
         """How many rows `in_order` has."""

@@ -19,7 +19,7 @@ from crm.services.evidence import evidence_add
 from crm.services.quotas import quota_request
 from crm.services.sites import site_reserve
 from crm.services.todos import todo_add
-from exports.models import ImportJob, SavedFilter
+from exports.models import ExportJob, ImportJob, SavedFilter
 from registry.choices import ChainRoleKind, HonourLevel, NameKind, NodePosition
 from registry.models import (
     Chain,
@@ -170,6 +170,7 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
     equity = Equity.objects.create(investor=other, investee=enterprise, share_pct=30)
     listing = Listing.objects.create(enterprise=enterprise, exchange="SSE", ticker="600000")
     job = ImportJob.objects.create(table_key="enterprises", filename="a.csv", sha256="0" * 64, actor=officer)
+    export = ExportJob.objects.create(table_key="enterprises", language="en", owner=officer)
     saved = SavedSearch.objects.create(name="mine", kind="enterprises", query="q=a", owner=officer)
     targets = TargetList.objects.create(name="mine", owner=officer)
     target = TargetEntry.objects.create(target_list=targets, enterprise=enterprise, added_by=officer)
@@ -258,6 +259,7 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
         "desk/chain-roles/": role,
         "desk/honours/": entry,
         "desk/imports/": job,
+        "desk/exports/": export,
         "desk/filters/": kept,
         "desk/search/saved/": saved,
         "desk/target-lists/": targets,

@@ -85,7 +85,8 @@ def edition_refile(*, edition: Edition, template: WorkbookTemplate, actor: User)
     Raises what `edition_file` does, and MoveRefused for an edition that is not the last.
     """
     _require(actor, edition.area)
-    last = _editions(edition.kind, edition.area, edition.period).values_list("pk", flat=True).first()
+    same = editions_about(edition.kind, edition.area, edition.period, edition.subject)
+    last = same.values_list("pk", flat=True).first()
     if last != edition.pk:
         raise MoveRefused(_("A later edition is filed. Put that one on the form."))
     return edition_file(
@@ -94,6 +95,7 @@ def edition_refile(*, edition: Edition, template: WorkbookTemplate, actor: User)
         period=edition.period,
         snapshot={key: part for key, part in edition.snapshot.items() if key not in (EDITION, CHANGES)},
         actor=actor,
+        subject=edition.subject,
         template=template,
         language=edition.language,
     )
