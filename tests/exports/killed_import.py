@@ -20,7 +20,12 @@ def main() -> None:
     name, kill_after = sys.argv[1], int(sys.argv[2])
     django.setup()
     connections["default"].settings_dict["NAME"] = name
-    from exports.import_jobs import imports_continue  # noqa: PLC0415 - apps are ready now
+    work(kill_after)
+
+
+def work(kill_after: int) -> None:
+    """The same in this process, whose apps are ready."""
+    from exports.import_jobs import imports_continue  # noqa: PLC0415
     from registry.models import Enterprise  # noqa: PLC0415
 
     written = 0
