@@ -17,14 +17,14 @@ from assessment.scheme_choices import PeriodStatus
 from assessment.scoring import sheet_of
 from assessment.services.editions import FILE, edition_file, editions_about
 from assessment.workbooks.assessment import LANGUAGE, assessment_workbook
-from assessment.workbooks.assessment_changes import FIGURES, figures_of
+from assessment.workbooks.assessment_changes import FIGURES, changes_told, figures_of
 from core import changes
 from core.flow import Forbidden, MoveRefused
 
 VERSION = "1"
 FILED_IN = (PeriodStatus.OBJECTION, PeriodStatus.FINAL)
 
-register_renderer(EditionKind.ASSESSMENT, VERSION, assessment_workbook)
+register_renderer(EditionKind.ASSESSMENT, VERSION, assessment_workbook, tell=changes_told)
 
 
 def assessment_snapshot(period: AssessmentPeriod, as_of: dt.date) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """变更: what differs from the edition before, by unit and indicator in the words of the form."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from assessment.edition_changes import CHANGES, EDITION
+from assessment.edition_changes import CHANGES, EDITION, Change
 from assessment.plain_values import Plain
 from assessment.workbooks.assessment_words import name_of
 from exports.books import Head, Sheet
@@ -40,6 +40,16 @@ def figures_of(inputs: Plain, results: Plain) -> Plain:
     return told
 
 
+def changes_told(changes: Iterable[Change]) -> list[Change]:
+    """Of all that differs between two snapshots the figures above, without the way to them."""
+    beginning = f"{FIGURES} / "
+    return [
+        change._replace(figure=change.figure.removeprefix(beginning))
+        for change in changes
+        if change.figure.startswith(beginning)
+    ]
+
+
 def write_changes(sheet: Sheet, snapshot: Mapping[str, Any]) -> None:
     sheet.title("与上一版相比的变更", 5)
     before = snapshot[EDITION]["before"]
@@ -48,9 +58,9 @@ def write_changes(sheet: Sheet, snapshot: Mapping[str, Any]) -> None:
         [Head("单位", 28, align="left"), Head("指标", 36, align="left"), Head("项目", 24, align="left")]
         + [Head("变更前", 24, align="left"), Head("变更后", 24, align="left")]
     )
-    told = [change for change in snapshot[CHANGES] if change[0].startswith(f"{FIGURES} / ")]
+    told = changes_told(Change(*change) for change in snapshot[CHANGES])
     for path, old, new in told:
-        _figures, unit, indicator, figure = path.split(" / ", 3)
+        unit, indicator, figure = path.split(" / ", 2)
         sheet.row([unit, indicator, figure, old, new])
     if before and not told:
         sheet.row(["", "数据无变更"])
