@@ -254,7 +254,7 @@ def test_the_page_shows_what_changed(client_of, chief):
 
 
 def test_a_renderer_may_tell_what_changed_in_words_of_its_own(client_of, chief, monkeypatch):
-    key = ("monthly", "test-1")
+    key = ("assessment", "test-1")
 
     def tell(changes):
         return [change._replace(figure="人数") for change in changes if change.figure.endswith("staff")]

@@ -88,7 +88,7 @@ def test_a_template_with_wrong_names_is_told_all_of_it_and_nothing_is_kept(clien
 
 def test_an_administrator_uploads_fetches_and_withdraws_a_template(client_of, region_admin):
     client = client_of(region_admin)
-    start = client.get(f"{PAGE}starter/monthly/")
+    start = client.get(f"{PAGE}starter/assessment/")
     assert client.get(f"{PAGE}starter/weekly/").status_code == 404
     file = SimpleUploadedFile("样式.xlsx", start.content)
     page = client.post(f"{PAGE}new/", {"kind": "assessment", "name": "样式", "file": file}, follow=True)
@@ -104,7 +104,7 @@ def test_only_the_region_administrator_manages_templates(
 ):
     template = template_upload(kind="assessment", name="t", file=upload(), actor=region_admin)
     for user in (chief, north_manager, viewer):
-        for path in ("", "new/", f"{template.pk}/file/", "starter/monthly/"):
+        for path in ("", "new/", f"{template.pk}/file/", "starter/assessment/"):
             assert client_of(user).get(f"{PAGE}{path}").status_code == 403
         with pytest.raises(Forbidden):
             template_upload(kind="assessment", name="u", file=upload(), actor=user)
@@ -113,7 +113,7 @@ def test_only_the_region_administrator_manages_templates(
 
 def test_a_kind_without_named_cells_takes_no_template(region_admin):
     with pytest.raises(ValidationError, match="No templates"):
-        template_upload(kind="assessment", name="t", file=upload(), actor=region_admin)
+        template_upload(kind="monthly", name="t", file=upload(), actor=region_admin)
 
 
 def test_the_list_costs_the_same_for_three_rows_and_thirty(
