@@ -24,7 +24,7 @@ from crm.models import Project
 from crm.quarters import quarter_of
 from crm.rates import FourRates, Rate, four_rates
 from crm.receipts import Receipt, receipts
-from registry.choices import ChainRoleKind, RoleStatus
+from registry.choices import ChainRoleKind, RegistrationStatus, RoleStatus
 from registry.models import ChainRole
 
 NOTHING = Decimal(0)
@@ -32,6 +32,12 @@ LEADERS = (ChainRoleKind.CHAIN_LEADER,)
 LEADER, STRONG_FIRM = "链主企业", "强优企业"
 STRONG = (ChainRoleKind.LEADING, ChainRoleKind.HEAD, ChainRoleKind.BACKBONE)
 SCALES: dict[str, int] = {Unit.CNY_100M: 10**8, Unit.USD_100M: 10**8, Unit.PERSON_10K: 10**4}
+GONE = (
+    RegistrationStatus.CLOSED,
+    RegistrationStatus.REVOKED,
+    RegistrationStatus.DEREGISTERED,
+    RegistrationStatus.MOVED_OUT,
+)
 RECOGNISED = (RoleStatus.RECOGNISED, RoleStatus.UNDER_REVIEW)
 
 
@@ -252,14 +258,20 @@ def _as_cells(rates: FourRates, signed: Told) -> Cells:
 
 def _roles(span: Span) -> QuerySet[ChainRole]:
     """A role whose end was decided later without a day is not there any more: lists of chains have it so."""
-    valid = Q(valid_to=None) | Q(valid_to__gte=span.last_day)
+    day = span.last_day
+    valid = Q(valid_to=None) | Q(valid_to__gte=day)
+    gone = Q(enterprise__dissolved_on__lte=day) | Q(enterprise__status__in=GONE) & (
+        Q(enterprise__status_on=None) | Q(enterprise__status_on__lte=day)
+    )
     rows = ChainRole.objects.filter(
         valid,
         role__in=[*LEADERS, *STRONG],
         status__in=RECOGNISED,
-        recognised_on__lte=span.last_day,
+        recognised_on__lte=day,
         enterprise__area__in=span.areas,
-    )
+        enterprise__is_branch=False,
+        enterprise__branch_of=None,
+    ).exclude(pk__in=ChainRole.objects.filter(gone).values("pk"))
     return rows.select_related("enterprise", "chain").order_by("recognised_on", "pk")
 
 

@@ -20,6 +20,7 @@ from crm.fulfilment import funds_in_force
 from crm.models import Project
 from crm.money_tables import SIGNED
 from exports.lists import select
+from registry.models import Enterprise
 from tests.assessment.monthly import DRAWN_ON, JUNE, YI, World, at, staged, world
 from tests.crm.money import funds, promise, verified
 from tests.factories import AreaFactory, LeadFactory
@@ -246,6 +247,19 @@ def test_the_figures_of_the_month_and_of_the_year(north_world):
     assert told(inputs, "strong") == [0, 0, 0]
     assert figure(inputs, "signed_count")["growth"] == "1"
     assert figure(inputs, "started_count")["growth"] is None  # nothing to compare with
+
+
+def test_a_leader_that_is_gone_or_a_branch_is_none(north_world):
+    leader = Enterprise.objects.filter(chain_roles__isnull=False)
+    for wrong in (
+        {"dissolved_on": dt.date(2026, 6, 30)},
+        {"dissolved_on": None, "status": "deregistered", "status_on": None},
+        {"status": "active", "is_branch": True},
+    ):
+        leader.update(**wrong)
+        assert told(monthly_inputs(north_world.area, JUNE, DRAWN_ON), "leaders")[1] == 0
+    leader.update(is_branch=False, status="deregistered", status_on=dt.date(2026, 7, 1))
+    assert told(monthly_inputs(north_world.area, JUNE, DRAWN_ON), "leaders")[1] == 1
 
 
 def test_the_year_is_what_the_pages_tell(north_world, north_manager):
