@@ -135,11 +135,7 @@ def test_only_the_region_administrator_manages_templates(
 
 def test_a_kind_without_named_cells_takes_no_template(region_admin):
     with pytest.raises(ValidationError, match="No templates"):
-<<<<<<< HEAD
         template_upload(kind="weekly", name="t", file=upload(), actor=region_admin)
-=======
-        template_upload(kind="monthly", name="t", file=upload(), actor=region_admin)
->>>>>>> x6
 
 
 def test_the_list_costs_the_same_for_three_rows_and_thirty(
