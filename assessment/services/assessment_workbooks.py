@@ -43,7 +43,7 @@ def assessment_file(*, period: AssessmentPeriod, actor: User) -> Edition:
 
     Raises Forbidden, and MoveRefused while reports are open or under review.
     """
-    require(actor, FILE)
+    _require_region(actor)
     if period.status not in FILED_IN:
         raise MoveRefused(
             _("The workbook is filed once the scores are open to objections. Take a draft until then.")
@@ -66,9 +66,7 @@ def editions_of(period: AssessmentPeriod) -> QuerySet[Edition]:
 
 def assessment_draft(*, period: AssessmentPeriod, actor: User) -> bytes:
     """The workbook as it would be today, kept nowhere; noted is who took it out."""
-    require(actor, FILE)
-    if not actor.works_in(None):
-        raise Forbidden(_("The workbook tells of all units: the region office draws it up."))
+    _require_region(actor)
     content = draft_of(period, str(actor))
     changes.record_export(
         actor=actor,
@@ -84,3 +82,9 @@ def assessment_draft(*, period: AssessmentPeriod, actor: User) -> bytes:
 def draft_of(period: AssessmentPeriod, by: str) -> bytes:
     figures = assessment_snapshot(period, timezone.localdate())
     return draft_bytes(EditionKind.ASSESSMENT, figures, by=by, language=LANGUAGE)
+
+
+def _require_region(actor: User) -> None:
+    require(actor, FILE)
+    if not actor.works_in(None):
+        raise Forbidden(_("The workbook tells of all units: the region office draws it up."))
