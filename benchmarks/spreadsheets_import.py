@@ -30,6 +30,7 @@ def main() -> int:
     )
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--first", type=int, default=0, help="number of the first round, in a used database")
     options = parser.parse_args()
     _set_up_django()
     from django.db import connection
@@ -38,7 +39,7 @@ def main() -> int:
     print(f"{connection.vendor}, {options.rows} rows, {options.rounds} rounds", flush=True)
     _reading(options.rows)
     found: dict[str, list[tuple[float, float, float]]] = {}
-    for number in range(options.rounds):
+    for number in range(options.first, options.first + options.rounds):
         for kind, site in (("new", 0), ("updated", 1), ("unchanged", 1)):
             raw = _raw_copy(number, options.rows) if connection.vendor == "postgresql" else 0.0
             write, whole = _imported(_rows(number, options.rows, SITES[site]), kind, actor)
