@@ -36,12 +36,13 @@ def main() -> int:
     from django.core.management import call_command
     from django.db import connection
 
+    from accounts.models import User
     from accounts.services import roles_sync, user_create
 
     call_command("migrate", verbosity=0)
     roles_sync()
     settings.IMPORT_AT_ONCE_ROWS = 0
-    actor = user_create(
+    actor = User.objects.filter(username="importer").first() or user_create(
         username="importer", full_name="Importer", role="region_admin", organisation=None, areas=[]
     )
     dice = random.Random(options.seed)
