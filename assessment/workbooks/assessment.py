@@ -69,15 +69,15 @@ class _Workbook:
         self.scores = self._sheet("得分", freeze="D5")
         self.lines = self._sheet("加减分")
         self.marks = self._sheet("评委评分") if any(map(_is_judged, self.indicators)) else None
-        self.evidence = self._sheet("佐证索引")
+        self.evidence = self._sheet("佐证索引", repeat_rows=(3, 3))
         self.ranking = self._sheet("排名")
         self.rules = self._sheet("公式说明", landscape=False, paper="A4")
         self.changes = self._sheet("变更", paper="A4")
         self.rows: dict[str, dict[str, int]] = {}  # sheet -> code of an indicator -> row
         self.mark_rows: dict[tuple[str, int], int] = {}
 
-    def _sheet(self, name: str, *, landscape: bool = True, paper: str = "A3", freeze: str = "") -> Sheet:
-        return self.book.sheet(name, landscape=landscape, paper=paper, freeze=freeze)
+    def _sheet(self, name: str, *, landscape: bool = True, paper: str = "A3", **options: Any) -> Sheet:
+        return self.book.sheet(name, landscape=landscape, paper=paper, **options)
 
     def save(self) -> bytes:
         self._write_scheme()

@@ -145,7 +145,7 @@ def test_drawing_up_from_the_page(north_world, north_manager, client_of):
     asked = {"area": "NORTH", "period": "2026M06"}
     response = client.post(f"{PAGE}draw/", asked)
     assert response.headers["Location"] == f"{PAGE}{ASKED}"
-    assert "Edition 1 of 2026-06 is drawn up and filed." in client.get(PAGE + ASKED).content.decode()
+    assert "Edition 1 of June 2026 is drawn up and filed." in client.get(PAGE + ASKED).content.decode()
     again = client.post(f"{PAGE}draw/", asked, follow=True).content.decode()
     assert "Nothing changed since the last edition" in again
     assert Edition.objects.count() == 1

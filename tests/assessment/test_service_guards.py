@@ -1,7 +1,8 @@
 """Every service of assessment that writes for a user asks for his permission and his area itself.
 
 Each row is a call that the right person may make: it succeeds for him, and is refused for who reads all and
-changes nothing, and for officer and manager of another area. A service without a row fails.
+changes nothing, and for officer and manager of another area. A service without a row
+here or in a module beside fails.
 """
 
 from decimal import Decimal
@@ -11,6 +12,7 @@ import pytest
 
 import assessment.services
 from assessment.services.observations import observation_adjust, observation_enter
+from tests.assessment import test_edition_guards, test_scheme_guards
 from tests.assessment.conftest import metric_of
 from tests.guards import attempt, services_for_a_user
 
@@ -34,6 +36,16 @@ ROWS = {
 }
 
 
+# Who may not is refused in test_assessment_workbook.py and test_monthly_guards.py.
+IN_OTHER_TESTS = {
+    "assessment_workbooks.assessment_draft",
+    "assessment_workbooks.assessment_file",
+    "monthly.report_draw_up",
+    "production_form.production_form_fetch",
+    "production_form.production_form_take",
+}
+
+
 @pytest.fixture
 def world(north, north_manager, north_officer, south_officer, south_manager, viewer):
     metric = metric_of()
@@ -50,8 +62,10 @@ def world(north, north_manager, north_officer, south_officer, south_manager, vie
     )
 
 
-def test_every_service_that_acts_for_a_user_has_a_row():
-    assert services_for_a_user(assessment.services) == ROWS.keys()
+def test_every_service_that_acts_for_a_user_has_a_row_here_or_beside():
+    beside = (test_edition_guards, test_scheme_guards)
+    rows = {name for module in beside for name in (*module.ROWS, *module.INNER)}
+    assert services_for_a_user(assessment.services) == ROWS.keys() | rows | IN_OTHER_TESTS
 
 
 def test_each_service_serves_the_right_person_and_refuses_viewer_and_other_areas(world):
