@@ -29,6 +29,7 @@ from assessment.periods import Period
 from assessment.plain_values import Plain, number_of
 from assessment.queries.schemes import periods
 from assessment.scheme_choices import SCALES
+from assessment.scheme_rules import is_counted
 from assessment.scoreboard import SCOREBOARD
 from assessment.scoring import Sheet, sheet_of
 from assessment.services.assessment_workbooks import draft_of
@@ -80,7 +81,8 @@ def of_scoreboard(user: User) -> Iterator[Compared]:
         told = {"page": row.line.actual, "workbook": actual}
         feeds = [feed.url for feed in row.feeds if "metric=" in feed.url and "figures" in feed.url]
         if len(feeds) == 1 and row.line.actual is not None and not row.denominator_metric_id:
-            told["list"] = from_base(_listed(user, feeds[0].partition("?")[2]), row.metric.unit)
+            amount = _listed(user, feeds[0].partition("?")[2])
+            told["list"] = None if amount is None else from_base(amount, row.metric.unit)
         yield Compared(f"{row.metric.code} {row.area.code} {row.chain or ''} {row.year}", told)
 
 
@@ -130,7 +132,7 @@ def _of_line(line: Plain, rows: Mapping[str, tuple], user: User, area: Area, mon
     asked = f"key={OF_MONTH[line['key']]}&area={area.code}&period={month.code}&as_of={month.last_day}"
     told = {
         "page": None if shown is None else shown / scale,
-        "list": _listed(user, asked) / scale,
+        "list": _scaled(_listed(user, asked), scale),
         "workbook": _number(rows[values["label"]][3]),
     }
     return Compared(f"{month.code} {area.code} {line['key']}", told)
@@ -145,7 +147,7 @@ def _lists_of(period: AssessmentPeriod, sheet: Sheet, user: User) -> dict[tuple[
     if sheet.is_frozen:
         return {}
     units = [unit for unit in period.version.units.select_related("area") if unit.area]
-    counted = [one for one in period.version.indicators.all() if one.computation]
+    counted = [one for one in period.version.indicators.all() if is_counted(one)]
     found = {}
     for unit in units:
         for one in counted:
@@ -158,15 +160,22 @@ def _figure_listed(one: Indicator, area: Area, period: AssessmentPeriod, user: U
     asked = f"area={area.code}&period={period.code}"
     amount = _listed(user, f"key={one.computation}&{asked}")
     if not one.denominator:
-        return amount / SCALES.get(one.unit, Decimal(1))
+        return _scaled(amount, SCALES.get(one.unit, Decimal(1)))
     whole = _listed(user, f"key={one.denominator}&{asked}")
-    return amount / whole * HUNDRED if whole else None
+    return amount / whole * HUNDRED if amount is not None and whole else None
 
 
-def _listed(user: User, asked: str) -> Decimal:
-    """The sum of the list of what a figure consists of."""
-    lines: Iterable[Any] = select(RECORDS, user, QueryDict(asked)).in_order()
+def _listed(user: User, asked: str) -> Decimal | None:
+    """The sum of the list of what a figure consists of; None where its records cannot say it."""
+    selection: Any = select(RECORDS, user, QueryDict(asked))
+    if selection.found is None or selection.found.figure.value is None:
+        return None
+    lines: Iterable[Any] = selection.in_order()
     return sum((line.amount for line in lines if line.amount is not None), Decimal(0))
+
+
+def _scaled(amount: Decimal | None, scale: Decimal) -> Decimal | None:
+    return None if amount is None else amount / scale
 
 
 def _exported_actuals(user: User) -> list[Decimal | None]:

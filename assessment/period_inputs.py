@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.translation import override
 
 from accounts.choices import AreaKind
 from accounts.models import Area
@@ -22,19 +23,37 @@ from assessment.models import (
     PeriodSnapshot,
     Score,
     ScoreObjection,
+    UnitReport,
 )
 from assessment.periods import Period
 from assessment.plain_values import Plain, in_both, name_of, text_of, text_of_day
-from assessment.scheme_choices import SCALES, Direction, LineStatus, ScoreStatus, Source
+from assessment.scheme_choices import (
+    SCALES,
+    Direction,
+    LineStatus,
+    PeriodStatus,
+    ReportStatus,
+    ScoreStatus,
+    Source,
+)
 from assessment.scheme_rules import is_counted
 
 FORMAT = 1
+OFFICIAL = "zh-hans"
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 
 
 def period_inputs(period: AssessmentPeriod, as_of: dt.date) -> Plain:
-    """All that the results are made of; `as_of`: what was recorded of later days does not count."""
+    """All that the results are made of; `as_of`: what was recorded of later days does not count.
+
+    Records are named as the official form has them, whoever asks: the same content is the same text.
+    """
+    with override(OFFICIAL):
+        return _inputs(period, as_of)
+
+
+def _inputs(period: AssessmentPeriod, as_of: dt.date) -> Plain:
     version = period.version
     units = list(version.units.select_related("area", "organisation__area"))
     indicators = list(version.indicators.all())
@@ -43,6 +62,8 @@ def period_inputs(period: AssessmentPeriod, as_of: dt.date) -> Plain:
     scores = _scores_of(period)
     earlier = _earlier(period, units, asked_for, as_of)
     targets = {(one.indicator_id, one.unit_id): one for one in period.targets.all()}
+    reports = list(period.reports.select_related("handed_in_by"))
+    told = _told_by(period, reports)
     cells = [
         _cell(
             one,
@@ -50,6 +71,7 @@ def period_inputs(period: AssessmentPeriod, as_of: dt.date) -> Plain:
             scores.get((one.pk, unit.pk)),
             targets.get((one.pk, unit.pk)),
             counted.get((one.pk, unit.pk)),
+            is_told=unit.pk in told,
         )
         | {"previous": earlier.get((one.code, subject_key(unit)))}
         for unit in units
@@ -66,8 +88,14 @@ def period_inputs(period: AssessmentPeriod, as_of: dt.date) -> Plain:
         "cells": cells,
         "lines": [_line(line) for line in _lines_of(period)],
         "objections": [_objection(one) for one in _objections_of(period)],
-        "reports": [_report(one) for one in period.reports.select_related("handed_in_by")],
+        "reports": [_report(one) for one in reports],
     }
+
+
+def _told_by(period: AssessmentPeriod, reports: Iterable[UnitReport]) -> set[int]:
+    """The units whose reported figures count: while reports are open all, then those that handed in."""
+    is_open = period.status == PeriodStatus.OPEN
+    return {one.unit_id for one in reports if is_open or one.status == ReportStatus.HANDED_IN}
 
 
 def subject_key(unit: AssessedUnit) -> str:
@@ -142,7 +170,13 @@ def _rule(one: Any) -> Plain:
 
 
 def _cell(
-    one: Indicator, unit: AssessedUnit, score: Score | None, target: Any, counted: Plain | None
+    one: Indicator,
+    unit: AssessedUnit,
+    score: Score | None,
+    target: Any,
+    counted: Plain | None,
+    *,
+    is_told: bool,
 ) -> Plain:
     """One indicator of one unit. `value` is what counts: as verified, else as counted, else as reported."""
     is_verified = score is not None and score.status != ScoreStatus.SELF
@@ -152,8 +186,9 @@ def _cell(
     if counted is not None:
         value = text_of(verified) if verified is not None else amount
     else:
-        value = text_of(verified if is_verified else reported)
-    day = (score.verified_on if is_verified else score.reported_on) if score else None
+        value = text_of(verified if is_verified else reported if is_told else None)
+    reported_on = score.reported_on if score and is_told else None
+    day = score.verified_on if score and is_verified else reported_on
     return {
         "indicator": one.code,
         "unit": unit.pk,

@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from assessment.formulas import Flag, rounded
@@ -221,19 +222,23 @@ def ranking(sheet: Sheet, own: Collection[int], *, everybody: bool) -> list[Row]
 
 
 def record_lines(records: list[list], user: User) -> list[RecordLine]:
-    """What a figure is the sum of. The name of a record that the reader may not see is not told."""
+    """What a figure is the sum of. Records that the reader may not see are one line with their sum."""
     seen: dict[str, set[int]] = {}
     for label in sorted({record[0] for record in records}):
         keys = [record[1] for record in records if record[0] == label]
         seen[label] = _visible(label, keys, user)
-    return [
-        RecordLine(
-            name if pk in seen[label] else str(_("a record you may not see")),
-            number_of(amount),
-            _address(label, pk) if pk in seen[label] else "",
-        )
+    lines = [
+        RecordLine(name, number_of(amount), _address(label, pk))
         for label, pk, name, amount in records
+        if pk in seen[label]
     ]
+    hidden = [
+        number_of(amount) or Decimal(0) for label, pk, _name, amount in records if pk not in seen[label]
+    ]
+    if hidden:
+        words = ngettext("%(count)s more, not shown to you", "%(count)s more, not shown to you", len(hidden))
+        lines.append(RecordLine(words % {"count": len(hidden)}, sum(hidden, Decimal(0)), ""))
+    return lines
 
 
 def _visible(label: str, keys: list[int], user: User) -> set[int]:

@@ -72,7 +72,7 @@ def imports_continue() -> Iterator[ImportJob]:
     moment = timezone.now() - GRACE
     for pk in list(ImportJob.objects.filter(status__in=LEFT).order_by("pk").values_list("pk", flat=True)):
         job = ImportJob.objects.select_related("actor").get(pk=pk)
-        if job.status == ImportStatus.UPLOADED and _is_small(job) and job.created_at > moment:
+        if job.status == ImportStatus.UPLOADED and job.created_at > moment and _is_small(job):
             continue
         try:
             with slots.taken(job), override(job.actor.language or settings.LANGUAGE_CODE):

@@ -38,7 +38,8 @@ def export_queue(*, table: Table, query: str, actor: User) -> ExportJob:
     require(actor, EXPORT)
     if not table.can_export(actor):
         raise Forbidden(_("Your role may not take this step."))
-    User.objects.select_for_update(of=("self",)).get(pk=actor.pk)  # one after the other
+    # One after the other; rows that point to him are written meanwhile.
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.pk)
     unfinished = ExportJob.objects.filter(owner=actor, status__in=UNFINISHED)
     asked = {"table_key": table.key, "query": query, "language": get_language() or settings.LANGUAGE_CODE}
     same = unfinished.filter(**asked).first()
@@ -71,7 +72,7 @@ def export_begin() -> ExportJob | None:
 @transaction.atomic
 def _begin(job: ExportJob) -> ExportJob | None:
     """None where another worker was faster."""
-    User.objects.select_for_update(of=("self",)).get(pk=job.owner_id)
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=job.owner_id)
     if ExportJob.objects.filter(owner_id=job.owner_id, status=ExportStatus.RUNNING).exists():
         return None
     now = timezone.now()

@@ -38,12 +38,13 @@ SIGN = 2.0  # seconds between two signs of how far it is
 
 
 def exports_make() -> Iterator[None]:
-    """Make what waits, one after the other.
+    """Make the one that waits longest; the next is made when the worker has done what else is due.
 
     Comes back a few times a second, so that the worker goes on with what else there is to do. A worker that
     is told to stop leaves the job to be begun anew.
     """
-    while (job := export_begin()) is not None:
+    job = export_begin()
+    if job is not None:
         yield from _beside(job)
 
 

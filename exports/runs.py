@@ -102,7 +102,7 @@ def plan(table: Table, source: Source, actor) -> Run:
     readable = [row for row in parsed.rows if not row.errors]
     single, repeated = _set_aside_repeats(table.importer, readable)
     decisions += repeated
-    decisions += _planned_by(table.importer, single, actor)
+    decisions += _each_once(_planned_by(table.importer, single, actor))
     decisions.sort(key=lambda decision: decision.row.number)
     return Run(source, decisions, parsed.skipped, parsed.emptied)
 
@@ -187,6 +187,20 @@ def _planned_by(importer: Importer, rows: list[ParsedRow], actor) -> list[Decisi
     if sorted(decision.row.number for decision in decisions) != [row.number for row in rows]:
         raise RuntimeError(f"{type(importer).__name__}.plan must give one decision for each row")
     return decisions
+
+
+def _each_once(decisions: list[Decision]) -> list[Decision]:
+    """Rows that name one record by different codes fail together: no row wins by being the last."""
+    rows: dict[Any, list[ParsedRow]] = {}
+    for decision in decisions:
+        if _writes(decision) and decision.pk is not None:
+            rows.setdefault(decision.pk, []).append(decision.row)
+    return [
+        _contradiction(decision.row, rows[decision.pk])
+        if _writes(decision) and len(rows.get(decision.pk, ())) > 1
+        else decision
+        for decision in decisions
+    ]
 
 
 def _set_aside_repeats(importer: Importer, rows: list[ParsedRow]) -> tuple[list[ParsedRow], list[Decision]]:

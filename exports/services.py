@@ -136,7 +136,7 @@ def _refuse(*, job: ImportJob, name: str, actor: User, reason: str) -> ImportJob
 
 
 def _file_of(job: ImportJob) -> str:
-    if not job.file:
+    if not (job.file.name and job.file.storage.exists(job.file.name)):
         raise Refused("file_removed")
     return job.file.path
 

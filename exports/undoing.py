@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -85,8 +86,14 @@ def _undo(job: ImportJob, actor: User) -> ImportJob:
         Written(pk_of(row.object_pk), row.is_new, row.before, row.version)
         for row in job.rows.all().iterator()
     ]
-    with outbox.gathered():
-        left = table.importer.take_back(rows, actor)
+    try:
+        with outbox.gathered():
+            left = table.importer.take_back(rows, actor)
+    except ValidationError as error:
+        raise MoveRefused(
+            _("The records cannot be put back as they were: %(why)s Correct them one by one, or by a file.")
+            % {"why": " ".join(error.messages)}
+        ) from error
     ImportedRow.objects.filter(job=job).delete()
     job.status, job.undone_at, job.undone_by = FLOW.moves["undo"].target, timezone.now(), actor
     job.summary = job.summary | {"undo": _told(rows, left)}

@@ -61,11 +61,11 @@ class Worker:
             done = indexer.drain()
         except (EngineAway, DatabaseError) as error:
             logger.warning("the outbox waits: %s: %s", type(error).__name__, error)
+            next(self.steps)  # imports, exports and clocks do not wait for the engine
             return self._try_again_later()
         self.pause = PAUSE
-        if done:
-            return 0.0
-        return 0.0 if next(self.steps) else PAUSE
+        worked = next(self.steps)  # also between batches: a long outbox silences no export
+        return 0.0 if done or worked else PAUSE
 
     def _try_again_later(self) -> float:
         """An engine that answers but has no index yet gets one; one that is away is asked less often."""

@@ -14,7 +14,9 @@ from assessment.units import BaseUnit
 
 def _late(asked: Asked) -> Sequence[Record]:
     areas = list(Area.objects.filter(pk__in=asked.areas).order_by("pk"))
-    found = late_months(areas, asked.period.year, asked.as_of)
+    # The report of December is due in the next year.
+    years = (asked.period.year - 1, asked.period.year)
+    found = [pair for year in years for pair in late_months(areas, year, asked.as_of)]
     return [
         _record(area, month)
         for area, month in found

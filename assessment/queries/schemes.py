@@ -48,7 +48,11 @@ def objections(user: User) -> QuerySet[ScoreObjection]:
         "unit__area",
         "unit__organisation",
         "score__indicator",
+        "score__unit__area",
+        "score__unit__organisation",
         "line__rule",
+        "line__unit__area",
+        "line__unit__organisation",
         "created_by",
         "answered_by",
     )

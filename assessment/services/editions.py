@@ -117,6 +117,8 @@ def _enter(edition: Edition, last: Edition | None) -> None:
 def edition_fetched(*, edition: Edition, actor: User) -> None:
     """Note who took a filed workbook out of the system."""
     require(actor, VIEW)
+    if not Edition.objects.visible_to(actor).filter(pk=edition.pk).exists():
+        raise Forbidden(_("This workbook is not for you."))
     changes.record_export(
         actor=actor,
         name="filed-workbook",

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from assessment.models import AdjustmentLine, AssessmentPeriod, Score, ScoreObjection
+from assessment.models import AdjustmentLine, AssessmentPeriod, Judgement, Score, ScoreObjection
 from assessment.rights import require_judge, require_of_unit, require_second, require_status
 from assessment.scheme_choices import LineStatus, PeriodStatus
 from assessment.score_flow import ANSWER, SCORE_FLOW, SUBMIT
-from assessment.services.verdicts import verified_column
+from assessment.services.verdicts import set_by, verified_column
 from core import changes
 from core.flow import MoveRefused
 from core.locking import locked
@@ -87,7 +87,8 @@ def objection_decide(
     """What was found. Upheld, a score takes the figure of `values` (verified or verified_on), a vetoed one
     loses its veto, and a line no longer counts.
 
-    By nobody who verified the score, entered or confirmed the line. Raises MoveRefused, ValidationError.
+    By nobody who verified, marked or vetoed the score, entered or confirmed the line. Raises
+    MoveRefused, ValidationError.
     """
     period = locked(objection.period)
     objection = locked(objection)
@@ -114,9 +115,12 @@ def objection_decide(
 def _decide_on_score(
     score: Score, is_upheld: bool, finding: str, actor: User, values: Mapping[str, Any]
 ) -> None:
-    require_second(actor, score.reviewed_by_id, score.reported_by_id)
+    marked = Judgement.objects.filter(score=score, reviewer=actor).values_list("reviewer", flat=True)
+    require_second(actor, score.reviewed_by_id, score.reported_by_id, set_by(score), *marked)
     wanted: dict[str, Any] = {"status": _target(score, "answer", actor)}
     column = verified_column(score)
+    if is_upheld and column and values.get(column) is None and not score.is_vetoed:
+        raise ValidationError({column: _("Give the figure that counts from now on.")})
     if is_upheld and column and values.get(column) is not None:
         wanted |= {column: values[column], "correction": finding[:300]}
     if is_upheld and score.is_vetoed:

@@ -45,7 +45,9 @@ def scores_verify(
         .filter(unit=report.unit)
         .select_related("indicator")
     }
-    return sum(_verify(rows, entry, actor) for entry in entries)
+    verified = sum(_verify(rows, entry, actor) for entry in entries)
+    report.save(update_fields=["updated_at"])  # who still has the older page is told
+    return verified
 
 
 def _verify(rows: Mapping[int, Score], entry: Mapping[str, Any], actor: User) -> int:
@@ -94,6 +96,14 @@ def score_lift_veto(*, score: Score, reason: str, actor: User, seen: str = "") -
     return _set_veto(score, actor, seen, is_vetoed=False, reason=reason)
 
 
+def set_by(score: Score) -> int | None:
+    """Who set the veto that stands."""
+    if not score.is_vetoed:
+        return None
+    setter = changes.history_of(score).filter(verb="vetoed").first()
+    return setter.actor_id if setter else None
+
+
 def _set_veto(score: Score, actor: User, seen: str, *, is_vetoed: bool, reason: str) -> Score:
     period = locked(score.period)
     score = locked(score, version=seen)
@@ -105,8 +115,7 @@ def _set_veto(score: Score, actor: User, seen: str, *, is_vetoed: bool, reason: 
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
     if not is_vetoed:
-        setter = changes.history_of(score).filter(verb="vetoed").first()
-        require_second(actor, setter.actor_id if setter else None)
+        require_second(actor, set_by(score))
     values = {"is_vetoed": is_vetoed, "veto_reason": reason.strip() if is_vetoed else ""}
     verb = "vetoed" if is_vetoed else "veto_lifted"
     return write(score, values, actor=actor, verb=verb, note="" if is_vetoed else reason.strip())
