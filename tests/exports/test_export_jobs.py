@@ -482,8 +482,9 @@ def test_the_page_costs_the_same_for_three_exports_and_thirty(client_of, chief, 
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_makes_what_waits_and_counts_as_it_goes(client_of, chief, queued):
     first, second = queued(chief, "q=北"), queued(chief, "")
-    steps = sum(1 for _step in maker.exports_make())
-    assert steps >= 2
+    for waiting in (2, 1):  # one at a time: the worker has other things to do as well
+        assert ExportJob.objects.filter(status=ExportStatus.QUEUED).count() == waiting
+        assert list(maker.exports_make())
     assert [status_of(first), status_of(second)] == [ExportStatus.DONE, ExportStatus.DONE]
     assert codes_in(download(client_of(chief), first)) == ["N1", "N2", "N3"]
 
@@ -538,7 +539,8 @@ def test_a_job_that_breaks_is_tried_again_and_then_fails(chief, queued, monkeypa
         raise OSError("no space left on device")
 
     monkeypatch.setattr(maker, "list_write", broken)
-    list(maker.exports_make())
+    for _attempt in range(4):
+        list(maker.exports_make())
     job.refresh_from_db()
     assert (job.status, job.failure, job.attempt) == (ExportStatus.FAILED, ExportFailure.BROKEN, 3)
     assert caplog.text.count("no space left on device") >= 3
