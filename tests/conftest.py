@@ -48,10 +48,10 @@ def pytest_collection_modifyitems(items):
 
 
 def _is_the_same_on_every_database(item) -> bool:
-    """What pages ask the database is tested on both without a browser."""
+    """What pages and workbooks ask the database is tested on both without a browser and LibreOffice."""
     if item.get_closest_marker("postgres"):
         return False
-    if item.get_closest_marker("browser"):
+    if item.get_closest_marker("browser") or item.get_closest_marker("libreoffice"):
         return True
     return not (
         item.get_closest_marker("django_db") or USE_A_DATABASE & set(getattr(item, "fixturenames", ()))
