@@ -1,4 +1,7 @@
-"""Assessment periods: targets, reports, scores, bonus and deductions, objections, and the snapshot."""
+"""Assessment periods: targets, reports, scores, bonus and deductions, objections, and the snapshot.
+
+Over 400 lines: nine tables of one subject, each with the constraints that hold it to the others.
+"""
 
 from decimal import Decimal
 from typing import Any

@@ -15,7 +15,6 @@ from django.utils.translation import override
 from accounts.models import Area
 from assessment.monthly.inputs import LANGUAGE
 from assessment.monthly.span import areas_of
-from assessment.workbooks.monthly_cells import fit_height
 from crm.choices.commitments import CommitmentSide, CommitmentStatus, Indicator, Unit
 from crm.models import Commitment
 from crm.quarters import Quarter
@@ -69,7 +68,6 @@ def form_workbook(area: Area, quarter: Quarter, rows: Sequence[Commitment]) -> b
         assert sheet.head(HEADS) == FIRST_ROW
         for number, commitment in enumerate(rows, start=1):
             at = sheet.row([number, *_cells(commitment)])
-            fit_height(sheet, at)
             sheet.input(at, INPUT)
             book.name(name_of(commitment), sheet, at, INPUT)
         sheet.sign_lines(["单位负责人（签章）：", "填报人：", "填报日期："])

@@ -15,7 +15,7 @@ from assessment.editions import filed_at_of
 from assessment.monthly.inputs import LANGUAGE
 from assessment.monthly.sheets import DETAIL, NOTES_NAME, SUMMARY, UNITS, Column, Sheet
 from assessment.periods import Period
-from assessment.workbooks.monthly_cells import FIRST_ROW, Snapshot, cell_value, cells_of, fit_height, head_of
+from assessment.workbooks.monthly_cells import FIRST_ROW, Snapshot, cell_value, cells_of, head_of
 from assessment.workbooks.monthly_changes import write_changes
 from assessment.workbooks.monthly_notes import WIDTHS, write_meta, write_notes
 from assessment.workbooks.monthly_summary import write_summary
@@ -94,7 +94,6 @@ def _write(page: Page, sheet: Sheet, snapshot: Snapshot) -> None:
         values = row["values"]
         cells = [cell_value(column, values[column.key]) for column in sheet.columns[1:]]
         at = page.row([number, *cells])
-        fit_height(page, at)
         if values.get("share"):
             page.put(at, _place(sheet, "share"), _share(sheet, values, at, len(rows)))
     totals = [_total(page, sheet, column, len(rows)) for column in sheet.columns[1:]]

@@ -1,8 +1,6 @@
 """How a value of the snapshot stands in a cell, and where the cells of a column are."""
 
 import datetime as dt
-import math
-import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -11,11 +9,9 @@ from openpyxl.utils import get_column_letter
 
 from assessment.monthly.sheets import Column, Kind, Sheet
 from exports.books import Head
-from exports.books import Sheet as Page
 
 Snapshot = Mapping[str, Any]
 FIRST_ROW = 6  # of what is told, below a heading of two levels
-LINE, TALLEST = 13.5, 409  # points; what Excel allows
 AMOUNT_FORMAT, COUNT_FORMAT, SHARE_FORMAT = "#,##0.00##", "#,##0", "0.00%"
 FORMATS = {
     Kind.TEXT: "General",
@@ -32,22 +28,6 @@ FORMATS = {
 def head_of(column: Column) -> Head:
     align = "center" if column.kind == Kind.DATE or column.key == "no" else ""
     return Head(column.heading, column.width, FORMATS[column.kind], align=align)
-
-
-def fit_height(page: Page, at: int) -> None:
-    """As many lines as the longest text of the row needs in its column, up to what a row can have."""
-    lines = 1
-    for place, head in enumerate(page.columns, start=1):
-        text = page.value(at, place)
-        if isinstance(text, str):
-            lines = max(lines, sum(_lines(part, head.width) for part in text.split("\n")))
-    if lines > 1:
-        page.worksheet.row_dimensions[at].height = min(lines * LINE + 2, TALLEST)
-
-
-def _lines(text: str, width: float) -> int:
-    needed = sum(2.1 if unicodedata.east_asian_width(one) in "WFA" else 1.1 for one in text)
-    return max(math.ceil(needed / (width - 0.5)), 1)
 
 
 def cell_value(column: Column, value: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from assessment.monthly.sheets import DETAIL, SUMMARY, Kind, Sheet
 from assessment.monthly.summary import AMOUNT, LINES, SHARE
-from assessment.workbooks.monthly_cells import Snapshot, fit_height
+from assessment.workbooks.monthly_cells import Snapshot
 from exports.books import Head
 from exports.books import Sheet as Page
 
@@ -50,7 +50,7 @@ def write_changes(page: Page, snapshot: Snapshot) -> None:
     page.note(f"上一版：第{before}版" if before else "本期首版", 5)
     page.head([Head("工作表", 12), Head("行", 26), Head("项目", 20), Head("上一版", 30), Head("本版", 30)])
     for difference in differences_told(snapshot["changes"]):
-        fit_height(page, page.row(list(difference)))
+        page.row(list(difference))
 
 
 def _of_sheet(
