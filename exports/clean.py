@@ -15,6 +15,8 @@ class Unreadable(ValueError):
 
 def clean_text(text: str) -> str:
     """Line ends as \\n, no control characters, nothing around it."""
+    if text.isprintable():
+        return text.strip()
     return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 

@@ -60,7 +60,7 @@ class Problem:
     cell: int | None = None  # position of the cell in the file's row, from 0
 
 
-@dataclass
+@dataclass(slots=True)
 class ParsedRow:
     """One row of the file. `values` has the keys of the columns that the file has (and only those).
 
@@ -75,7 +75,7 @@ class ParsedRow:
     warnings: list[Problem] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class Decision:
     """What happens to one row."""
 

@@ -152,9 +152,8 @@ def _refuse_long_cell(rows: list[list]) -> None:
 
 def _write(answer: dict) -> None:
     rows = answer.pop("rows", ())
-    for line in (answer, *rows):
-        json.dump(line, sys.stdout, ensure_ascii=False, separators=(",", ":"))
-        sys.stdout.write("\n")
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # json.dump is much slower
+    sys.stdout.writelines(f"{encode(line)}\n" for line in (answer, *rows))
 
 
 def _die_with_the_server() -> None:

@@ -122,7 +122,7 @@ def _grid(answer: IO[bytes]) -> Grid:
         raise Refused(code, params)
     cells = _Cells()
     return Grid(
-        rows=[[cells.take(value) for value in json.loads(line)] for line in answer],
+        rows=[cells.take(json.loads(line)) for line in answer],
         sheet=found["sheet"],
         sheets=[SheetInfo(**sheet) for sheet in found["sheets"]],
         merges=[tuple(merge) for merge in found["merges"]],
@@ -147,15 +147,16 @@ class _Cells:
     def __init__(self):
         self.known: dict[Any, Any] = {}
 
-    def take(self, value):
-        key = tuple(value) if isinstance(value, list) else value
-        if not isinstance(key, (str, tuple)):
-            return value
-        if key in self.known:
-            return self.known[key]
-        cell = _TAGS[key[0]](key[1]) if isinstance(key, tuple) else key
-        if len(self.known) < REMEMBERED:
-            self.known[key] = cell
+    def take(self, values: list) -> list:
+        return [self._kept(value) if isinstance(value, (str, list)) else value for value in values]
+
+    def _kept(self, value: str | list):
+        key = value if isinstance(value, str) else tuple(value)
+        cell = self.known.get(key)
+        if cell is None:
+            cell = _TAGS[key[0]](key[1]) if isinstance(key, tuple) else key
+            if len(self.known) < REMEMBERED:
+                self.known[key] = cell
         return cell
 
 

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.language import message as _
 from exports.clean import Unreadable, fold
@@ -23,6 +24,9 @@ _NOTE_ROW = re.compile(
 )
 
 
+Pair = tuple[Heading, Column, Callable[[Any], Parsed]]
+
+
 @dataclass(frozen=True)
 class SkippedRow:
     number: int
@@ -40,8 +44,12 @@ class ParsedSheet:
 def parse_rows(grid: Grid, headings: Headings, columns: Sequence[Column], reader: CellReader) -> ParsedSheet:
     """Every row with text becomes a ParsedRow, save the sums and notes that people put below a table."""
     by_key = {column.key: column for column in columns}
-    pairs = [(heading, by_key[heading.key]) for heading in headings.known]
-    filled = _filled_down(grid, headings, [heading for heading, column in pairs if column.fill_down])
+    pairs = [
+        (heading, column, reader.reader_of(column, heading.unit))
+        for heading in headings.known
+        for column in [by_key[heading.key]]
+    ]
+    filled = _filled_down(grid, headings, [heading for heading, column, _read in pairs if column.fill_down])
     sheet = ParsedSheet()
     for index in counted(range(headings.last + 1, len(grid.rows))):
         cells = grid.rows[index]
@@ -52,9 +60,9 @@ def parse_rows(grid: Grid, headings: Headings, columns: Sequence[Column], reader
         if reason:
             sheet.skipped.append(SkippedRow(index + 1, first[:80], reason))
             continue
-        values = {heading.index: cells[heading.index] for heading, _c in pairs if heading.index < len(cells)}
-        values |= filled.get(index, {})
-        sheet.rows.append(_parse(index + 1, values, pairs, reader, sheet.emptied))
+        if index in filled:
+            cells = _with_filled(cells, filled[index])
+        sheet.rows.append(_parse(index + 1, cells, pairs, sheet.emptied))
     return sheet
 
 
@@ -67,39 +75,41 @@ def _skip_reason(first: str) -> str:
     return ""
 
 
-def _parse(
-    number: int, cells: dict, pairs: list[tuple[Heading, Column]], reader: CellReader, emptied: Counter
-) -> ParsedRow:
+def _parse(number: int, cells: Sequence[Any], pairs: Sequence[Pair], emptied: Counter) -> ParsedRow:
     row = ParsedRow(number, {})
     currencies: dict[str, str] = {}
-    for heading, column in pairs:
-        cell = cells.get(heading.index)
+    for heading, column, read in pairs:
+        cell = cells[heading.index] if heading.index < len(cells) else None
         try:
-            parsed = reader.read(column, cell, heading.unit)
-            _refuse_foreign(column, parsed)
+            parsed = read(cell)
+            if parsed.currency:
+                _refuse_foreign(column, parsed)
         except Unreadable as error:
             problem = Problem(str(error), column.key, text_of(cell), heading.index)
             (row.warnings if column.lenient else row.errors).append(problem)
             continue
-        _accept(row, column, parsed, Problem(parsed.warning, column.key, text_of(cell), heading.index))
-        emptied.update([column.key] if parsed.emptied else [])
+        row.values[column.key] = parsed.value
+        if parsed.warning:
+            row.warnings.append(Problem(parsed.warning, column.key, text_of(cell), heading.index))
+        if parsed.emptied:
+            emptied[column.key] += 1
         if parsed.currency and column.currency_key:
             currencies[column.currency_key] = parsed.currency
-    _add_currencies(row, currencies)
+    if currencies:
+        _add_currencies(row, currencies)
     return row
+
+
+def _with_filled(cells: Sequence[Any], filled: dict[int, Any]) -> list[Any]:
+    longest = max(len(cells), *(index + 1 for index in filled))
+    return [filled.get(index, cells[index] if index < len(cells) else None) for index in range(longest)]
 
 
 def _refuse_foreign(column: Column, parsed: Parsed) -> None:
     """Dollars are not taken for yuan where no column says the currency."""
-    if parsed.currency not in ("", "CNY") and not column.currency_key:
+    if parsed.currency != "CNY" and not column.currency_key:
         words = _("This amount is kept in CNY, but the file has it in %(code)s. Convert it.")
         raise Unreadable(words % {"code": parsed.currency})
-
-
-def _accept(row: ParsedRow, column: Column, parsed: Parsed, warning: Problem) -> None:
-    row.values[column.key] = parsed.value
-    if warning.message:
-        row.warnings.append(warning)
 
 
 def _add_currencies(row: ParsedRow, currencies: dict[str, str]) -> None:

@@ -30,7 +30,7 @@ from exports.values import CellReader
 # Headings of our own report: a corrected report can be uploaded as it is.
 RESULT_HEADINGS = ("Result", "Reason", "结果", "原因", "处理结果")
 Planned = Mapping[str, Sequence]  # row number -> [outcome, pk, version]
-LOCKED_AT_ONCE = 500
+READ_AT_ONCE = 1000
 UNIQUE_VIOLATION = "23505"
 
 
@@ -124,7 +124,8 @@ def commit(
         with transaction.atomic():
             table.importer.begin()
             if planned is not None and not table.importer.locks_itself:
-                _lock(table.importer, [pk for _outcome, pk, _version in planned.values() if pk is not None])
+                known = [pk for _outcome, pk, _version in planned.values() if pk is not None]
+                _versions(table.importer, known, lock=True)
             run = plan(table, source, actor)
             if planned is not None:
                 run.decisions = [_unless_changed(decision, planned) for decision in run.decisions]
@@ -150,6 +151,7 @@ def _write(importer: Importer, run: Run, writes: list[Decision], actor) -> None:
         importer.apply(writes, actor)
     if importer.undoable:
         records = [importer.record_of(decision) for decision in writes]
+        # All of them: what followed from the import of others changed some once more.
         versions = _versions(importer, [record.pk for record in records])
         run.written = [
             Written(record.pk, decision.outcome is Outcome.NEW, values, versions[record.pk])
@@ -157,15 +159,18 @@ def _write(importer: Importer, run: Run, writes: list[Decision], actor) -> None:
         ]
 
 
-def _versions(importer: Importer, pks: list) -> dict[Any, str]:
-    """As they are now, all of them: what followed from the import of others changed some once more."""
+def _versions(importer: Importer, pks: list, *, lock: bool = False) -> dict[Any, str]:
+    """Of these records, as they are now."""
     found: dict[Any, str] = {}
-    rows = importer.model._default_manager.all()
-    if hasattr(importer.model, "updated_at"):
-        rows = rows.only("updated_at")
-    for start in range(0, len(pks), LOCKED_AT_ONCE):
-        chunk = rows.filter(pk__in=pks[start : start + LOCKED_AT_ONCE])
-        found |= {record.pk: version_of(record) for record in chunk}
+    rows = importer.model._default_manager.order_by("pk")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    for start in range(0, len(pks), READ_AT_ONCE):
+        chunk = rows.filter(pk__in=pks[start : start + READ_AT_ONCE])
+        if hasattr(importer.model, "updated_at"):
+            found |= {pk: moment.isoformat() for pk, moment in chunk.values_list("pk", "updated_at")}
+        else:
+            found |= {record.pk: version_of(record) for record in chunk}
     return found
 
 
@@ -232,20 +237,10 @@ def _contradiction(row: ParsedRow, group: list[ParsedRow]) -> Decision:
     )
 
 
-def _lock(importer: Importer, pks: list) -> dict[Any, str]:
-    """Lock the records and return their versions."""
-    versions: dict[Any, str] = {}
-    for start in range(0, len(pks), LOCKED_AT_ONCE):
-        chunk = pks[start : start + LOCKED_AT_ONCE]
-        locked = importer.model._default_manager.select_for_update(of=("self",)).filter(pk__in=chunk)
-        versions |= {record.pk: version_of(record) for record in locked.order_by("pk")}
-    return versions
-
-
 def _lock_unchanged(importer: Importer, writes: list[Decision]) -> None:
     """Without a preview (from the shell), a record may change between the plan and the lock."""
     updates = [decision for decision in writes if decision.pk is not None]
-    versions = _lock(importer, [decision.pk for decision in updates])
+    versions = _versions(importer, [decision.pk for decision in updates], lock=True)
     if any(versions.get(decision.pk) != decision.version for decision in updates):
         raise ImportStopped(_("Somebody changed some of these records at the same moment. Start again."))
 

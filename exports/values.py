@@ -4,9 +4,9 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils import timezone
@@ -43,6 +43,7 @@ EMPTY_WORDS = {
 }
 YES_WORDS = {"是", "有", "√", "✓", "✔", "1", "y", "yes", "true", "对"}
 NO_WORDS = {"否", "无", "没有", "×", "✗", "x", "0", "n", "no", "false", "不是"}
+REMEMBERED = 2000  # different cells of a column whose reading is kept
 LOST_DIGITS = 10**15  # a spreadsheet keeps 15 digits of a number
 EARLIEST = dt.date(1900, 1, 1)  # what a workbook has before that is no day, but a number or a time
 _shown_money = lazy(display_money, str)
@@ -54,8 +55,7 @@ _SCIENTIFIC = re.compile(r"^\d(\.\d+)?[eE]\+\d{1,3}$")
 _FIRST_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
-@dataclass(frozen=True)
-class Parsed:
+class Parsed(NamedTuple):
     value: Any
     warning: str = ""
     currency: str = ""  # that an amount names
@@ -96,6 +96,22 @@ class CellReader:
             return self._nothing(column, emptied=True)
         return self._readers[column.kind](column, cell, unit)
 
+    def reader_of(self, column: Column, unit: str = "") -> Callable[[Any], Parsed]:
+        """`read` for one column: what many of its cells say is read once."""
+        known: dict[Any, Parsed] = {}
+
+        def read(cell: Any) -> Parsed:
+            if not (cell is None or isinstance(cell, (str, dt.date))):  # 1, 1.0 and True are one key
+                return self.read(column, cell, unit)
+            parsed = known.get(cell)
+            if parsed is None:
+                parsed = self.read(column, cell, unit)
+                if len(known) < REMEMBERED:
+                    known[cell] = parsed
+            return parsed
+
+        return read
+
     def _nothing(self, column: Column, *, emptied: bool = False) -> Parsed:
         if column.required:
             raise Unreadable(_("The cell is empty, and this column must be filled in."))
@@ -103,6 +119,8 @@ class CellReader:
         return Parsed("" if textual else None, emptied=emptied)
 
     def _says_nothing(self, column: Column, text: str) -> bool:
+        if text[0] in "0123456789":  # most cells, without folding them: no word begins so
+            return False
         folded = fold(text)
         if column.kind is Kind.BOOL and folded in NO_WORDS:
             return False
@@ -151,7 +169,7 @@ class CellReader:
         unit = heading_unit or column.unit or "元"
         text = _plain_number(cell) if _is_number(cell) else text_of(cell)
         try:
-            scale, heading_currency = parse_money(f"1{unit}")
+            scale, heading_currency = _unit_of_money(unit)
             with_unit, currency = parse_money(text, unit=_scale_word(unit))
         except MoneyError as error:
             raise Unreadable(str(error)) from error
@@ -301,6 +319,12 @@ def _check_range(column: Column, number: Decimal) -> None:
         raise Unreadable(_("The number must be at least %(limit)s.") % {"limit": column.minimum})
     if column.maximum is not None and number > column.maximum:
         raise Unreadable(_("The number must be at most %(limit)s.") % {"limit": column.maximum})
+
+
+@cache
+def _unit_of_money(unit: str) -> tuple[Decimal, str]:
+    """What one of it is, and the currency that it names. Raises MoneyError."""
+    return parse_money(f"1{unit}")
 
 
 def _scale_word(unit: str) -> str:

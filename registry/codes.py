@@ -5,10 +5,10 @@ import unicodedata
 from dataclasses import dataclass
 
 from stdnum import lei
-from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
 from core.language import message as _
+from exports.creditcode import check_character
 from registry.choices import EnterpriseKind
 
 USCC_LENGTH = 18
@@ -56,14 +56,18 @@ def check_uscc(text: str) -> CodeCheck:
     organisation code inside it (signs 9 to 17) gives a warning, because GB 32100 does not ask for it.
     """
     value = normalise_code(text)
+    errors = uscc_errors(value)
+    return CodeCheck(value, errors, () if errors else _organisation_warnings(value))
+
+
+def uscc_errors(value: str) -> tuple[str, ...]:
+    """The errors of `check_uscc` for a normalised code."""
     if len(value) != USCC_LENGTH:
-        return CodeCheck(value, (_length_error(value),))
+        return (_length_error(value),)
     errors = _sign_errors(value)
-    if errors:
-        return CodeCheck(value, errors)
-    if value[-1] != uscc.calc_check_digit(value[:-1]):
-        return CodeCheck(value, (_check_character_error(value),))
-    return CodeCheck(value, warnings=_organisation_warnings(value))
+    if not errors and value[-1] != check_character(value[:-1]):
+        return (_check_character_error(value),)
+    return errors
 
 
 def check_lei(text: str) -> CodeCheck:
@@ -110,6 +114,8 @@ def _length_error(value: str) -> str:
 
 
 def _sign_errors(value: str) -> tuple[str, ...]:
+    if USCC_SIGNS.issuperset(value) and value[DIVISION_DIGITS].isdecimal():
+        return ()
     errors = [_sign_error(position, sign) for position, sign in enumerate(value, 1) if sign not in USCC_SIGNS]
     errors += [
         _division_error(position, sign)

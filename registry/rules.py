@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from core.language import message as _
 from registry.choices import EnterpriseKind, LegalForm, Ownership, SizeClass, SizeSource
-from registry.codes import check_lei, check_uscc, normalise_code
+from registry.codes import check_lei, normalise_code, uscc_errors
 from registry.models import Enterprise
 from registry.size import size_class, to_wan
 
@@ -139,17 +139,22 @@ def _listed(*found: tuple[str, Iterable[str]]) -> Errors:
 
 def _field_errors(enterprise: Enterprise, names: Collection[str]) -> Errors:
     """Length, choice and form of single fields. Foreign keys are not looked up: forms and importers did."""
-    skipped = [f.name for f in enterprise._meta.fields if f.name not in names or f.is_relation]
-    try:
-        enterprise.clean_fields(exclude=skipped)
-    except ValidationError as error:
-        return dict(error.message_dict)
-    return {}
+    errors: Errors = {}
+    for name in names:
+        field: Any = enterprise._meta.get_field(name)
+        value = getattr(enterprise, field.attname)
+        if field.is_relation or (field.blank and value in field.empty_values):
+            continue
+        try:
+            setattr(enterprise, name, field.clean(value, enterprise))
+        except ValidationError as error:
+            errors[name] = error.messages
+    return errors
 
 
 def _code_errors(enterprise: Enterprise) -> Iterable[str]:
     if enterprise.uscc:
-        return check_uscc(enterprise.uscc).errors
+        return uscc_errors(normalise_code(enterprise.uscc))
     if enterprise.kind == EnterpriseKind.FOREIGN_COMPANY or enterprise.uscc_pending:
         return ()
     return (_("Enter the credit code, or tick “code pending” if it is not known yet."),)

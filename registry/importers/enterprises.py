@@ -20,14 +20,16 @@ from exports.importing import (
     Problem,
     Written,
     failed,
+    not_found_words,
     version_of,
 )
 from exports.runs import ImportStopped
 from registry import rules
 from registry.choices import EnterpriseKind
 from registry.codes import guess_kind
-from registry.importers.known import OWNER_COLUMNS, Known
-from registry.importers.reading import FIGURES, Reading, read_row
+from registry.importers.known import OWNER_COLUMNS, Known, Vocabularies
+from registry.importers.reading import FIGURES, Reading, RowReader
+from registry.importers.stored import Stored
 from registry.importers.undoing import remembered, taken_back
 from registry.models import Enterprise
 from registry.names import parse
@@ -64,16 +66,19 @@ class EnterpriseImporter(Importer):
         return ("name", parse(values["name"]).whole) if values.get("name") else None
 
     def plan(self, rows: Sequence[ParsedRow], actor: User) -> Iterator[Decision]:
-        known = Known(rows)
+        vocabularies = Vocabularies()
+        reader = RowReader(rows, vocabularies)
+        stored = Stored(rows, reader.fields)
+        rest: list[tuple[ParsedRow, Reading]] = []
         for row in rows:
-            enterprise = known.of(row)
-            reading = read_row(row, known, enterprise)
+            reading = reader.read(row)
             if reading.problems:
                 yield Decision(row, Outcome.FAILED, reasons=reading.problems)
-            elif enterprise is not None:
-                yield _of_known(row, reading, enterprise, known)
+            elif stored.says(row, reading):
+                yield Decision(row, Outcome.UNCHANGED, stored.pk_of(row))
             else:
-                yield _of_unknown(row, reading, known)
+                rest.append((row, reading))
+        yield from _judged(rest, stored, vocabularies)
 
     def apply(self, decisions: Sequence[Decision], actor: User) -> None:
         new = [decision.carry.row for decision in decisions if decision.outcome is Outcome.NEW]
@@ -94,13 +99,38 @@ class EnterpriseImporter(Importer):
         return taken_back(written, actor)
 
 
+def _judged(
+    readings: Sequence[tuple[ParsedRow, Reading]], stored: Stored, vocabularies: Vocabularies
+) -> Iterator[Decision]:
+    rows = [row for row, _reading in readings]
+    known = Known(rows, vocabularies, named=[row for row in rows if stored.pk_of(row) is None])
+    for row, reading in readings:
+        enterprise = known.of(row)
+        if unknown := _unknown_owners(reading, known):
+            yield Decision(row, Outcome.FAILED, reasons=unknown)
+        elif enterprise is not None:
+            reading.take_name(row, enterprise.name_zh or enterprise.name_en)
+            yield _of_known(row, reading, enterprise, known)
+        else:
+            reading.take_name(row, "")
+            yield _of_unknown(row, reading, known)
+
+
+def _unknown_owners(reading: Reading, known: Known) -> list[Problem]:
+    return [
+        Problem(not_found_words(code), OWNER_COLUMNS[field], code)
+        for field, code in reading.owner_codes.items()
+        if not known.has_or_will(code)
+    ]
+
+
 def _of_known(row: ParsedRow, reading: Reading, enterprise: Enterprise, known: Known) -> Decision:
     after = _with(enterprise, reading)
     differing = _differences(enterprise, after)
     problems = _rule_problems(after, differing)
     if problems:
         return Decision(row, Outcome.FAILED, reasons=problems)
-    codes = {field: _owner_code(enterprise, field) for field in OWNER_COLUMNS}
+    codes = {field: _owner_code(enterprise, field) for field in reading.owner_codes}
     former = reading.new_former_names(known.former_names.get(enterprise.pk, set()))
     own_changes = differing | ({"former_names": [None, "; ".join(n.name for n in former)]} if former else {})
     owners = {field: code for field, code in reading.owner_codes.items() if code != codes[field]}

@@ -15,27 +15,46 @@ AT_ONCE = 500
 OWNER_COLUMNS = {"parent": "parent_code", "branch_of": "branch_of_code"}
 
 
-class Known:
-    """The enterprises that the rows name by code, by foreign number or by name, and the vocabularies."""
+class Vocabularies:
+    """What facts of an enterprise refer to, by key."""
 
-    def __init__(self, rows: Sequence[ParsedRow]) -> None:
+    def __init__(self) -> None:
         self.divisions = DivisionFinder()
         areas, countries = Area.objects.in_bulk(), Country.objects.in_bulk()
-        self.vocabularies: dict[str, dict[Any, Any]] = {
+        self.by_field: dict[str, dict[Any, Any]] = {
             "area": areas,
             "industry": Industry.objects.in_bulk(),
             "foreign_reg_country": countries,
             "origin_country": countries,
             "ultimate_origin_country": countries,
+            "division": self.divisions.by_code,
         }
+
+
+class Known:
+    """The enterprises that the rows name by code, by foreign number or by name.
+
+    `named`: the rows of which namesakes will be asked; without it, all.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[ParsedRow],
+        vocabularies: Vocabularies | None = None,
+        named: Sequence[ParsedRow] | None = None,
+    ) -> None:
+        self.vocabularies = vocabularies or Vocabularies()
         self.new_codes = _values(rows, "uscc")
-        codes = self.new_codes | {code for key in OWNER_COLUMNS.values() for code in _values(rows, key)}
-        self.by_code = {e.uscc: self._with_vocabularies(e) for e in _enterprises("uscc", codes)}
+        owner_codes = {field: _values(rows, column) for field, column in OWNER_COLUMNS.items()}
+        owners = [field for field, codes in owner_codes.items() if codes]
+        codes = self.new_codes.union(*owner_codes.values())
+        self.by_code = {e.uscc: self._with_vocabularies(e) for e in _enterprises("uscc", codes, owners)}
+        numbers = _values(rows, "foreign_reg_no")
         self.by_number = {
             (e.foreign_reg_country_id, e.foreign_reg_no): self._with_vocabularies(e)
-            for e in _enterprises("foreign_reg_no", _values(rows, "foreign_reg_no"))
+            for e in _enterprises("foreign_reg_no", numbers, owners)
         }
-        self.by_name = _by_name(_values(rows, "name"))
+        self.by_name = _by_name(_values(rows if named is None else named, "name"))
         self.former_names = self._former_names() if _values(rows, "former_names") else {}
 
     def of(self, row: ParsedRow) -> Enterprise | None:
@@ -45,21 +64,26 @@ class Known:
             return self.by_code.get(values["uscc"])
         return self.by_number.get((values.get("foreign_reg_country"), values.get("foreign_reg_no") or ""))
 
+    def has_or_will(self, code: str) -> bool:
+        """Whether an enterprise has this code, or will have it by this file."""
+        return code in self.by_code or code in self.new_codes
+
     def namesakes(self, name: str) -> list[Enterprise]:
         """The enterprises that have, or had, this whole name."""
         return self.by_name.get(parse(name).whole, [])
 
     def _with_vocabularies(self, enterprise: Enterprise) -> Enterprise:
         """Fill in the relations, so that comparing them costs no query."""
-        enterprise.division = self.divisions.by_code.get(enterprise.division_id or "")
-        for field, rows in self.vocabularies.items():
-            setattr(enterprise, field, rows.get(getattr(enterprise, f"{field}_id")))
+        for field, rows in self.vocabularies.by_field.items():
+            key = getattr(enterprise, f"{field}_id")
+            if key is not None:
+                setattr(enterprise, field, rows.get(key))
         return enterprise
 
     def _former_names(self) -> dict[int, set[str]]:
         found: dict[int, set[str]] = {}
         namesakes = [enterprise for group in self.by_name.values() for enterprise in group]
-        for chunk in _chunks([e.pk for e in (*self.by_code.values(), *self.by_number.values(), *namesakes)]):
+        for chunk in chunks([e.pk for e in (*self.by_code.values(), *self.by_number.values(), *namesakes)]):
             former = EnterpriseName.objects.filter(enterprise__in=chunk, kind=NameKind.FORMER)
             for pk, name in former.values_list("enterprise_id", "name"):
                 found.setdefault(pk, set()).add(name)
@@ -70,14 +94,15 @@ def _values(rows: Sequence[ParsedRow], key: str) -> set[str]:
     return {row.values[key] for row in rows if row.values.get(key)}
 
 
-def _enterprises(field: str, values: Iterable[str]) -> Iterator[Enterprise]:
-    for chunk in _chunks(sorted(values)):
-        yield from Enterprise.objects.filter(**{f"{field}__in": chunk}).select_related("parent", "branch_of")
+def _enterprises(field: str, values: Iterable[str], owners: Sequence[str]) -> Iterator[Enterprise]:
+    rows = Enterprise.objects.select_related(*owners) if owners else Enterprise.objects.all()
+    for chunk in chunks(sorted(values)):
+        yield from rows.filter(**{f"{field}__in": chunk})
 
 
 def _by_name(names: set[str]) -> dict[str, list[Enterprise]]:
     found: dict[str, dict[int, Enterprise]] = {}
-    for chunk in _chunks(sorted({parse(name).whole for name in names})):
+    for chunk in chunks(sorted({parse(name).whole for name in names})):
         rows = EnterpriseName.objects.filter(
             kind__in=(NameKind.LEGAL, NameKind.FORMER, NameKind.ENGLISH),
             keys__kind=KeyKind.WHOLE,
@@ -88,5 +113,5 @@ def _by_name(names: set[str]) -> dict[str, list[Enterprise]]:
     return {key: list(enterprises.values()) for key, enterprises in found.items()}
 
 
-def _chunks(values: Sequence) -> Iterator[Sequence]:
+def chunks(values: Sequence) -> Iterator[Sequence]:
     return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))

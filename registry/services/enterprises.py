@@ -163,7 +163,7 @@ def first_values(enterprise: Enterprise) -> dict[str, list]:
 
 def fact_changes(before: Enterprise, after: Enterprise) -> dict[str, list]:
     """The facts in which two copies of one row differ: {field: [before, after]}."""
-    differing = (name for name in rules.FACTS if _stored(before, name) != _stored(after, name))
+    differing = [name for name in rules.FACTS if _stored(before, name) != _stored(after, name)]
     return {name: [getattr(before, name), getattr(after, name)] for name in differing}
 
 
