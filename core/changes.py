@@ -5,14 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import outbox
 from core.language import in_all_languages, in_readers_language
 from core.models import ChangeEntry, ExportRecord
-from core.staging import insert_many
+from core.staging import insert_rows
 
 HIDDEN = "***"
+ENTRY = ("at", "actor_id", "label", "object_pk", "verb", "changes", "note")
 Changes = Mapping[str, Any]
 
 
@@ -30,7 +32,10 @@ def record(
     as "***": personal values never enter the trail. Must run in the transaction of the change itself.
     """
     _require_transaction()
-    entry = _entry(obj, actor=actor, verb=verb, changes=changes or {}, note=note)
+    kept = _kept(obj, changes or {})
+    entry = ChangeEntry(
+        actor=actor, label=label_of(obj), object_pk=str(obj.pk), verb=verb, changes=kept, note=note
+    )
     entry.save(force_insert=True)
     outbox.leave([(entry.label, entry.object_pk)], fields=(changes or {}).keys())
     return entry
@@ -39,10 +44,19 @@ def record(
 def record_many(entries: Iterable[tuple[models.Model, str, Changes]], *, actor, note: str = "") -> int:
     """Like `record` for many rows at once: pairs of (row, verb, changes). Returns the number of entries."""
     _require_transaction()
-    rows = [_entry(obj, actor=actor, verb=verb, changes=changes, note=note) for obj, verb, changes in entries]
-    insert_many(rows)
-    outbox.leave((row.label, row.object_pk) for row in rows)
-    return len(rows)
+    written = list(entries)
+    now, actor_id = timezone.now(), actor and actor.pk
+    records = [(label_of(obj), str(obj.pk)) for obj, _verb, _changes in written]
+    insert_rows(
+        ChangeEntry,
+        ENTRY,
+        (
+            (now, actor_id, *record, verb, _kept(obj, changes), note)
+            for record, (obj, verb, changes) in zip(records, written, strict=True)
+        ),
+    )
+    outbox.leave(records)
+    return len(records)
 
 
 def record_export(
@@ -66,17 +80,14 @@ def history_of(obj: models.Model) -> models.QuerySet[ChangeEntry]:
     return ChangeEntry.objects.filter(label=label_of(obj), object_pk=str(obj.pk)).select_related("actor")
 
 
-def _entry(obj, *, actor, verb, changes, note) -> ChangeEntry:
+def _kept(obj: models.Model, changes: Changes) -> dict[str, list]:
     restricted: frozenset[str] = getattr(obj, "restricted_fields", frozenset())
-    shown = {
+    return {
         name: [HIDDEN if value else value for value in pair]
         if name in restricted
         else [_plain(v) for v in pair]
         for name, pair in changes.items()
     }
-    return ChangeEntry(
-        actor=actor, label=label_of(obj), object_pk=str(obj.pk), verb=verb, changes=shown, note=note
-    )
 
 
 def _plain(value):

@@ -1,11 +1,13 @@
-"""Many rows at once: on PostgreSQL by COPY, changes through a temporary table; on SQLite in one prepared
+"""Many rows at once: on PostgreSQL by COPY, changes through a temporary table; on SQLite by one prepared
 statement. Few rows go the ordinary way.
 
 What is new and what changes was decided before, row by row and under lock: a row that somebody entered
 meanwhile is an IntegrityError here, and never an update of his.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
@@ -14,6 +16,7 @@ from psycopg import sql
 FEW = 100
 AT_ONCE = 500
 STAGING = "staged_rows"
+AS_THEY_STAND = (models.IntegerField, models.BooleanField, models.ForeignKey)
 Prepare = Callable[[Any], Any]
 
 
@@ -23,15 +26,29 @@ def insert_many(records: Iterable[models.Model]) -> None:
     if not records:
         return
     model = type(records[0])
-    if len(records) < FEW or connection.vendor != "postgresql":
-        model._default_manager.bulk_create(records, batch_size=AT_ONCE)
+    if len(records) < FEW:
+        model._default_manager.bulk_create(records)
         return
-    for record, key in zip(records, _drawn_keys(model, len(records)), strict=True):
-        if record.pk is None:
-            record.pk = key
-    _copy(model._meta.db_table, model._meta.concrete_fields, records, add=True)
+    keyless = [record for record in records if record.pk is None]
+    for record, key in zip(keyless, _drawn_keys(model, len(keyless)), strict=True):
+        record.pk = key
+    fields = model._meta.concrete_fields
+    _add(model, fields, _values(fields, records, add=True))
     for record in records:
         record._state.adding, record._state.db = False, connection.alias
+
+
+def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Like `insert_many`, of values that nobody needs as records; a relation is its key.
+
+    `names` are all fields of the model but its key.
+    """
+    rows = list(rows)
+    if len(rows) < FEW:
+        insert_many(model(**dict(zip(names, row, strict=True))) for row in rows)
+    else:
+        fields = [model._meta.get_field(name) for name in names]
+        _add(model, fields, _prepared(fields, rows))
 
 
 def update_many(records: Iterable[models.Model], fields: Iterable[str]) -> None:
@@ -54,23 +71,41 @@ def update_many(records: Iterable[models.Model], fields: Iterable[str]) -> None:
         _update_one_by_one(model, changed, records)
 
 
-def _drawn_keys(model: type[models.Model], count: int) -> list[int]:
-    column = model._meta.pk.column
+def _drawn_keys(model: type[models.Model], count: int) -> Iterable[int]:
+    table, key = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [model._meta.db_table, column, count],
-        )
-        return [key for (key,) in cursor.fetchall()]
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [table, key, count],
+            )
+            return [number for (number,) in cursor.fetchall()]
+        # Nobody else writes before this transaction ends.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = (cursor.fetchone() or (0,))[0]
+        return range(last + 1, last + 1 + count)
 
 
-def _copy(table: str, fields: Sequence[Any], records: Sequence[models.Model], *, add: bool) -> None:
+def _add(model: type[models.Model], fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
+    table = model._meta.db_table
+    if connection.vendor == "postgresql":
+        _copy(table, fields, rows)
+        return
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    statement = f"INSERT INTO {quote(table)} ({columns}) VALUES ({places})"  # noqa: S608 - names of our models
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(rows))
+
+
+def _copy(table: str, fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
     )
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for values in _values(fields, records, add=add):
-            copy.write_row(values)
+        for row in rows:
+            copy.write_row(row)
 
 
 def _update_from_staging(model: type[models.Model], changed: Sequence[Any], records: Sequence) -> None:
@@ -94,7 +129,8 @@ def _update_from_staging(model: type[models.Model], changed: Sequence[Any], reco
                 "CREATE TEMPORARY TABLE {staging} ON COMMIT DROP AS SELECT {columns} FROM {table} LIMIT 0"
             ).format(**names)
         )
-        _copy(STAGING, [key, *changed], records, add=False)
+        fields = [key, *changed]
+        _copy(STAGING, fields, _values(fields, records, add=False))
         cursor.execute(
             sql.SQL(
                 "UPDATE {table} t SET {set} FROM {staging} s "
@@ -109,35 +145,46 @@ def _update_one_by_one(model: type[models.Model], changed: Sequence[Any], record
     table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
     assignments = ", ".join(f"{quote(field.column)} = %s" for field in changed)
     statement = f"UPDATE {table} SET {assignments} WHERE {key} = %s"  # noqa: S608 - names of our models
-    rows = (
-        [
-            *(field.get_db_prep_save(field.pre_save(record, False), connection) for field in changed),
-            record.pk,
-        ]
-        for record in records
-    )
     with connection.cursor() as cursor:
-        cursor.executemany(statement, list(rows))
+        cursor.executemany(statement, list(_values([*changed, model._meta.pk], records, add=False)))
 
 
-def _values(fields: Sequence[Any], records: Sequence[models.Model], *, add: bool) -> Iterator[list]:
-    readers = [_reader(field, add) for field in fields]
-    for record in records:
-        yield [read(record) for read in readers]
+def _values(fields: Sequence[Any], records: Iterable[models.Model], *, add: bool) -> Iterator[list]:
+    """At least two fields of each record, as they are written."""
+    read = attrgetter(*(field.attname for field in fields))
+    stamped = [field for field in fields if getattr(field, "auto_now", False)]
+    stamped += [field for field in fields if add and getattr(field, "auto_now_add", False)]
+
+    def rows() -> Iterator[tuple]:
+        for record in records:
+            for field in stamped:
+                field.pre_save(record, add)
+            yield read(record)
+
+    return _prepared(fields, rows())
 
 
-def _reader(field: Any, add: bool) -> Prepare:
-    """How the value of a field is read for COPY: most stand in the record as they are."""
-    name = field.attname
-    if isinstance(field, (models.DateField, models.FileField)):  # auto_now, upload
-        return lambda record: field.pre_save(record, add)
+def _prepared(fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[list]:
+    places = [(place, prepare) for place, field in enumerate(fields) if (prepare := _preparation(field))]
+    for row in rows:
+        values = list(row)
+        for place, prepare in places:
+            if values[place] is not None:
+                values[place] = prepare(values[place])
+        yield values
+
+
+def _preparation(field: Any) -> Prepare | None:
+    """What is done to a value of the field before it is written; None: most stand as they are."""
     if isinstance(field, models.JSONField):
-        return lambda record: field.get_db_prep_save(getattr(record, name), connection)
+        return (field.encoder or json.JSONEncoder)().encode
     if isinstance(field, (models.CharField, models.TextField)):
-        return lambda record: _text(getattr(record, name))
-    return lambda record: getattr(record, name)
+        return _text
+    if connection.vendor == "postgresql" or isinstance(field, AS_THEY_STAND):
+        return None
+    return lambda value: field.get_db_prep_save(value, connection)
 
 
-def _text(value: Any) -> str | None:
+def _text(value: Any) -> str:
     """A choice is a text too, which the driver would write by its name."""
-    return value if value is None or type(value) is str else str(value)
+    return value if type(value) is str else str(value)

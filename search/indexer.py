@@ -29,6 +29,8 @@ def keep_step(notes: Sequence[OutboxItem], fields: frozenset[str] = frozenset())
     What fails here costs the writer nothing: his notes stay, and the worker tries again. So it does where
     there is more than a writer should hold locks for, a renamed chain or a very long import.
     """
+    if len(notes) > MOST_AT_ONCE:
+        return False
     found = affected(((note.label, note.object_pk) for note in notes), fields)
     if sum(map(len, found.values())) > MOST_AT_ONCE:
         return False

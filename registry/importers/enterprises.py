@@ -48,6 +48,7 @@ class Carry:
 
     row: EnterpriseRow
     owner_codes: dict[str, str]  # field -> credit code; only those that change
+    before: Enterprise | None = None  # of a known one, as it was planned; the engine has locked it since
 
 
 class EnterpriseImporter(Importer):
@@ -141,7 +142,7 @@ def _of_known(row: ParsedRow, reading: Reading, enterprise: Enterprise, known: K
         enterprise.pk,
         version_of(enterprise),
         own_changes | owner_changes,
-        carry=Carry(EnterpriseRow(after, former, own_changes), owners),
+        carry=Carry(EnterpriseRow(after, former, own_changes), owners, enterprise),
     )
 
 

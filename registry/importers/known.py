@@ -1,6 +1,7 @@
 """What the registry knows about the rows of one file, looked up in bulk: no query per row."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from accounts.models import Area
@@ -11,6 +12,8 @@ from registry.models import Country, Enterprise, EnterpriseName, Industry
 from registry.names import parse
 
 AT_ONCE = 500
+# Columns that say where an enterprise is.
+DIVISION_COLUMNS = ("division", "province", "city", "county")
 # Columns that name another enterprise by its credit code, by the field they are for.
 OWNER_COLUMNS = {"parent": "parent_code", "branch_of": "branch_of_code"}
 
@@ -19,7 +22,6 @@ class Vocabularies:
     """What facts of an enterprise refer to, by key."""
 
     def __init__(self) -> None:
-        self.divisions = DivisionFinder()
         areas, countries = Area.objects.in_bulk(), Country.objects.in_bulk()
         self.by_field: dict[str, dict[Any, Any]] = {
             "area": areas,
@@ -27,8 +29,12 @@ class Vocabularies:
             "foreign_reg_country": countries,
             "origin_country": countries,
             "ultimate_origin_country": countries,
-            "division": self.divisions.by_code,
         }
+
+    @cached_property
+    def divisions(self) -> DivisionFinder:
+        """All divisions: few files name any."""
+        return DivisionFinder()
 
 
 class Known:
@@ -45,6 +51,7 @@ class Known:
     ) -> None:
         self.vocabularies = vocabularies or Vocabularies()
         self.new_codes = _values(rows, "uscc")
+        self.with_divisions = any(_values(rows, column) for column in DIVISION_COLUMNS)
         owner_codes = {field: _values(rows, column) for field, column in OWNER_COLUMNS.items()}
         owners = [field for field, codes in owner_codes.items() if codes]
         codes = self.new_codes.union(*owner_codes.values())
@@ -78,6 +85,8 @@ class Known:
             key = getattr(enterprise, f"{field}_id")
             if key is not None:
                 setattr(enterprise, field, rows.get(key))
+        if enterprise.division_id is not None and self.with_divisions:
+            enterprise.division = self.vocabularies.divisions.by_code.get(enterprise.division_id)
         return enterprise
 
     def _former_names(self) -> dict[int, set[str]]:

@@ -11,7 +11,7 @@ from exports.importing import ParsedRow, Problem, not_found_words
 from registry.choices import TradeMode
 from registry.company_types import read_company_type
 from registry.divisions import DivisionUnclear
-from registry.importers.known import OWNER_COLUMNS, Vocabularies
+from registry.importers.known import DIVISION_COLUMNS, OWNER_COLUMNS, Vocabularies
 from registry.names.parsing import has_chinese
 from registry.rules import FACTS
 from registry.services.names import FormerName
@@ -20,7 +20,6 @@ from registry.vocabulary import label_lookup
 FIGURES = ("employees", "revenue_cny", "assets_cny", "size_class", "size_year", "size_source")
 READ_APART = frozenset({"division", "branch_of", "trade_modes"})
 AS_THEY_STAND = ("name_en", "short_name", *FIGURES, *(name for name in FACTS if name not in READ_APART))
-DIVISION_COLUMNS = ("province", "city", "county")
 _SEPARATORS = re.compile(r"[;；\n]+")
 
 
@@ -60,7 +59,7 @@ class RowReader:
 
     def __init__(self, rows: Sequence[ParsedRow], vocabularies: Vocabularies):
         columns = {column for columns in {tuple(row.values) for row in rows} for column in columns}
-        self._division = lru_cache(vocabularies.divisions.find)
+        self._division = lru_cache(lambda *words: vocabularies.divisions.find(*words))
         self._plain = [name for name in AS_THEY_STAND if name in columns]
         self._references = [
             (name, keyed) for name, keyed in vocabularies.by_field.items() if name in self._plain
@@ -99,10 +98,8 @@ class RowReader:
             row.warnings.append(Problem(message % {"words": found.unread}, "company_type", text))
 
     def _read_division(self, row: ParsedRow, reading: Reading) -> None:
-        words = [row.values.get(key) or "" for key in DIVISION_COLUMNS]
-        column, words = (
-            ("division", [row.values["division"]]) if row.values.get("division") else ("city", words)
-        )
+        whole, *words = [row.values.get(key) or "" for key in DIVISION_COLUMNS]
+        column, words = ("division", [whole]) if whole else ("city", words)
         try:
             division = self._division(*words)
         except DivisionUnclear as error:
@@ -137,7 +134,7 @@ _STEPS = (
     _Step(frozenset({"name"}), ("name_zh", "name_en"), RowReader._read_name),
     _Step(frozenset({"former_names"}), (), RowReader._read_former_names),
     _Step(frozenset({"company_type"}), ("legal_form", "ownership", "kind"), RowReader._read_company_type),
-    _Step(frozenset({"division", *DIVISION_COLUMNS}), ("division",), RowReader._read_division),
+    _Step(frozenset(DIVISION_COLUMNS), ("division",), RowReader._read_division),
     _Step(frozenset({"trade_modes"}), ("trade_modes",), RowReader._read_trade_modes),
     _Step(frozenset(OWNER_COLUMNS.values()), (), RowReader._read_owners),
 )

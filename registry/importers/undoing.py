@@ -40,16 +40,15 @@ def remembered(decisions: Sequence[Decision]) -> list[dict[str, Any]]:
 
 def _remembered(decisions: Sequence[Decision]) -> Iterator[dict[str, Any]]:
     known = [decision for decision in decisions if decision.outcome is Outcome.UPDATED]
-    wanted = {decision.pk: {*_attnames(decision), *ALWAYS} for decision in known}
-    columns = sorted({name for names in wanted.values() for name in names})
-    rows = {row["id"]: row for row in Enterprise.objects.filter(pk__in=wanted).values("id", *columns)}
     names = _names([decision.pk for decision in known if _renames(decision)])
     figures = _figures({decision.pk: _year(decision) for decision in known if _year(decision)})
     for decision in decisions:
         if decision.outcome is not Outcome.UPDATED:
             yield {}
             continue
-        before: dict[str, Any] = {"fields": {name: rows[decision.pk][name] for name in wanted[decision.pk]}}
+        stored = decision.carry.before
+        attnames = {*_attnames(decision), *ALWAYS}
+        before: dict[str, Any] = {"fields": {name: getattr(stored, name) for name in attnames}}
         if _renames(decision):
             before["names"] = names.get(decision.pk, [])
         if year := _year(decision):

@@ -91,7 +91,9 @@ def _change(rows: Sequence[EnterpriseRow]) -> None:
     for row in renamed:
         row.enterprise.sort_key = sort_key_of(row.enterprise)
     fields = {name for row in rows for name in row.changes if name != "former_names"}
-    update_many([row.enterprise for row in rows], {*fields, "sort_key", "updated_at"})
+    if renamed:
+        fields.add("sort_key")
+    update_many([row.enterprise for row in rows], {*fields, "updated_at"})
     for row in renamed:
         replace_names(row.enterprise, names_by_kind(*(_before(row, name) for name in rules.NAME_FIELDS)))
     for row in rows:

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,8 +21,11 @@ from registry.rights import ADD, CHANGE
 from registry.services.names import FormerName, first_names, names_save, sort_key_of
 from registry.services.ownership import all_owned_by, graph_lock
 
-ATTNAMES = {field.name: field.attname for field in Enterprise._meta.fields}
 FIGURES = ("employees", "revenue_cny", "assets_cny", "size_class", "size_source")
+# A relation by its key: comparing costs no query.
+_ATTNAMES = {field.name: field.attname for field in Enterprise._meta.fields}
+_facts = attrgetter(*(_ATTNAMES[name] for name in rules.FACTS))
+_NOTHING_GIVEN = _facts(Enterprise())
 NOTHING: Mapping[str, list] = {}
 
 
@@ -155,21 +159,20 @@ def enterprise_user_assign(*, user: User, enterprise: Enterprise, actor: User | 
 
 def first_values(enterprise: Enterprise) -> dict[str, list]:
     """What the history says of a new row: the fields that were given. No query for cached relations."""
-    blank = Enterprise()
-    names = rules.NAME_FIELDS + rules.FACTS
-    given = (name for name in names if _stored(enterprise, name) != _stored(blank, name))
+    given = [name for name in rules.NAME_FIELDS if getattr(enterprise, name)]
+    given += [
+        name
+        for name, blank, now in zip(rules.FACTS, _NOTHING_GIVEN, _facts(enterprise), strict=True)
+        if now != blank
+    ]
     return {name: [None, getattr(enterprise, name)] for name in given}
 
 
 def fact_changes(before: Enterprise, after: Enterprise) -> dict[str, list]:
     """The facts in which two copies of one row differ: {field: [before, after]}."""
-    differing = [name for name in rules.FACTS if _stored(before, name) != _stored(after, name)]
+    stored = zip(rules.FACTS, _facts(before), _facts(after), strict=True)
+    differing = [name for name, old, new in stored if old != new]
     return {name: [getattr(before, name), getattr(after, name)] for name in differing}
-
-
-def _stored(enterprise: Enterprise, field: str) -> Any:
-    """A relation by its key: comparing costs no query."""
-    return getattr(enterprise, ATTNAMES[field])
 
 
 def _assign(enterprise: Enterprise, values: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
