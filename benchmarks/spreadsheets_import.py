@@ -60,14 +60,16 @@ def main() -> int:
 
 def _tell(kind: str, times: list[tuple[float, float, float]], rows: int) -> None:
     raw, write, whole = (statistics.median(column) for column in zip(*times, strict=True))
-    line = f"{kind:10} write {write:7.2f} s, whole {whole:7.2f} s, {rows / whole:7.0f} rows/s in all"
-    if write:
-        line += f", {rows / write:7.0f} rows/s written"
+    print(f"{kind}: COPY {raw:.2f} s, write {write:.2f} s, whole {whole:.2f} s")
+    print(f"  rows/s of the whole {_spread([rows / whole for _raw, _write, whole in times], 0)}", flush=True)
     if raw:
-        ratios = sorted(write / raw for raw, write, _whole in times)
-        middle = statistics.median(ratios)
-        line += f"; COPY {raw:.2f} s, ratio {ratios[0]:.2f} / {middle:.2f} / {ratios[-1]:.2f}"
-    print(line, flush=True)
+        print(f"  write, times a COPY {_spread([write / raw for raw, write, _whole in times])}")
+        print(f"  whole, times a COPY {_spread([whole / raw for raw, _write, whole in times])}", flush=True)
+
+
+def _spread(figures: list[float], digits: int = 2) -> str:
+    least, middle, most = min(figures), statistics.median(figures), max(figures)
+    return f"{least:.{digits}f} / {middle:.{digits}f} / {most:.{digits}f}"
 
 
 def _set_up_django() -> None:

@@ -90,7 +90,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Written:
-    """A record that an import wrote, for undoing it: `before` is what `Importer.take_back` asks for."""
+    """A record that an import wrote, for undoing it: `before` is what `take_back` asks for."""
 
     pk: Any
     is_new: bool
@@ -113,8 +113,6 @@ class Importer(ABC):
     # The services that `apply` calls lock and compare the versions: they have an order in which locks are
     # taken, and a record locked before it would break that.
     locks_itself = False
-    # Whether `remember` and `take_back` are there: imports of this table can be undone for a day.
-    undoable = False
 
     def identity(self, row: ParsedRow) -> Hashable | None:
         """What may stand once in a file: equal rows are duplicates, differing ones fail. None: no rule."""
@@ -131,20 +129,24 @@ class Importer(ABC):
     def apply(self, decisions: Sequence[Decision], actor) -> None:
         """Write the NEW and UPDATED decisions in the engine's transaction; an exception undoes the file."""
 
+
+class UndoableImporter(Importer):
+    """Its imports can be taken back for a day."""
+
+    @abstractmethod
     def remember(self, decisions: Sequence[Decision]) -> list[dict[str, Any]]:
         """Before `apply`: what each of these records says, as `take_back` wants it. {} for a new one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def record_of(self, decision: Decision) -> Model:
         """After `apply`: the record that was written."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take_back(self, written: Sequence[Written], actor) -> list[Left]:
         """Delete what was new and put back what was changed, in the caller's transaction, with its trail.
 
         What somebody changed or needs since stays, and is given back.
         """
-        raise NotImplementedError
 
 
 def version_of(record: Model) -> str:

@@ -18,7 +18,7 @@ from exports import slots
 from exports.choices import ImportStatus
 from exports.columns import Table, tables
 from exports.flow import FLOW
-from exports.importing import Left, Written
+from exports.importing import Left, UndoableImporter, Written
 from exports.models import ImportedRow, ImportJob
 
 OF_OTHERS = "exports.undo_imports"
@@ -27,7 +27,7 @@ SHOWN = 100
 
 def undoable_imports(actor: User) -> QuerySet[ImportJob]:
     """The imports that this user may undo now: his own, or with the right to it those of all."""
-    kept = [table.key for table in tables() if table.importer and table.importer.undoable]
+    kept = [table.key for table in tables() if isinstance(table.importer, UndoableImporter)]
     jobs = ImportJob.objects.filter(
         status=ImportStatus.CONFIRMED, table_key__in=kept, confirmed_at__gt=_earliest()
     ).filter(rows__isnull=False)
@@ -124,7 +124,7 @@ def _check(job: ImportJob, name: str, actor: User) -> None:
 def _table(job: ImportJob) -> Table:
     """Raises MoveRefused for a table whose imports cannot be undone."""
     table = next((table for table in tables() if table.key == job.table_key), None)
-    if table is None or table.importer is None or not table.importer.undoable:
+    if table is None or not isinstance(table.importer, UndoableImporter):
         raise MoveRefused(_("Imports of this list cannot be undone."))
     return table
 

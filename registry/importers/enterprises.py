@@ -13,11 +13,11 @@ from core import changes
 from core.language import message as _
 from exports.importing import (
     Decision,
-    Importer,
     Left,
     Outcome,
     ParsedRow,
     Problem,
+    UndoableImporter,
     Written,
     failed,
     not_found_words,
@@ -51,9 +51,8 @@ class Carry:
     before: Enterprise | None = None  # of a known one, as it was planned; the engine has locked it since
 
 
-class EnterpriseImporter(Importer):
+class EnterpriseImporter(UndoableImporter):
     model = Enterprise
-    undoable = True
 
     def begin(self) -> None:
         graph_lock()
