@@ -368,6 +368,11 @@ class AdjustmentLine(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("assessment-line", args=[self.pk])
 
+    @property
+    def takes_off(self) -> bool:
+        """Whether the unit loses points by it."""
+        return self.kind == AdjustmentKind.DEDUCTION or self.points < 0
+
 
 class ScoreObjection(models.Model):
     """A unit's objection to one of its scores, or to a line of deduction."""

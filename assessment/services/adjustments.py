@@ -1,5 +1,6 @@
 """Every write to the lines of bonus and deduction: entered by one, confirmed by another."""
 
+import datetime as dt
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessment.models import AdjustmentLine, AdjustmentRule, AssessedUnit, AssessmentPeriod
-from assessment.rights import require_judge, require_second, require_status
+from assessment.rights import require_judge, require_objectable, require_second, require_status
 from assessment.scheme_choices import AdjustmentKind, LineStatus, PeriodStatus
 from assessment.score_flow import CONFIRM_LINE, ENTER_LINE
 from core import changes
@@ -81,9 +82,16 @@ def _enter(line: AdjustmentLine, period: AssessmentPeriod, unit: AssessedUnit, a
 
 
 @transaction.atomic
-def line_confirm(*, line: AdjustmentLine, actor: User, seen: str = "") -> AdjustmentLine:
-    """From now on the line counts. By somebody else than who entered it."""
+def line_confirm(
+    *, line: AdjustmentLine, actor: User, seen: str = "", today: dt.date | None = None
+) -> AdjustmentLine:
+    """From now on the line counts. By somebody else than who entered it.
+
+    Raises MoveRefused for points taken off once the days for objections are over.
+    """
     line = _waiting(line, actor, seen)
+    if line.takes_off:
+        require_objectable(line.period, today)
     require_second(actor, line.created_by_id)
     values = {"status": LineStatus.CONFIRMED.value, "confirmed_by": actor}
     return write(line, values, actor=actor, verb="confirmed")

@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessment.models import AdjustmentLine, AssessmentPeriod, Judgement, Score, ScoreObjection
-from assessment.rights import require_judge, require_of_unit, require_second, require_status
+from assessment.rights import (
+    objections_are_over,
+    require_judge,
+    require_of_unit,
+    require_second,
+    require_status,
+)
 from assessment.scheme_choices import LineStatus, PeriodStatus
 from assessment.score_flow import ANSWER, SCORE_FLOW, SUBMIT
 from assessment.services.verdicts import set_by, verified_column
@@ -51,7 +57,8 @@ def line_object(
 def _in_time(period: AssessmentPeriod, today: dt.date | None) -> dt.date:
     day = today or timezone.localdate()
     require_status(period, {PeriodStatus.OBJECTION})
-    if period.objections_until and day > period.objections_until:
+    if objections_are_over(period, day):
+        assert period.objections_until is not None
         raise MoveRefused(
             _("The days for objections ended on %(day)s.") % {"day": period.objections_until.isoformat()}
         )

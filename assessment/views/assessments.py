@@ -148,6 +148,9 @@ def _explained(name: str) -> str:
     return {
         "close": _("Nothing is reported any more. What was not reported scores 0 with a flag."),
         "show": _("Units see what was verified and may object for the days that the scheme gives."),
+        "show_again": _(
+            "From today units may object for as many days again, also to points that are taken off now."
+        ),
         "freeze": _(
             "A snapshot is taken of everything the scores are made of. From then on the period never "
             "changes; what comes out later counts as a correction in a later period."

@@ -8,7 +8,12 @@ from accounts.access import desk_staff
 from assessment.forms.scores import CorrectionForm, GroundsForm, LineForm, ReasonForm
 from assessment.models import AdjustmentLine
 from assessment.queries.schemes import lines, objections
-from assessment.rights import require_judge, require_of_unit, require_status
+from assessment.rights import (
+    objections_are_over,
+    require_judge,
+    require_of_unit,
+    require_status,
+)
 from assessment.scheme_choices import LineStatus, PeriodStatus
 from assessment.score_flow import CONFIRM_LINE, ENTER_LINE, SUBMIT, VIEW
 from assessment.score_history import score_history
@@ -43,13 +48,16 @@ def line_detail(request, pk):
     user = request.user
     waits = line.status == LineStatus.ENTERED and line.period.status in CHANGEABLE
     judges = user.has_perm(CONFIRM_LINE) and not line.unit.has_member(user)
+    is_too_late = line.takes_off and objections_are_over(line.period)
     context = {
         "line": line,
         "may_withdraw": waits and judges,
-        "may_confirm": waits and judges and line.created_by_id != user.pk,
-        "needs_other": waits and judges and line.created_by_id == user.pk,
+        "may_confirm": waits and judges and not is_too_late and line.created_by_id != user.pk,
+        "needs_other": waits and judges and not is_too_late and line.created_by_id == user.pk,
+        "is_too_late": waits and judges and is_too_late,
         "may_object": line.status == LineStatus.CONFIRMED
         and line.period.status == PeriodStatus.OBJECTION
+        and not objections_are_over(line.period)
         and user.has_perm(SUBMIT)
         and line.unit.is_spoken_for_by(user),
         "objections": objections(user).filter(line=line),

@@ -9,7 +9,13 @@ from accounts.access import desk_staff
 from assessment.forms.scores import AnswerForm, GroundsForm, MarkForm, ReasonForm
 from assessment.models import Score
 from assessment.queries.schemes import objections, reports, scores
-from assessment.rights import require_judge, require_of_unit, require_status
+from assessment.rights import (
+    objections_are_over,
+    require_judge,
+    require_objectable,
+    require_of_unit,
+    require_status,
+)
 from assessment.scheme_choices import PeriodStatus, ScoreStatus, Source
 from assessment.score_flow import ANSWER, REVIEW, SUBMIT, VIEW
 from assessment.score_history import score_history
@@ -46,9 +52,12 @@ def score_detail(request, pk):
         "share_of": record_lines(cell.cell["share_of"], user),
         "objections": objections(user).filter(score=score),
         "may_mark": judges and period.status in REVIEWABLE and score.indicator.source == Source.JUDGED,
-        "may_veto": judges and period.status in VETOABLE,
+        "may_veto": judges
+        and period.status in VETOABLE
+        and (score.is_vetoed or not objections_are_over(period)),
         "may_object": user.has_perm(SUBMIT)
         and period.status == PeriodStatus.OBJECTION
+        and not objections_are_over(period)
         and score.status == ScoreStatus.REVIEWED
         and score.unit.is_spoken_for_by(user),
         "may_answer": user.has_perm(ANSWER) and not score.unit.has_member(user),
@@ -93,6 +102,8 @@ def score_veto_page(request, pk):
     def check() -> None:
         require_judge(score.unit, request.user, REVIEW)
         require_status(score.period, VETOABLE)
+        if not score.is_vetoed:
+            require_objectable(score.period)
 
     return form_page(
         request,

@@ -11,7 +11,7 @@ from accounts.access import desk_staff
 from assessment.forms.scores import NoteForm, ReportForm, ReviewForm
 from assessment.models import Score, UnitReport
 from assessment.queries.schemes import lines, reports, scores
-from assessment.rights import require_judge, require_of_unit, require_status
+from assessment.rights import objections_are_over, require_judge, require_of_unit, require_status
 from assessment.scheme_choices import PeriodStatus, ReportStatus
 from assessment.score_flow import REPORT, REPORT_FLOW, REVIEW, SUBMIT, VIEW
 from assessment.score_history import score_history
@@ -50,7 +50,10 @@ def report_detail(request, pk):
         "may_hand_in": is_own and is_open and user.has_perm(SUBMIT),
         "may_review": _may_review(report, user),
         "may_send_back": _may_review(report, user) and period.status == PeriodStatus.OPEN,
-        "may_object": is_own and period.status == PeriodStatus.OBJECTION and user.has_perm(SUBMIT),
+        "may_object": is_own
+        and period.status == PeriodStatus.OBJECTION
+        and not objections_are_over(period)
+        and user.has_perm(SUBMIT),
         "lines": lines(user).filter(period=period, unit=report.unit),
         "history": score_history(report),
     }

@@ -176,7 +176,7 @@ def test_an_edition_says_what_changed_since_the_one_before(period, chief, region
     withdrawn = frozen_until(period, chief, "show")
     assessment_file(period=withdrawn, actor=chief)
     score = Score.objects.get(period=period, indicator__code="STEP", verified=Decimal("11.5"))
-    score_veto(score=score, reason="The paper is not genuine", actor=region_admin)
+    score_veto(score=score, reason="The paper is not genuine", actor=region_admin, today=AFTER)
     second = assessment_file(period=withdrawn, actor=chief)
     assert second.number == 2
     with second.file.open() as file:

@@ -83,7 +83,9 @@ def world(north, south, north_manager, south_officer, south_manager, chief, regi
     w.deduction = add_line(w.shown, north, "LATE", chief, confirmed_by=region_admin)
     move(w.shown, "close", chief, AFTER)
     w.shown = move(w.shown, "show", chief, AFTER)
-    w.vetoed = verdicts.score_veto(score=score_of(w.shown, north, "FUNDS"), reason="False", actor=chief)
+    w.vetoed = verdicts.score_veto(
+        score=score_of(w.shown, north, "FUNDS"), reason="False", actor=chief, today=AFTER
+    )
     w.objection = score_objections.score_object(
         score=score_of(w.shown, north, "LIBRARY"), grounds="More", actor=north_manager, today=AFTER
     )
