@@ -63,6 +63,15 @@ def register_renderer(
     _renderers[kind, version] = Renderer(kind, version, render, fields, values, tell)
 
 
+def renderer_of(kind: str, version: str) -> Renderer:
+    """Raises EditionDiffers for a version that is no longer there."""
+    renderer = _renderers.get((kind, version))
+    if renderer is None:
+        words = _("Version %(version)s of the code that made it is no longer there.")
+        raise EditionDiffers(words % {"version": version})
+    return renderer
+
+
 def current_renderer(kind: str) -> Renderer:
     """Raises KeyError where nothing makes this kind of workbook."""
     versions = [renderer for renderer in _renderers.values() if renderer.kind == kind]
@@ -102,10 +111,7 @@ def draft_bytes(kind: str, figures: Mapping[str, Any], *, by: str, language: str
 
 def edition_bytes(edition: Edition) -> bytes:
     """The workbook made again from its snapshot. Raises EditionDiffers unless each byte is the same."""
-    renderer = _renderers.get((edition.kind, edition.renderer))
-    if renderer is None:
-        words = _("Version %(version)s of the code that made it is no longer there.")
-        raise EditionDiffers(words % {"version": edition.renderer})
+    renderer = renderer_of(edition.kind, edition.renderer)
     template = bytes_of(edition.template.file) if edition.template else None
     content = rendered(renderer, canonical(edition.snapshot), language=edition.language, template=template)
     if hashlib.sha256(content).hexdigest() != edition.sha256:

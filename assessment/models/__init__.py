@@ -11,6 +11,7 @@ from assessment.models.periods import (
     Score,
     ScoreObjection,
     UnitReport,
+    reason_of,
 )
 from assessment.models.policy import Metric, Policy, PolicyItem, Responsibility, Target
 from assessment.models.schemes import AdjustmentRule, AssessedUnit, Indicator, Scheme, SchemeVersion
@@ -37,4 +38,5 @@ __all__ = [
     "Target",
     "UnitReport",
     "WorkbookTemplate",
+    "reason_of",
 ]

@@ -374,6 +374,11 @@ class AdjustmentLine(models.Model):
         return self.kind == AdjustmentKind.DEDUCTION or self.points < 0
 
 
+def reason_of(finding: str) -> str:
+    """The reason of a correction, where an objection was upheld with this finding."""
+    return finding[: Score._meta.get_field("correction").max_length]
+
+
 class ScoreObjection(models.Model):
     """A unit's objection to one of its scores, or to a line of deduction."""
 

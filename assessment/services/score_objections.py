@@ -10,7 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from assessment.models import AdjustmentLine, AssessmentPeriod, Judgement, Score, ScoreObjection
+from assessment.models import (
+    AdjustmentLine,
+    AssessmentPeriod,
+    Judgement,
+    Score,
+    ScoreObjection,
+    reason_of,
+)
 from assessment.rights import (
     objections_are_over,
     require_judge,
@@ -129,7 +136,7 @@ def _decide_on_score(
     if is_upheld and column and values.get(column) is None and not score.is_vetoed:
         raise ValidationError({column: _("Give the figure that counts from now on.")})
     if is_upheld and column and values.get(column) is not None:
-        wanted |= {column: values[column], "correction": finding[:300]}
+        wanted |= {column: values[column], "correction": reason_of(finding)}
     if is_upheld and score.is_vetoed:
         wanted |= {"is_vetoed": False, "veto_reason": ""}
     write(score, wanted, actor=actor, verb="objection_answered", note=finding)
