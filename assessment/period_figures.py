@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
 
 from accounts.choices import AreaKind
@@ -17,6 +17,8 @@ from assessment.scheme_choices import SCALES
 
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
+# What a figure means: with another unit or computation it is another figure.
+MEANING = ("unit", "computation", "denominator")
 
 
 def subject_key(unit: AssessedUnit) -> str:
@@ -29,20 +31,43 @@ def earlier_values(
 ) -> dict[tuple[str, str], str | None]:
     """The values of the same period of the year before, by indicator and unit: those it was frozen with.
 
-    Where it was not assessed, what growth is measured by is counted as far as records tell it.
+    Where it was not assessed, or the unit was not, or the indicator was another, what growth is measured by
+    is counted as far as records tell it.
     """
     before = period.period.a_year_before
     snapshot = PeriodSnapshot.objects.filter(
         period__code=before.code, period__version__scheme_id=period.version.scheme_id
     ).first()
-    if snapshot is None:
-        growing = {one.pk: one for one in counted if one.formula == FormulaKind.GROWTH}
-        keys = {unit.pk: subject_key(unit) for unit in units}
-        found = counted_figures(list(growing.values()), units, before, as_of)
-        return {(growing[pk].code, keys[unit]): told["value"] for (pk, unit), told in found.items()}
-    inputs = json.loads(snapshot.content)["inputs"]
+    inputs = json.loads(snapshot.content)["inputs"] if snapshot else None
+    frozen = _frozen_values(inputs, _same_indicators(inputs, period)) if inputs else {}
+    keys = {unit.pk: subject_key(unit) for unit in units}
+    growing = {
+        one.pk: one
+        for one in counted
+        if one.formula == FormulaKind.GROWTH and any((one.code, key) not in frozen for key in keys.values())
+    }
+    found = counted_figures(list(growing.values()), units, before, as_of)
+    values = {(growing[pk].code, keys[unit]): told["value"] for (pk, unit), told in found.items()}
+    return values | frozen
+
+
+def _same_indicators(inputs: Plain, period: AssessmentPeriod) -> set[str]:
+    """The codes of those that say the same thing as in the frozen inputs: in one unit, counted in one way."""
+    frozen = {one["code"]: tuple(one[name] for name in MEANING) for one in inputs["indicators"]}
+    return {
+        one.code
+        for one in period.version.indicators.all()
+        if frozen.get(one.code) == tuple(getattr(one, name) for name in MEANING)
+    }
+
+
+def _frozen_values(inputs: Plain, codes: Container[str]) -> dict[tuple[str, str], str | None]:
     keys = {unit["id"]: unit["key"] for unit in inputs["units"]}
-    return {(cell["indicator"], keys[cell["unit"]]): cell["value"] for cell in inputs["cells"]}
+    return {
+        (cell["indicator"], keys[cell["unit"]]): cell["value"]
+        for cell in inputs["cells"]
+        if cell["indicator"] in codes
+    }
 
 
 def counted_figures(
