@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import desk_staff
+from assessment.figure_records import frozen_lines
 from assessment.forms.scores import AnswerForm, GroundsForm, MarkForm, ReasonForm
 from assessment.models import Score
 from assessment.queries.schemes import objections, reports, scores
@@ -21,7 +22,6 @@ from assessment.score_flow import ANSWER, REVIEW, SUBMIT, VIEW
 from assessment.score_history import score_history
 from assessment.services.score_objections import objection_decide, score_object
 from assessment.services.verdicts import REVIEWABLE, score_lift_veto, score_mark, score_veto
-from assessment.sheet_words import record_lines
 from assessment.views.unit_reports import FORM_PAGE, row_of
 from core.flow import MoveRefused
 from whitelist.views.pages import FORM, form_page, refusal
@@ -48,8 +48,8 @@ def score_detail(request, pk):
         "report": report,
         "row": row,
         "cell": cell,
-        "records": record_lines(cell.cell["records"], user),
-        "share_of": record_lines(cell.cell["share_of"], user),
+        "records": frozen_lines(cell.cell["records"], cell.indicator["computation"], user),
+        "share_of": frozen_lines(cell.cell["share_of"], cell.indicator["denominator"], user),
         "objections": objections(user).filter(score=score),
         "may_mark": judges and period.status in REVIEWABLE and score.indicator.source == Source.JUDGED,
         "may_veto": judges
