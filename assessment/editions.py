@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from assessment.edition_changes import CHANGES, EDITION, Change, Snapshot, canonical
-from assessment.models import Edition
+from assessment.models import Edition, WorkbookTemplate
 from exports.books.filling import Field, filled
 
 Render = Callable[[Snapshot], bytes]
@@ -112,11 +112,20 @@ def draft_bytes(kind: str, figures: Mapping[str, Any], *, by: str, language: str
 def edition_bytes(edition: Edition) -> bytes:
     """The workbook made again from its snapshot. Raises EditionDiffers unless each byte is the same."""
     renderer = renderer_of(edition.kind, edition.renderer)
-    template = bytes_of(edition.template.file) if edition.template else None
+    template = template_bytes(edition.template) if edition.template else None
     content = rendered(renderer, canonical(edition.snapshot), language=edition.language, template=template)
     if hashlib.sha256(content).hexdigest() != edition.sha256:
         raise EditionDiffers(_differing_parts(kept_bytes(edition), content))
     return content
+
+
+def template_bytes(template: WorkbookTemplate) -> bytes:
+    """Raises EditionDiffers if its file is gone: without it nothing can be filled."""
+    try:
+        return bytes_of(template.file)
+    except FileNotFoundError as error:
+        words = _("The file of the template “%(name)s” is gone. Restore it from a backup.")
+        raise EditionDiffers(words % {"name": template}) from error
 
 
 def bytes_of(file: FieldFile) -> bytes:
