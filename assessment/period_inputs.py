@@ -13,6 +13,7 @@ from assessment.models import (
     AdjustmentLine,
     AssessedUnit,
     AssessmentPeriod,
+    EvidenceDocument,
     Indicator,
     Judgement,
     Score,
@@ -200,6 +201,7 @@ def _cell(
         "correction": score.correction if score else "",
         "explanation": score.explanation if score else "",
         "evidence": score.evidence.splitlines() if score else [],
+        "documents": [_document(paper) for paper in _papers_of(score)],
         "reported_by": str(score.reported_by or "") if score else "",
         "reviewed_by": str(score.reviewed_by or "") if score else "",
         "judgements": [
@@ -208,6 +210,21 @@ def _cell(
         ],
         "records": counted["records"] if counted else [],
         "share_of": counted["share_of"] if counted else [],
+    }
+
+
+def _papers_of(about: Any) -> Iterable[EvidenceDocument]:
+    """Of a score or a line."""
+    return about.documents.all() if about else ()
+
+
+def _document(paper: EvidenceDocument) -> Plain:
+    return {
+        "id": paper.pk,
+        "title": paper.title,
+        "filename": paper.filename,
+        "sha256": paper.sha256,
+        "handed_in_by": str(paper.created_by),
     }
 
 
@@ -227,6 +244,7 @@ def _line(line: AdjustmentLine) -> Plain:
         "points": text_of(line.points),
         "reason": line.reason,
         "evidence": line.evidence.splitlines(),
+        "documents": [_document(paper) for paper in _papers_of(line)],
         "entered_by": str(line.created_by),
         "confirmed_by": str(line.confirmed_by or ""),
         "is_confirmed": line.status == LineStatus.CONFIRMED,
@@ -263,13 +281,19 @@ def _report(report: Any) -> Plain:
 def _scores_of(period: AssessmentPeriod) -> dict[tuple[int, int], Score]:
     marks = Judgement.objects.select_related("reviewer").order_by("pk")
     rows = period.scores.select_related("reported_by", "reviewed_by")
-    rows = rows.prefetch_related(Prefetch("judgements", queryset=marks))
+    rows = rows.prefetch_related(Prefetch("judgements", queryset=marks), _papers())
     return {(score.indicator_id, score.unit_id): score for score in rows}
+
+
+def _papers() -> Prefetch:
+    papers = EvidenceDocument.objects.select_related("created_by").order_by("pk")
+    return Prefetch("documents", queryset=papers)
 
 
 def _lines_of(period: AssessmentPeriod) -> Iterable[AdjustmentLine]:
     rows = period.lines.exclude(status=LineStatus.WITHDRAWN)
-    return rows.select_related("rule", "corrects", "created_by", "confirmed_by")
+    rows = rows.select_related("rule", "corrects", "created_by", "confirmed_by")
+    return rows.prefetch_related(_papers())
 
 
 def _objections_of(period: AssessmentPeriod) -> Iterable[ScoreObjection]:

@@ -2,6 +2,7 @@
 
 from assessment.models.editions import Edition, WorkbookTemplate
 from assessment.models.metrics import Observation
+from assessment.models.papers import EvidenceDocument
 from assessment.models.periods import (
     AdjustmentLine,
     AssessmentPeriod,
@@ -22,6 +23,7 @@ __all__ = [
     "AssessedUnit",
     "AssessmentPeriod",
     "Edition",
+    "EvidenceDocument",
     "Indicator",
     "Judgement",
     "Metric",

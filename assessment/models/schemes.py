@@ -279,6 +279,8 @@ class AdjustmentRule(models.Model):
     cap = models.DecimalField(
         _("at most (points)"), null=True, blank=True, validators=NOT_NEGATIVE, **POINTS
     )  # null: no limit
+    # Key of assessment.figures: each of its records is proposed to the reviewers as a case of this rule.
+    computation = models.CharField(_("proposed for each of"), max_length=60, blank=True)
 
     class Meta:
         verbose_name = _("rule for bonus and deductions")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import desk_staff
 from assessment.forms.scores import CorrectionForm, GroundsForm, LineForm, ReasonForm
 from assessment.models import AdjustmentLine
-from assessment.queries.schemes import lines, objections
+from assessment.queries.schemes import documents, lines, objections
 from assessment.rights import (
     objections_are_over,
     require_judge,
@@ -25,6 +25,7 @@ from assessment.services.adjustments import (
     line_enter,
     line_withdraw,
 )
+from assessment.services.evidence import require_may_document
 from assessment.services.score_objections import line_object
 from assessment.views.assessments import FORM_PAGE, LIST, period_or_404
 from exports.lists import table_page
@@ -60,6 +61,8 @@ def line_detail(request, pk):
         and not objections_are_over(line.period)
         and user.has_perm(SUBMIT)
         and line.unit.is_spoken_for_by(user),
+        "documents": documents(user).filter(line=line),
+        "may_attach": not refusal(lambda: require_may_document(line, user), is_sent=True),
         "objections": objections(user).filter(line=line),
         "history": score_history(line),
     }

@@ -9,7 +9,7 @@ from accounts.access import desk_staff
 from assessment.figure_records import frozen_lines
 from assessment.forms.scores import AnswerForm, GroundsForm, MarkForm, ReasonForm
 from assessment.models import Score
-from assessment.queries.schemes import objections, reports, scores
+from assessment.queries.schemes import documents, objections, reports, scores
 from assessment.rights import (
     objections_are_over,
     require_judge,
@@ -20,6 +20,7 @@ from assessment.rights import (
 from assessment.scheme_choices import PeriodStatus, ScoreStatus, Source
 from assessment.score_flow import ANSWER, REVIEW, SUBMIT, VIEW
 from assessment.score_history import score_history
+from assessment.services.evidence import require_may_prove
 from assessment.services.score_objections import objection_decide, score_object
 from assessment.services.verdicts import REVIEWABLE, score_lift_veto, score_mark, score_veto
 from assessment.views.unit_reports import FORM_PAGE, row_of
@@ -50,6 +51,8 @@ def score_detail(request, pk):
         "cell": cell,
         "records": frozen_lines(cell.cell["records"], cell.indicator["computation"], user),
         "share_of": frozen_lines(cell.cell["share_of"], cell.indicator["denominator"], user),
+        "documents": documents(user).filter(score=score),
+        "may_attach": not refusal(lambda: require_may_prove(score, user), is_sent=True),
         "objections": objections(user).filter(score=score),
         "may_mark": judges and period.status in REVIEWABLE and score.indicator.source == Source.JUDGED,
         "may_veto": judges

@@ -45,12 +45,17 @@ def write_evidence(
             begins.setdefault((cell["indicator"], cell["unit"]), row)
             number = f"Z{row - sheet.first_row + 1:04}"
             sheet.row([number, name_of(unit), name_of(one), kind, what, amount, note])
+    for line in inputs["lines"]:
+        for what, note in _documents_of(line):
+            number = f"Z{sheet.next_row - sheet.first_row + 1:04}"
+            unit = name_of(units[line["unit"]])
+            sheet.row([number, unit, name_of(line), f"{line['kind_words']['zh']}佐证", what, None, note])
     return begins
 
 
 def evidence_of(cell: Plain, objections: list[Plain]) -> Told:
     """Each step beside who took it. Periods that were frozen before that was kept do not say who vetoed."""
-    found = _papers_of(cell)
+    found = _papers_of(cell) + [("佐证文件", what, None, note) for what, note in _documents_of(cell)]
     if cell["correction"]:
         corrected_by = str(cell.get("corrected_by", cell["reviewed_by"]))
         found.append(("核定更正", cell["correction"], number_of(cell["verified"]), corrected_by))
@@ -77,6 +82,17 @@ def _papers_of(cell: Plain) -> Told:
     return found + [
         ("评委评分", mark["reviewer"], number_of(mark["points"]), mark["reason"])
         for mark in cell["judgements"]
+    ]
+
+
+def _documents_of(told: Plain) -> list[tuple[str, str]]:
+    """Of a cell or a line; what was frozen before documents were handed in has none."""
+    return [
+        (
+            f"{paper['title']}（{paper['filename']}）",
+            f"SHA-256 {paper['sha256'][:16]}，{paper['handed_in_by']}提交",
+        )
+        for paper in told.get("documents", ())
     ]
 
 

@@ -54,7 +54,7 @@ def write_lines(
                 YES if line["is_confirmed"] else NO,
                 line["count"],
                 line["reason"],
-                "\n".join(line["evidence"]),
+                "\n".join([*line["evidence"], *(paper["title"] for paper in line.get("documents", ()))]),
                 f"{line['entered_by']}／{line['confirmed_by'] or '待复核'}",
                 *([units[line["unit"]]["key"]] if has_keys else []),
             ]
