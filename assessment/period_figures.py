@@ -114,11 +114,11 @@ def _figure_of(
     records, amount = _in_places(found[one.computation], places)
     if not one.denominator:
         value = None if amount is None else amount / SCALES.get(one.unit, Decimal(1))
-        return {"value": text_of(value), "records": _listed(records), "share_of": []}
+        return {"value": text_of(value), "records": listed(records), "share_of": []}
     share_of, whole = _in_places(found[one.denominator], places)
     # Of nothing there is no share.
     value = amount / whole * HUNDRED if amount is not None and whole else None
-    return {"value": text_of(value), "records": _listed(records), "share_of": _listed(share_of)}
+    return {"value": text_of(value), "records": listed(records), "share_of": listed(share_of)}
 
 
 def _in_places(
@@ -133,7 +133,12 @@ def _in_places(
     return records, sum((record.amount for record in records), ZERO)
 
 
-def _listed(records: Iterable[Record]) -> list[list]:
+def areas_of(unit: AssessedUnit) -> tuple[int, ...]:
+    """The areas whose records count for a unit; none for one of the whole region."""
+    return tuple(sorted(_places([unit])[unit.pk]))
+
+
+def listed(records: Iterable[Record]) -> list[list]:
     return [
         [record.label, record.pk, record.name, text_of(record.amount) if record.is_known else None]
         for record in records

@@ -245,6 +245,7 @@ def _line(line: AdjustmentLine) -> Plain:
         "reason": line.reason,
         "evidence": line.evidence.splitlines(),
         "documents": [_document(paper) for paper in _papers_of(line)],
+        "records": line.records,
         "entered_by": str(line.created_by),
         "confirmed_by": str(line.confirmed_by or ""),
         "is_confirmed": line.status == LineStatus.CONFIRMED,

@@ -30,6 +30,7 @@ urlpatterns = [
     path("reports/<int:pk>/edit/", unit_reports.report_edit, name="assessment-report-edit"),
     path("reports/<int:pk>/review/", unit_reports.report_review, name="assessment-report-review"),
     path("reports/<int:pk>/steps/<slug:name>/", unit_reports.report_step, name="assessment-report-step"),
+    path("reports/<int:pk>/proposals/<int:rule>/", unit_reports.proposal_enter, name="assessment-proposal"),
     path("scores/", assessments.score_list, name="assessment-scores"),
     path("scores/<int:pk>/", scores.score_detail, name="assessment-score"),
     path("scores/<int:pk>/points/", scores.score_judge, name="assessment-score-judge"),

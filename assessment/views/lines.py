@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import desk_staff
+from assessment.figure_records import frozen_lines
 from assessment.forms.scores import CorrectionForm, GroundsForm, LineForm, ReasonForm
 from assessment.models import AdjustmentLine
 from assessment.queries.schemes import documents, lines, objections
@@ -61,6 +62,7 @@ def line_detail(request, pk):
         and not objections_are_over(line.period)
         and user.has_perm(SUBMIT)
         and line.unit.is_spoken_for_by(user),
+        "records": frozen_lines(line.records, line.rule.computation, user) if line.rule else (),
         "documents": documents(user).filter(line=line),
         "may_attach": not refusal(lambda: require_may_document(line, user), is_sent=True),
         "objections": objections(user).filter(line=line),

@@ -46,7 +46,8 @@ def write_evidence(
             number = f"Z{row - sheet.first_row + 1:04}"
             sheet.row([number, name_of(unit), name_of(one), kind, what, amount, note])
     for line in inputs["lines"]:
-        for what, note in _documents_of(line):
+        rests_on = [(name, "") for _label, _pk, name, _amount in line.get("records", ())]
+        for what, note in rests_on + _documents_of(line):
             number = f"Z{sheet.next_row - sheet.first_row + 1:04}"
             unit = name_of(units[line["unit"]])
             sheet.row([number, unit, name_of(line), f"{line['kind_words']['zh']}佐证", what, None, note])

@@ -27,6 +27,7 @@ from tests.assessment.schemes import (
     COUNTED,
     LATER,
     NOON,
+    PROJECTS,
     add_line,
     fill,
     hand_in,
@@ -94,6 +95,8 @@ def world(north, south, north_manager, south_officer, south_manager, chief, regi
     w.objection = score_objections.score_object(
         score=score_of(w.shown, north, "LIBRARY"), grounds="More", actor=north_manager, today=AFTER
     )
+    COUNTED[north.pk] = [Decimal(1), Decimal(1)]
+    version.rules.filter(code="LATE").update(computation=PROJECTS)
     w.document = evidence.score_document_add(
         score=score_of(w.filling, north, "FUNDS"), title="No. 0", file=_paper(), actor=north_manager
     )
@@ -191,6 +194,16 @@ ROWS = {
         lambda w, by: verdicts.score_lift_veto(score=w.vetoed, reason="True", actor=by),
     ),
     "adjustments.line_enter": ("chief", lambda w, by: add_line(w.open, w.area, "LATE", by)),
+    "adjustments.line_propose": (
+        "chief",
+        lambda w, by: adjustments.line_propose(
+            period=w.open,
+            unit=unit_of(w.open, w.area),
+            rule=w.version.rules.get(code="LATE"),
+            count=2,
+            actor=by,
+        ),
+    ),
     "adjustments.correction_enter": (
         "chief",
         lambda w, by: adjustments.correction_enter(
