@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from assessment.edition_changes import CHANGES, EDITION, Change, Snapshot, canonical
-from assessment.models import Edition
+from assessment.models import Edition, WorkbookTemplate
 from exports.books.filling import Field, filled
 
 Render = Callable[[Snapshot], bytes]
@@ -63,6 +63,15 @@ def register_renderer(
     _renderers[kind, version] = Renderer(kind, version, render, fields, values, tell)
 
 
+def renderer_of(kind: str, version: str) -> Renderer:
+    """Raises EditionDiffers for a version that is no longer there."""
+    renderer = _renderers.get((kind, version))
+    if renderer is None:
+        words = _("Version %(version)s of the code that made it is no longer there.")
+        raise EditionDiffers(words % {"version": version})
+    return renderer
+
+
 def current_renderer(kind: str) -> Renderer:
     """Raises KeyError where nothing makes this kind of workbook."""
     versions = [renderer for renderer in _renderers.values() if renderer.kind == kind]
@@ -102,15 +111,21 @@ def draft_bytes(kind: str, figures: Mapping[str, Any], *, by: str, language: str
 
 def edition_bytes(edition: Edition) -> bytes:
     """The workbook made again from its snapshot. Raises EditionDiffers unless each byte is the same."""
-    renderer = _renderers.get((edition.kind, edition.renderer))
-    if renderer is None:
-        words = _("Version %(version)s of the code that made it is no longer there.")
-        raise EditionDiffers(words % {"version": edition.renderer})
-    template = bytes_of(edition.template.file) if edition.template else None
+    renderer = renderer_of(edition.kind, edition.renderer)
+    template = template_bytes(edition.template) if edition.template else None
     content = rendered(renderer, canonical(edition.snapshot), language=edition.language, template=template)
     if hashlib.sha256(content).hexdigest() != edition.sha256:
         raise EditionDiffers(_differing_parts(kept_bytes(edition), content))
     return content
+
+
+def template_bytes(template: WorkbookTemplate) -> bytes:
+    """Raises EditionDiffers if its file is gone: without it nothing can be filled."""
+    try:
+        return bytes_of(template.file)
+    except FileNotFoundError as error:
+        words = _("The file of the template “%(name)s” is gone. Restore it from a backup.")
+        raise EditionDiffers(words % {"name": template}) from error
 
 
 def bytes_of(file: FieldFile) -> bytes:

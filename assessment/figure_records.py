@@ -20,7 +20,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Area, User
 from assessment.choices import MetricSource
-from assessment.figures import Asked, Computation, Figure, Record, computation, computations, figure
+from assessment.figures import (
+    Asked,
+    Computation,
+    Figure,
+    Record,
+    computation,
+    computations,
+    figure,
+    is_shared,
+)
 from assessment.models import Metric
 from assessment.period_words import read_period
 from assessment.periods import Period
@@ -118,15 +127,27 @@ def told(form: FigureForm, user: User) -> Told | None:
 
 def lines(found: Told, user: User) -> list[Shown]:
     """The records that the reader may see, in the order of the figure, and one line for the others."""
-    records = found.figure.records
-    seen = _seen(records, user, is_shared=found.computation.is_shared)
+    return _shown(found.figure.records, user, found.unit, is_shared=found.computation.is_shared)
+
+
+def frozen_lines(listed: Iterable[Sequence[Any]], key: str, user: User) -> list[Shown]:
+    """The same of records as period_inputs lists them, behind a figure of the computation `key`."""
+    records = [
+        Record(label, pk, name, 0, Decimal(amount or 0), is_known=amount is not None)
+        for label, pk, name, amount in listed
+    ]
+    return _shown(records, user, "", is_shared=is_shared(key))
+
+
+def _shown(records: Sequence[Record], user: User, unit: str, *, is_shared: bool) -> list[Shown]:
+    seen = _seen(records, user, is_shared=is_shared)
     areas = {area.pk: area.label for area in Area.objects.filter(pk__in={one.area for one in records})}
     shown = [
         Shown(
             record.name,
             areas.get(record.area, ""),
             record.amount if record.is_known else None,
-            found.unit,
+            unit,
             _address(record),
         )
         for record in records
@@ -136,7 +157,7 @@ def lines(found: Told, user: User) -> list[Shown]:
     if hidden:
         words = ngettext("%(count)s more, not shown to you", "%(count)s more, not shown to you", len(hidden))
         total = sum((record.amount for record in hidden), Decimal(0))
-        shown.append(Shown(words % {"count": len(hidden)}, "", total, found.unit))
+        shown.append(Shown(words % {"count": len(hidden)}, "", total, unit))
     return shown
 
 
@@ -154,8 +175,8 @@ def _seen(records: Sequence[Record], user: User, *, is_shared: bool) -> dict[str
 
 
 def _seen_of(label: str, pks: list[int], user: User, *, is_shared: bool) -> set[int]:
-    if not user.has_perm(READ[label][0]):
-        return set()
+    if label not in READ or not user.has_perm(READ[label][0]):
+        return set()  # what nothing counts any more, a frozen period may still name
     if is_shared:
         return set(pks)
     if label == "accounts.Area":

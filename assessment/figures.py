@@ -81,6 +81,11 @@ def computation(key: str) -> Computation:
     return _computations[key]
 
 
+def is_shared(key: str) -> bool:
+    """Whether all staff see the records behind it; of a key that is no longer there they do not."""
+    return key in _computations and _computations[key].is_shared
+
+
 def computations() -> list[Computation]:
     return list(_computations.values())
 

@@ -1,34 +1,28 @@
 """All that a period is judged by, as plain JSON: names in both languages, numbers and days as text."""
 
 import datetime as dt
-import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import override
 
-from accounts.choices import AreaKind
-from accounts.models import Area
-from assessment.figures import Asked, Figure, Record, figures
-from assessment.formula_words import FormulaKind, formula_words
+from assessment.deciders import correctors_of, decided_by, vetoers_of
+from assessment.formula_words import formula_words
 from assessment.models import (
     AdjustmentLine,
     AssessedUnit,
     AssessmentPeriod,
+    EvidenceDocument,
     Indicator,
     Judgement,
-    PeriodSnapshot,
     Score,
     ScoreObjection,
     UnitReport,
 )
-from assessment.periods import Period
+from assessment.period_figures import counted_figures, earlier_values, subject_key
 from assessment.plain_values import Plain, in_both, name_of, text_of, text_of_day
 from assessment.scheme_choices import (
-    SCALES,
     Direction,
     LineStatus,
     PeriodStatus,
@@ -38,10 +32,8 @@ from assessment.scheme_choices import (
 )
 from assessment.scheme_rules import is_counted
 
-FORMAT = 1
+FORMAT = 2
 OFFICIAL = "zh-hans"
-HUNDRED = Decimal(100)
-ZERO = Decimal(0)
 
 
 def period_inputs(period: AssessmentPeriod, as_of: dt.date) -> Plain:
@@ -58,9 +50,12 @@ def _inputs(period: AssessmentPeriod, as_of: dt.date) -> Plain:
     units = list(version.units.select_related("area", "organisation__area"))
     indicators = list(version.indicators.all())
     asked_for = [one for one in indicators if is_counted(one)]
-    counted = _counted(asked_for, units, period.period, as_of)
+    counted = counted_figures(asked_for, units, period.period, as_of)
     scores = _scores_of(period)
-    earlier = _earlier(period, units, asked_for, as_of)
+    vetoed_by = vetoers_of(scores.values())
+    objections = list(_objections_of(period))
+    corrected_by = correctors_of(objections)
+    earlier = earlier_values(period, units, asked_for, as_of)
     targets = {(one.indicator_id, one.unit_id): one for one in period.targets.all()}
     reports = list(period.reports.select_related("handed_in_by"))
     told = _told_by(period, reports)
@@ -73,7 +68,10 @@ def _inputs(period: AssessmentPeriod, as_of: dt.date) -> Plain:
             counted.get((one.pk, unit.pk)),
             is_told=unit.pk in told,
         )
-        | {"previous": earlier.get((one.code, subject_key(unit)))}
+        | {
+            "previous": earlier.get((one.code, subject_key(unit))),
+            **decided_by(scores.get((one.pk, unit.pk)), vetoed_by, corrected_by),
+        }
         for unit in units
         for one in indicators
     ]
@@ -87,7 +85,7 @@ def _inputs(period: AssessmentPeriod, as_of: dt.date) -> Plain:
         "adjustment_rules": [_rule(one) for one in version.rules.all()],
         "cells": cells,
         "lines": [_line(line) for line in _lines_of(period)],
-        "objections": [_objection(one) for one in _objections_of(period)],
+        "objections": [_objection(one) for one in objections],
         "reports": [_report(one) for one in reports],
     }
 
@@ -96,11 +94,6 @@ def _told_by(period: AssessmentPeriod, reports: Iterable[UnitReport]) -> set[int
     """The units whose reported figures count: while reports are open all, then those that handed in."""
     is_open = period.status == PeriodStatus.OPEN
     return {one.unit_id for one in reports if is_open or one.status == ReportStatus.HANDED_IN}
-
-
-def subject_key(unit: AssessedUnit) -> str:
-    """Who it is, whatever the version: "area NN", "organisation COM"."""
-    return f"{'organisation' if unit.organisation_id else 'area'} {unit.subject.code}"
 
 
 def _scheme(period: AssessmentPeriod) -> Plain:
@@ -208,6 +201,7 @@ def _cell(
         "correction": score.correction if score else "",
         "explanation": score.explanation if score else "",
         "evidence": score.evidence.splitlines() if score else [],
+        "documents": [_document(paper) for paper in _papers_of(score)],
         "reported_by": str(score.reported_by or "") if score else "",
         "reviewed_by": str(score.reviewed_by or "") if score else "",
         "judgements": [
@@ -216,6 +210,21 @@ def _cell(
         ],
         "records": counted["records"] if counted else [],
         "share_of": counted["share_of"] if counted else [],
+    }
+
+
+def _papers_of(about: Any) -> Iterable[EvidenceDocument]:
+    """Of a score or a line."""
+    return about.documents.all() if about else ()
+
+
+def _document(paper: EvidenceDocument) -> Plain:
+    return {
+        "id": paper.pk,
+        "title": paper.title,
+        "filename": paper.filename,
+        "sha256": paper.sha256,
+        "handed_in_by": str(paper.created_by),
     }
 
 
@@ -235,6 +244,8 @@ def _line(line: AdjustmentLine) -> Plain:
         "points": text_of(line.points),
         "reason": line.reason,
         "evidence": line.evidence.splitlines(),
+        "documents": [_document(paper) for paper in _papers_of(line)],
+        "records": line.records,
         "entered_by": str(line.created_by),
         "confirmed_by": str(line.confirmed_by or ""),
         "is_confirmed": line.status == LineStatus.CONFIRMED,
@@ -271,105 +282,20 @@ def _report(report: Any) -> Plain:
 def _scores_of(period: AssessmentPeriod) -> dict[tuple[int, int], Score]:
     marks = Judgement.objects.select_related("reviewer").order_by("pk")
     rows = period.scores.select_related("reported_by", "reviewed_by")
-    rows = rows.prefetch_related(Prefetch("judgements", queryset=marks))
+    rows = rows.prefetch_related(Prefetch("judgements", queryset=marks), _papers())
     return {(score.indicator_id, score.unit_id): score for score in rows}
+
+
+def _papers() -> Prefetch:
+    papers = EvidenceDocument.objects.select_related("created_by").order_by("pk")
+    return Prefetch("documents", queryset=papers)
 
 
 def _lines_of(period: AssessmentPeriod) -> Iterable[AdjustmentLine]:
     rows = period.lines.exclude(status=LineStatus.WITHDRAWN)
-    return rows.select_related("rule", "corrects", "created_by", "confirmed_by")
+    rows = rows.select_related("rule", "corrects", "created_by", "confirmed_by")
+    return rows.prefetch_related(_papers())
 
 
 def _objections_of(period: AssessmentPeriod) -> Iterable[ScoreObjection]:
     return period.objections.select_related("score__indicator", "created_by", "answered_by")
-
-
-def _earlier(
-    period: AssessmentPeriod, units: list[AssessedUnit], counted: list[Indicator], as_of: dt.date
-) -> dict[tuple[str, str], str | None]:
-    """The values of the same period of the year before, by indicator and unit: those it was frozen with.
-
-    Where it was not assessed, what growth is measured by is counted as far as records tell it.
-    """
-    before = period.period.a_year_before
-    snapshot = PeriodSnapshot.objects.filter(
-        period__code=before.code, period__version__scheme_id=period.version.scheme_id
-    ).first()
-    if snapshot is None:
-        growing = {one.pk: one for one in counted if one.formula == FormulaKind.GROWTH}
-        keys = {unit.pk: subject_key(unit) for unit in units}
-        found = _counted(list(growing.values()), units, before, as_of)
-        return {(growing[pk].code, keys[unit]): told["value"] for (pk, unit), told in found.items()}
-    inputs = json.loads(snapshot.content)["inputs"]
-    keys = {unit["id"]: unit["key"] for unit in inputs["units"]}
-    return {(cell["indicator"], keys[cell["unit"]]): cell["value"] for cell in inputs["cells"]}
-
-
-def _counted(
-    asked_for: list[Indicator], units: list[AssessedUnit], period: Period, as_of: dt.date
-) -> dict[tuple[int, int], Plain]:
-    """The figures that come from records, asked for all units at once: a query costs the same for each."""
-    if not asked_for:
-        return {}
-    places = _places(units)
-    areas = tuple(sorted({area for own in places.values() for area in own}))
-    asked = Asked(areas=areas, period=period, as_of=as_of)
-    keys = {key for one in asked_for for key in (one.computation, one.denominator) if key}
-    found = {key: _by_area(one, areas) for key, one in figures(sorted(keys), asked).items()}
-    return {
-        (one.pk, unit.pk): _figure_of(one, found, places[unit.pk])
-        for one in asked_for
-        for unit in units
-        if places[unit.pk]
-    }
-
-
-def _places(units: list[AssessedUnit]) -> dict[int, frozenset[int]]:
-    """Of each unit the areas whose records count for it; a zone is all of its areas."""
-    children: dict[int, set[int]] = defaultdict(set)
-    for pk, parent in Area.objects.filter(kind=AreaKind.FTZ_AREA).values_list("pk", "parent_id"):
-        children[parent].add(pk)
-    own = {unit.pk: unit.of_area for unit in units}
-    return {pk: frozenset(children.get(area) or {area}) if area else frozenset() for pk, area in own.items()}
-
-
-def _by_area(figure: Figure, areas: Iterable[int]) -> dict[int, list[Record]] | None:
-    """The records of each area. None where records cannot say the figure."""
-    if figure.value is None and not figure.records:
-        return None
-    found: dict[int, list[Record]] = {area: [] for area in areas}
-    for record in figure.records:
-        found[record.area].append(record)
-    return found
-
-
-def _figure_of(
-    one: Indicator, found: Mapping[str, Mapping[int, list[Record]] | None], places: frozenset[int]
-) -> Plain:
-    records, amount = _in_places(found[one.computation], places)
-    if not one.denominator:
-        value = None if amount is None else amount / SCALES.get(one.unit, Decimal(1))
-        return {"value": text_of(value), "records": _listed(records), "share_of": []}
-    share_of, whole = _in_places(found[one.denominator], places)
-    # Of nothing there is no share.
-    value = amount / whole * HUNDRED if amount is not None and whole else None
-    return {"value": text_of(value), "records": _listed(records), "share_of": _listed(share_of)}
-
-
-def _in_places(
-    by_area: Mapping[int, list[Record]] | None, places: frozenset[int]
-) -> tuple[list[Record], Decimal | None]:
-    """The records of a unit, and their sum: None where it is not known."""
-    if by_area is None:
-        return [], None
-    records = [record for area in sorted(places) for record in by_area[area]]
-    if records and not any(record.is_known for record in records):
-        return records, None
-    return records, sum((record.amount for record in records), ZERO)
-
-
-def _listed(records: Iterable[Record]) -> list[list]:
-    return [
-        [record.label, record.pk, record.name, text_of(record.amount) if record.is_known else None]
-        for record in records
-    ]

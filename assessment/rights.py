@@ -3,13 +3,16 @@
 Raise Forbidden for want of the right, MoveRefused where the period has gone on.
 """
 
+import datetime as dt
 from collections.abc import Collection
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
 from assessment.models import AssessedUnit, AssessmentPeriod
+from assessment.scheme_choices import PeriodStatus
 from core.flow import Forbidden, MoveRefused
 
 
@@ -38,4 +41,24 @@ def require_status(period: AssessmentPeriod, statuses: Collection[str]) -> None:
         raise MoveRefused(
             _("This step is not possible while the period is “%(status)s”. Reload the page.")
             % {"status": period.get_status_display()}
+        )
+
+
+def objections_are_over(period: AssessmentPeriod, today: dt.date | None = None) -> bool:
+    """Whether a unit could object to nothing any more, were it told something new."""
+    until = period.objections_until
+    is_shown = period.status == PeriodStatus.OBJECTION
+    return is_shown and until is not None and (today or timezone.localdate()) > until
+
+
+def require_objectable(period: AssessmentPeriod, today: dt.date | None = None) -> None:
+    """What goes against a unit is decided only while it can still object to it."""
+    if objections_are_over(period, today):
+        assert period.objections_until is not None
+        raise MoveRefused(
+            _(
+                "The days for objections ended on %(day)s: the unit could not object to this any more. "
+                "Begin them anew on the page of the period, or correct it in the next period."
+            )
+            % {"day": period.objections_until.isoformat()}
         )

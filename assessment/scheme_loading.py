@@ -28,7 +28,7 @@ OF_AN_INDICATOR: Entry = {
     "target_source": "",
     "evidence_required": False,
 }
-OF_A_RULE: Entry = {"name_en": "", "cap": None}
+OF_A_RULE: Entry = {"name_en": "", "cap": None, "computation": ""}
 
 
 def assessment_schemes_load(entries: list[Entry]) -> dict[str, Counts]:
@@ -61,9 +61,10 @@ def _version_load(scheme: Scheme, entry: Entry, ids: dict[str, dict[str | None, 
     parts: list[models.Model] = [version, *parts_of(rules, version)]
     for part in parts:
         _clean(part, scheme, entry)
-    present = scheme.versions.filter(number=entry["number"]).first()
+    present = scheme.versions.filter(number=entry["number"]).prefetch_related("rules").first()
     if present is not None:
         _refuse_change(scheme, present, entry, parts)
+        _proposals_set(present, entry)
         return 0
     for part in parts:
         _judge(part, scheme, entry)
@@ -82,12 +83,27 @@ def _version_load(scheme: Scheme, entry: Entry, ids: dict[str, dict[str | None, 
 def _refuse_change(scheme: Scheme, present: SchemeVersion, entry: Entry, parts: list[models.Model]) -> None:
     if present.is_draft or present.created_by_id is not None:
         raise _problem(scheme, entry, "this number was taken in the program: take another")
-    now = rules_of(present) | {"valid_from_year": present.valid_from_year}
-    wanted = _rules_of_parts(parts) | {"valid_from_year": entry["valid_from_year"]}
+    now = _without_proposals(rules_of(present)) | {"valid_from_year": present.valid_from_year}
+    wanted = _without_proposals(_rules_of_parts(parts)) | {"valid_from_year": entry["valid_from_year"]}
     differing = sorted(name for name in wanted if now[name] != wanted[name])
     if differing:
         words = f"is published and cannot change ({', '.join(differing)}): write a new version"
         raise _problem(scheme, entry, words)
+
+
+def _without_proposals(rules: Rules) -> Rules:
+    """What is proposed to reviewers changes no points: it may be said of a published version too."""
+    return rules | {"rules": [one | {"computation": ""} for one in rules["rules"]]}
+
+
+def _proposals_set(present: SchemeVersion, entry: Entry) -> None:
+    wanted = {one["code"]: one.get("computation", "") for one in entry["rules"]}
+    for rule in present.rules.all():
+        if rule.computation != wanted[rule.code]:
+            told = {"computation": [rule.computation, wanted[rule.code]]}
+            rule.computation = wanted[rule.code]
+            rule.save(update_fields=["computation"])
+            changes.record(present, actor=None, verb="part_changed", changes=told, note=rule.code)
 
 
 def _rules_of_parts(parts: list[models.Model]) -> Rules:

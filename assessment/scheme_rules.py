@@ -29,7 +29,7 @@ INDICATOR = (
     "target_source",
     "evidence_required",
 )
-RULE = ("code", "kind", "name_zh", "name_en", "points", "cap")
+RULE = ("code", "kind", "name_zh", "name_en", "points", "cap", "computation")
 UNIT = ("area_id", "organisation_id")
 Rules = dict[str, Any]
 

@@ -25,6 +25,15 @@ PERIOD_FLOW = Flow.of(
         "reopen", {PeriodStatus.REVIEWING}, PeriodStatus.OPEN, KEEP, _("Reopen the reports"), needs=("note",)
     ),
     Move("show", {PeriodStatus.REVIEWING}, PeriodStatus.OBJECTION, KEEP, _("Open to objections")),
+    # What is found out after those days counts only if the units may object to it.
+    Move(
+        "show_again",
+        {PeriodStatus.OBJECTION},
+        PeriodStatus.OBJECTION,
+        KEEP,
+        _("Begin the days for objections anew"),
+        needs=("note",),
+    ),
     Move("freeze", {PeriodStatus.OBJECTION}, PeriodStatus.FINAL, KEEP, _("Freeze the period")),
 )
 REPORT_FLOW = Flow.of(

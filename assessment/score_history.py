@@ -15,6 +15,7 @@ VERBS = {
     "close": _("Reports closed"),
     "reopen": _("Reports reopened"),
     "show": _("Opened to objections"),
+    "show_again": _("Days for objections begun anew"),
     "freeze": _("Frozen"),
     "filled_in": _("Filled in"),
     "hand_in": _("Handed in"),
@@ -23,6 +24,7 @@ VERBS = {
     "verified": _("Verified"),
     "vetoed": _("Vetoed"),
     "veto_lifted": _("Veto lifted"),
+    "document_added": _("Document handed in"),
     "marked": _("Points given"),
     "objected": _("Objected to"),
     "objection_answered": _("Objection answered"),
@@ -37,9 +39,17 @@ VERBS = {
     "part_changed": _("Changed"),
     "part_removed": _("Removed"),
 }
-WORDS = {"figures": _("figures"), "points": _("points"), "code": _("period")}
+WORDS = {"figures": _("figures"), "points": _("points"), "code": _("period"), "document": _("document")}
 # Shown by who did it, or by the state itself.
-UNSHOWN = {"edited_by", "reviewed_by", "reported_by", "confirmed_by", "handed_in_by", "is_provisional"}
+UNSHOWN = {
+    "edited_by",
+    "reviewed_by",
+    "reported_by",
+    "confirmed_by",
+    "handed_in_by",
+    "is_provisional",
+    "sha256",
+}
 
 
 def score_history(record: Model) -> list[Line]:

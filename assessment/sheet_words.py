@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from assessment.formulas import Flag, rounded
 from assessment.models import AssessmentPeriod, UnitReport
-from assessment.plain_values import Plain, number_of
+from assessment.plain_values import Plain
 from assessment.scoring import Sheet
 from core.language import for_reader
 
@@ -37,13 +35,6 @@ TONES = {
     Flag.NOT_REACHED: "missing",
     Flag.LATE: "due",
 }
-
-
-@dataclass(frozen=True)
-class RecordLine:
-    name: str
-    amount: Decimal | None  # None: nobody knows it, so it adds nothing
-    url: str
 
 
 @dataclass(frozen=True)
@@ -219,41 +210,3 @@ def ranking(sheet: Sheet, own: Collection[int], *, everybody: bool) -> list[Row]
         if everybody or result["unit"] in own
     ]
     return sorted(rows, key=lambda row: (row.result["rank"], row.unit["id"]))
-
-
-def record_lines(records: list[list], user: User) -> list[RecordLine]:
-    """What a figure is the sum of. Records that the reader may not see are one line with their sum."""
-    seen: dict[str, set[int]] = {}
-    for label in sorted({record[0] for record in records}):
-        keys = [record[1] for record in records if record[0] == label]
-        seen[label] = _visible(label, keys, user)
-    lines = [
-        RecordLine(name, number_of(amount), _address(label, pk))
-        for label, pk, name, amount in records
-        if pk in seen[label]
-    ]
-    hidden = [
-        number_of(amount) or Decimal(0) for label, pk, _name, amount in records if pk not in seen[label]
-    ]
-    if hidden:
-        words = ngettext("%(count)s more, not shown to you", "%(count)s more, not shown to you", len(hidden))
-        lines.append(RecordLine(words % {"count": len(hidden)}, sum(hidden, Decimal(0)), ""))
-    return lines
-
-
-def _visible(label: str, keys: list[int], user: User) -> set[int]:
-    model = apps.get_model(label)
-    manager: Any = model._default_manager
-    rows = manager.visible_to(user) if hasattr(model, "scope") else manager.all()
-    return set(rows.filter(pk__in=keys).values_list("pk", flat=True))
-
-
-def _address(label: str, pk: int) -> str:
-    """The page of a record, where its kind has one that is found by its key."""
-    record: Any = apps.get_model(label)(pk=pk)
-    if not hasattr(record, "get_absolute_url"):
-        return ""
-    try:
-        return record.get_absolute_url()
-    except NoReverseMatch:
-        return ""

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils import timezone
 
-from assessment.models import Edition, WorkbookTemplate
+from assessment.models import Edition, EvidenceDocument, WorkbookTemplate
 from assessment.models.editions import EDITION_FOLDER, TEMPLATE_FOLDER
+from assessment.models.papers import EVIDENCE_FOLDER as ASSESSMENT_FOLDER
 from core.statistics import statistics_refresh
 from crm.models import Evidence
 from crm.models.evidence import EVIDENCE_FOLDER
@@ -85,6 +86,11 @@ def remove_orphaned_claim_files() -> Iterator[int]:
     yield orphans_remove(ClaimDocument, CLAIM_FOLDER, before=timezone.now() - dt.timedelta(days=1))
 
 
+def remove_orphaned_assessment_files() -> Iterator[int]:
+    before = timezone.now() - dt.timedelta(days=1)
+    yield orphans_remove(EvidenceDocument, ASSESSMENT_FOLDER, before=before)
+
+
 def remove_orphaned_workbooks() -> Iterator[int]:
     before = timezone.now() - dt.timedelta(days=1)
     yield orphans_remove(Edition, EDITION_FOLDER, before=before)
@@ -123,6 +129,7 @@ DUTIES = (
     Duty("removing evidence of uploads that were cut off", DAY, remove_orphaned_evidence),
     Duty("removing whitelist documents of uploads that were cut off", DAY, remove_orphaned_case_files),
     Duty("removing papers of policy claims of uploads that were cut off", DAY, remove_orphaned_claim_files),
+    Duty("removing evidence of assessments that was cut off", DAY, remove_orphaned_assessment_files),
     Duty("removing workbooks whose filing was cut off", DAY, remove_orphaned_workbooks),
     Duty("removing evidence that was kept until its day", DAY, expire_evidence),
     Duty("anonymising expired contacts", DAY, anonymise_contacts),

@@ -17,7 +17,7 @@ ASSESSMENT_INDICATOR = entry_shape(
     "code name_zh weight unit formula",
     "name_en direction params source computation denominator target_source evidence_required",
 )
-ASSESSMENT_RULE = entry_shape(ASSESSMENT_FILE, "code kind name_zh points", "name_en cap")
+ASSESSMENT_RULE = entry_shape(ASSESSMENT_FILE, "code kind name_zh points", "name_en cap computation")
 
 
 def assessment_problems(schemes: Any) -> list[str]:

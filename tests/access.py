@@ -272,6 +272,7 @@ def _arguments(name: str, route: str, by_prefix: dict) -> dict:
     words = {"code": "T", "key": "enterprises", "field": "parent", "kind": "monthly"}
     words["name"] = MOVES.get(name, "drop")
     words |= {"site": by_prefix["desk/parks/sites/"].pk, "enterprise": by_prefix["desk/enterprises/"].pk}
+    words["rule"] = by_prefix["desk/assessment/lines/"].rule_id
     wanted = re.findall(r"<\w+:(\w+)>", route)
     record = next((row for prefix, row in by_prefix.items() if route.startswith(prefix)), None)
     return {key: record.pk if key == "pk" else words[key] for key in wanted}

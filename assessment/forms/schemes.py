@@ -167,10 +167,16 @@ class RuleForm(ServiceForm):
 
     class Meta:
         model = AdjustmentRule
-        fields = ("code", "kind", "name_zh", "name_en", "points", "cap")
+        fields = ("code", "kind", "name_zh", "name_en", "points", "cap", "computation")
 
     def __init__(self, *args, scheme_version: SchemeVersion, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["computation"] = forms.ChoiceField(
+            label=self.fields["computation"].label,
+            choices=[("", "–"), *((one.key, one.label) for one in computations())],
+            required=False,
+            help_text=_("Reviewers find these on the page of a unit and enter the line from there."),
+        )
         self.initial["version"] = version_of(scheme_version)
 
     def values(self) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from assessment.services.verdicts import verified_column
 from assessment.sheet_words import Cell
 from core.locking import version_of
 from registry.forms.fields import DayInput, VersionField
+from whitelist.forms.fields import file_field
 
 
 def _figure(**options: Any) -> forms.DecimalField:
@@ -55,6 +56,15 @@ class PeriodForm(forms.Form):
         today = timezone.localdate()
         self.initial.setdefault("code", str(today.year))
         self.initial.setdefault("opens_on", today)
+
+
+class DocumentForm(forms.Form):
+    title = forms.CharField(
+        label=_("Title and document number"),
+        max_length=200,
+        help_text=_("As the list of evidence of the workbook names it."),
+    )
+    file = file_field()
 
 
 class NoteForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from assessment.models.editions import Edition, WorkbookTemplate
 from assessment.models.metrics import Observation
+from assessment.models.papers import EvidenceDocument
 from assessment.models.periods import (
     AdjustmentLine,
     AssessmentPeriod,
@@ -11,6 +12,7 @@ from assessment.models.periods import (
     Score,
     ScoreObjection,
     UnitReport,
+    reason_of,
 )
 from assessment.models.policy import Metric, Policy, PolicyItem, Responsibility, Target
 from assessment.models.schemes import AdjustmentRule, AssessedUnit, Indicator, Scheme, SchemeVersion
@@ -21,6 +23,7 @@ __all__ = [
     "AssessedUnit",
     "AssessmentPeriod",
     "Edition",
+    "EvidenceDocument",
     "Indicator",
     "Judgement",
     "Metric",
@@ -37,4 +40,5 @@ __all__ = [
     "Target",
     "UnitReport",
     "WorkbookTemplate",
+    "reason_of",
 ]

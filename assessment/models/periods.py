@@ -328,6 +328,8 @@ class AdjustmentLine(models.Model):
     points = models.DecimalField(_("points"), **POINTS)  # signed only in a correction
     reason = models.CharField(_("reason"), max_length=300)
     evidence = models.TextField(_("evidence"), max_length=2000)
+    # Those it was proposed for, as period_inputs lists them: label, key, name, amount. Empty: typed by hand.
+    records = models.JSONField(_("records"), default=list, blank=True, editable=False)
     status = models.CharField(
         _("status"), max_length=10, choices=LineStatus.choices, default=LineStatus.ENTERED
     )
@@ -367,6 +369,16 @@ class AdjustmentLine(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("assessment-line", args=[self.pk])
+
+    @property
+    def takes_off(self) -> bool:
+        """Whether the unit loses points by it."""
+        return self.kind == AdjustmentKind.DEDUCTION or self.points < 0
+
+
+def reason_of(finding: str) -> str:
+    """The reason of a correction, where an objection was upheld with this finding."""
+    return finding[: Score._meta.get_field("correction").max_length]
 
 
 class ScoreObjection(models.Model):

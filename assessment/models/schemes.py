@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
 from accounts.models import Area, Bilingual, Organisation
+from assessment.figures import computations
 from assessment.formula_words import FormulaKind
 from assessment.scheme_choices import (
     AdjustmentKind,
@@ -279,6 +280,8 @@ class AdjustmentRule(models.Model):
     cap = models.DecimalField(
         _("at most (points)"), null=True, blank=True, validators=NOT_NEGATIVE, **POINTS
     )  # null: no limit
+    # Key of assessment.figures: each of its records is proposed to the reviewers as a case of this rule.
+    computation = models.CharField(_("proposed for each of"), max_length=60, blank=True)
 
     class Meta:
         verbose_name = _("rule for bonus and deductions")
@@ -307,3 +310,8 @@ class AdjustmentRule(models.Model):
     @property
     def label(self) -> str:
         return for_reader(self.name_zh, self.name_en)
+
+    @property
+    def proposed_for(self) -> str:
+        """What reviewers are shown as cases of it, in the reader's words; "" of what is entered by hand."""
+        return next((str(one.label) for one in computations() if one.key == self.computation), "")

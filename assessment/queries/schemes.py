@@ -6,6 +6,7 @@ from accounts.models import User
 from assessment.models import (
     AdjustmentLine,
     AssessmentPeriod,
+    EvidenceDocument,
     Scheme,
     SchemeVersion,
     Score,
@@ -40,6 +41,10 @@ def scores(user: User) -> QuerySet[Score]:
         "reported_by",
         "reviewed_by",
     )
+
+
+def documents(user: User) -> QuerySet[EvidenceDocument]:
+    return EvidenceDocument.objects.visible_to(user).select_related("created_by")
 
 
 def objections(user: User) -> QuerySet[ScoreObjection]:

@@ -1,14 +1,20 @@
 """Every write to the lines of bonus and deduction: entered by one, confirmed by another."""
 
+import datetime as dt
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
+from assessment.figures import computation
 from assessment.models import AdjustmentLine, AdjustmentRule, AssessedUnit, AssessmentPeriod
-from assessment.rights import require_judge, require_second, require_status
+from assessment.period_inputs import OFFICIAL
+from assessment.proposals import proposals
+from assessment.rights import require_judge, require_objectable, require_second, require_status
 from assessment.scheme_choices import AdjustmentKind, LineStatus, PeriodStatus
 from assessment.score_flow import CONFIRM_LINE, ENTER_LINE
 from core import changes
@@ -36,6 +42,40 @@ def line_enter(
     )
     if rule.version_id != period.version_id:
         raise ValidationError({"rule": _("Choose a rule of this assessment.")})
+    return _enter(line, period, unit, actor)
+
+
+@transaction.atomic
+def line_propose(
+    *,
+    period: AssessmentPeriod,
+    unit: AssessedUnit,
+    rule: AdjustmentRule,
+    count: int,
+    actor: User,
+    today: dt.date | None = None,
+) -> AdjustmentLine:
+    """Enter what the records of a unit speak for, `count` cases as the reviewer saw them.
+
+    Raises MoveRefused if there are others by now.
+    """
+    day = today or timezone.localdate()
+    period = locked(period)
+    require_judge(unit, actor, ENTER_LINE)
+    found = next((one for one in proposals(period, unit, day) if one.rule.pk == rule.pk), None)
+    if found is None or found.cases != count:
+        raise MoveRefused(_("The records changed meanwhile. Look at them again, then enter the line."))
+    with override(OFFICIAL):
+        what = str(computation(rule.computation).label)
+    line = AdjustmentLine(
+        kind=rule.kind,
+        rule=rule,
+        count=count,
+        points=found.points,
+        reason=f"{rule.name_zh}（{count}件，截至{day.isoformat()}）",
+        evidence=f"系统记录：{what}",
+        records=found.records,
+    )
     return _enter(line, period, unit, actor)
 
 
@@ -81,9 +121,16 @@ def _enter(line: AdjustmentLine, period: AssessmentPeriod, unit: AssessedUnit, a
 
 
 @transaction.atomic
-def line_confirm(*, line: AdjustmentLine, actor: User, seen: str = "") -> AdjustmentLine:
-    """From now on the line counts. By somebody else than who entered it."""
+def line_confirm(
+    *, line: AdjustmentLine, actor: User, seen: str = "", today: dt.date | None = None
+) -> AdjustmentLine:
+    """From now on the line counts. By somebody else than who entered it.
+
+    Raises MoveRefused for points taken off once the days for objections are over.
+    """
     line = _waiting(line, actor, seen)
+    if line.takes_off:
+        require_objectable(line.period, today)
     require_second(actor, line.created_by_id)
     values = {"status": LineStatus.CONFIRMED.value, "confirmed_by": actor}
     return write(line, values, actor=actor, verb="confirmed")

@@ -140,7 +140,8 @@ def period_move(
 ) -> AssessmentPeriod:
     """Take a move of PERIOD_FLOW. `values`: note, where it needs one.
 
-    `show` begins the days for objections; `freeze` takes the snapshot. Raises MoveRefused, Forbidden.
+    `show` begins the days for objections, `show_again` begins them anew; `freeze` takes the snapshot.
+    Raises MoveRefused, Forbidden.
     """
     day, given = today or timezone.localdate(), dict(values or {})
     period = locked(period, version=seen)
@@ -152,7 +153,7 @@ def period_move(
     if name == "freeze":
         return freeze(period=period, actor=actor, day=day)
     wanted: dict[str, Any] = {"status": move.target}
-    if name == "show":
+    if name in ("show", "show_again"):
         due = Calendar().add(day, period.version.objection_days)
         wanted |= {
             "objections_from": day,

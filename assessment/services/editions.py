@@ -16,7 +16,7 @@ from accounts.access import require
 from accounts.models import Area, User
 from assessment.choices import EditionKind
 from assessment.edition_changes import CHANGES, EDITION, Snapshot, canonical, changes_between
-from assessment.editions import Renderer, bytes_of, current_renderer, rendered
+from assessment.editions import EditionDiffers, Renderer, current_renderer, rendered, template_bytes
 from assessment.models import Edition, WorkbookTemplate
 from assessment.periods import Period
 from core import changes
@@ -193,9 +193,11 @@ def _refuse_the_same(
 def _content(
     renderer: Renderer, snapshot: Snapshot, language: str, template: WorkbookTemplate | None
 ) -> bytes:
-    bytes_of_template = bytes_of(template.file) if template else None
     try:
+        bytes_of_template = template_bytes(template) if template else None
         return rendered(renderer, snapshot, language=language, template=bytes_of_template)
+    except EditionDiffers as error:
+        raise ValidationError({"template": str(error)}) from error
     except NoRoom as error:
         words = _("The template has room for %(room)s rows at “%(name)s”, and there are %(needed)s.")
         about = {"room": error.room, "name": error.name, "needed": error.needed}

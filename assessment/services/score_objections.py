@@ -10,8 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from assessment.models import AdjustmentLine, AssessmentPeriod, Judgement, Score, ScoreObjection
-from assessment.rights import require_judge, require_of_unit, require_second, require_status
+from assessment.models import (
+    AdjustmentLine,
+    AssessmentPeriod,
+    Judgement,
+    Score,
+    ScoreObjection,
+    reason_of,
+)
+from assessment.rights import (
+    objections_are_over,
+    require_judge,
+    require_of_unit,
+    require_second,
+    require_status,
+)
 from assessment.scheme_choices import LineStatus, PeriodStatus
 from assessment.score_flow import ANSWER, SCORE_FLOW, SUBMIT
 from assessment.services.verdicts import set_by, verified_column
@@ -51,7 +64,8 @@ def line_object(
 def _in_time(period: AssessmentPeriod, today: dt.date | None) -> dt.date:
     day = today or timezone.localdate()
     require_status(period, {PeriodStatus.OBJECTION})
-    if period.objections_until and day > period.objections_until:
+    if objections_are_over(period, day):
+        assert period.objections_until is not None
         raise MoveRefused(
             _("The days for objections ended on %(day)s.") % {"day": period.objections_until.isoformat()}
         )
@@ -122,7 +136,7 @@ def _decide_on_score(
     if is_upheld and column and values.get(column) is None and not score.is_vetoed:
         raise ValidationError({column: _("Give the figure that counts from now on.")})
     if is_upheld and column and values.get(column) is not None:
-        wanted |= {column: values[column], "correction": finding[:300]}
+        wanted |= {column: values[column], "correction": reason_of(finding)}
     if is_upheld and score.is_vetoed:
         wanted |= {"is_vetoed": False, "veto_reason": ""}
     write(score, wanted, actor=actor, verb="objection_answered", note=finding)

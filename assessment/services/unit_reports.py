@@ -111,7 +111,14 @@ def report_move(
 def _refuse_without_evidence(report: UnitReport) -> None:
     """What is reported has its evidence where the scheme asks for it."""
     rows = Score.objects.filter(period=report.period, unit=report.unit, indicator__evidence_required=True)
-    without = rows.filter(evidence="").exclude(reported=None, reported_on=None).select_related("indicator")
-    names = [one.indicator.label for one in without]
+    without = (
+        rows.filter(evidence="", documents=None)
+        .exclude(reported=None, reported_on=None)
+        .select_related("indicator")
+    )
+    names = [one.indicator.label for one in without.select_related("indicator")]
     if names:
-        raise ValidationError(_("Name the evidence of: %(names)s.") % {"names": _(", ").join(names)})
+        raise ValidationError(
+            _("Name the evidence of these, or hand in a document: %(names)s.")
+            % {"names": _(", ").join(names)}
+        )

@@ -1,5 +1,6 @@
 """Every write to a score by who judges it: verified, corrected, vetoed, marked."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from assessment.formula_words import FormulaKind
 from assessment.models import Judgement, Score, UnitReport
-from assessment.rights import require_judge, require_second, require_status
+from assessment.rights import require_judge, require_objectable, require_second, require_status
 from assessment.scheme_choices import PeriodStatus, ReportStatus, Source
 from assessment.scheme_rules import is_counted
 from assessment.score_flow import REVIEW, SCORE_FLOW
@@ -85,9 +86,14 @@ def _differs(score: Score, values: Mapping[str, Any]) -> bool:
 
 
 @transaction.atomic
-def score_veto(*, score: Score, reason: str, actor: User, seen: str = "") -> Score:
-    """Falsified evidence: the indicator scores 0, whatever its figure. Kept with its reason."""
-    return _set_veto(score, actor, seen, is_vetoed=True, reason=reason)
+def score_veto(
+    *, score: Score, reason: str, actor: User, seen: str = "", today: dt.date | None = None
+) -> Score:
+    """Falsified evidence: the indicator scores 0, whatever its figure. Kept with its reason.
+
+    Raises MoveRefused once the days for objections are over.
+    """
+    return _set_veto(score, actor, seen, is_vetoed=True, reason=reason, today=today)
 
 
 @transaction.atomic
@@ -104,11 +110,21 @@ def set_by(score: Score) -> int | None:
     return setter.actor_id if setter else None
 
 
-def _set_veto(score: Score, actor: User, seen: str, *, is_vetoed: bool, reason: str) -> Score:
+def _set_veto(
+    score: Score,
+    actor: User,
+    seen: str,
+    *,
+    is_vetoed: bool,
+    reason: str,
+    today: dt.date | None = None,
+) -> Score:
     period = locked(score.period)
     score = locked(score, version=seen)
     require_judge(score.unit, actor, REVIEW)
     require_status(period, REVIEWABLE | {PeriodStatus.OBJECTION})
+    if is_vetoed:
+        require_objectable(period, today)
     require_second(actor, score.reported_by_id)
     if score.is_vetoed == is_vetoed:
         raise MoveRefused(_("Somebody decided this already. Reload the page."))

@@ -93,7 +93,7 @@ def period_detail(request, pk):
         "indicators": [(one, words(one["name"])) for one in sheet.inputs["indicators"]],
         "rows": rows,
         "sees_all": sees_all,
-        "snapshot": PeriodSnapshot.objects.filter(period=period).select_related("frozen_by").first(),
+        "snapshot": _frozen_with(period),
         "moves": [
             (move, why_not_yet(period, move.name, today)) for move in PERIOD_FLOW.open_to(period, user)
         ],
@@ -104,9 +104,16 @@ def period_detail(request, pk):
         "history": score_history(period),
         "may_draw_up": user.has_perm(FILE) and user.works_in(None),
         "may_file": period.status in FILED_IN,
-        "editions": editions_of(period)[:SHOWN_EDITIONS] if user.works_in(None) else (),
+        "editions": editions_of(period).defer("snapshot")[:SHOWN_EDITIONS] if user.works_in(None) else (),
     }
     return render(request, "assessment/period_detail.html", context)
+
+
+def _frozen_with(period: AssessmentPeriod) -> PeriodSnapshot | None:
+    """When, by whom and with which hash; the content is read by the sheet."""
+    if not period.is_final:
+        return None
+    return PeriodSnapshot.objects.select_related("frozen_by").defer("content").get(period=period)
 
 
 @require_http_methods(FORM)
@@ -148,6 +155,9 @@ def _explained(name: str) -> str:
     return {
         "close": _("Nothing is reported any more. What was not reported scores 0 with a flag."),
         "show": _("Units see what was verified and may object for the days that the scheme gives."),
+        "show_again": _(
+            "From today units may object for as many days again, also to points that are taken off now."
+        ),
         "freeze": _(
             "A snapshot is taken of everything the scores are made of. From then on the period never "
             "changes; what comes out later counts as a correction in a later period."

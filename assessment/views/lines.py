@@ -5,10 +5,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import desk_staff
+from assessment.figure_records import frozen_lines
 from assessment.forms.scores import CorrectionForm, GroundsForm, LineForm, ReasonForm
 from assessment.models import AdjustmentLine
-from assessment.queries.schemes import lines, objections
-from assessment.rights import require_judge, require_of_unit, require_status
+from assessment.queries.schemes import documents, lines, objections
+from assessment.rights import (
+    objections_are_over,
+    require_judge,
+    require_of_unit,
+    require_status,
+)
 from assessment.scheme_choices import LineStatus, PeriodStatus
 from assessment.score_flow import CONFIRM_LINE, ENTER_LINE, SUBMIT, VIEW
 from assessment.score_history import score_history
@@ -20,6 +26,7 @@ from assessment.services.adjustments import (
     line_enter,
     line_withdraw,
 )
+from assessment.services.evidence import require_may_document
 from assessment.services.score_objections import line_object
 from assessment.views.assessments import FORM_PAGE, LIST, period_or_404
 from exports.lists import table_page
@@ -43,15 +50,21 @@ def line_detail(request, pk):
     user = request.user
     waits = line.status == LineStatus.ENTERED and line.period.status in CHANGEABLE
     judges = user.has_perm(CONFIRM_LINE) and not line.unit.has_member(user)
+    is_too_late = line.takes_off and objections_are_over(line.period)
     context = {
         "line": line,
         "may_withdraw": waits and judges,
-        "may_confirm": waits and judges and line.created_by_id != user.pk,
-        "needs_other": waits and judges and line.created_by_id == user.pk,
+        "may_confirm": waits and judges and not is_too_late and line.created_by_id != user.pk,
+        "needs_other": waits and judges and not is_too_late and line.created_by_id == user.pk,
+        "is_too_late": waits and judges and is_too_late,
         "may_object": line.status == LineStatus.CONFIRMED
         and line.period.status == PeriodStatus.OBJECTION
+        and not objections_are_over(line.period)
         and user.has_perm(SUBMIT)
         and line.unit.is_spoken_for_by(user),
+        "records": frozen_lines(line.records, line.rule.computation, user) if line.rule else (),
+        "documents": documents(user).filter(line=line),
+        "may_attach": not refusal(lambda: require_may_document(line, user), is_sent=True),
         "objections": objections(user).filter(line=line),
         "history": score_history(line),
     }

@@ -6,16 +6,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import desk_staff
+from assessment.figure_records import frozen_lines
 from assessment.forms.scores import AnswerForm, GroundsForm, MarkForm, ReasonForm
 from assessment.models import Score
-from assessment.queries.schemes import objections, reports, scores
-from assessment.rights import require_judge, require_of_unit, require_status
+from assessment.queries.schemes import documents, objections, reports, scores
+from assessment.rights import (
+    objections_are_over,
+    require_judge,
+    require_objectable,
+    require_of_unit,
+    require_status,
+)
 from assessment.scheme_choices import PeriodStatus, ScoreStatus, Source
 from assessment.score_flow import ANSWER, REVIEW, SUBMIT, VIEW
 from assessment.score_history import score_history
+from assessment.services.evidence import require_may_prove
 from assessment.services.score_objections import objection_decide, score_object
 from assessment.services.verdicts import REVIEWABLE, score_lift_veto, score_mark, score_veto
-from assessment.sheet_words import record_lines
 from assessment.views.unit_reports import FORM_PAGE, row_of
 from core.flow import MoveRefused
 from whitelist.views.pages import FORM, form_page, refusal
@@ -42,13 +49,18 @@ def score_detail(request, pk):
         "report": report,
         "row": row,
         "cell": cell,
-        "records": record_lines(cell.cell["records"], user),
-        "share_of": record_lines(cell.cell["share_of"], user),
+        "records": frozen_lines(cell.cell["records"], cell.indicator["computation"], user),
+        "share_of": frozen_lines(cell.cell["share_of"], cell.indicator["denominator"], user),
+        "documents": documents(user).filter(score=score),
+        "may_attach": not refusal(lambda: require_may_prove(score, user), is_sent=True),
         "objections": objections(user).filter(score=score),
         "may_mark": judges and period.status in REVIEWABLE and score.indicator.source == Source.JUDGED,
-        "may_veto": judges and period.status in VETOABLE,
+        "may_veto": judges
+        and period.status in VETOABLE
+        and (score.is_vetoed or not objections_are_over(period)),
         "may_object": user.has_perm(SUBMIT)
         and period.status == PeriodStatus.OBJECTION
+        and not objections_are_over(period)
         and score.status == ScoreStatus.REVIEWED
         and score.unit.is_spoken_for_by(user),
         "may_answer": user.has_perm(ANSWER) and not score.unit.has_member(user),
@@ -93,6 +105,8 @@ def score_veto_page(request, pk):
     def check() -> None:
         require_judge(score.unit, request.user, REVIEW)
         require_status(score.period, VETOABLE)
+        if not score.is_vetoed:
+            require_objectable(score.period)
 
     return form_page(
         request,

@@ -5,22 +5,26 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import desk_staff
+from assessment.figure_records import Shown
 from assessment.forms.scores import NoteForm, ReportForm, ReviewForm
 from assessment.models import Score, UnitReport
+from assessment.proposals import Proposal, proposals
 from assessment.queries.schemes import lines, reports, scores
-from assessment.rights import require_judge, require_of_unit, require_status
+from assessment.rights import objections_are_over, require_judge, require_of_unit, require_status
 from assessment.scheme_choices import PeriodStatus, ReportStatus
-from assessment.score_flow import REPORT, REPORT_FLOW, REVIEW, SUBMIT, VIEW
+from assessment.score_flow import ENTER_LINE, REPORT, REPORT_FLOW, REVIEW, SUBMIT, VIEW
 from assessment.score_history import score_history
 from assessment.scoring import sheet_of
+from assessment.services.adjustments import CHANGEABLE, line_propose
 from assessment.services.unit_reports import report_fill, report_move
 from assessment.services.verdicts import REVIEWABLE, scores_verify
 from assessment.sheet_words import Cell, Row, ranking
 from core.flow import MoveRefused
-from whitelist.views.pages import FORM, form_page, refusal
+from core.keys import key_of
+from whitelist.views.pages import FORM, form_page, posted, refusal
 
 FORM_PAGE = "assessment/form.html"
 
@@ -50,11 +54,43 @@ def report_detail(request, pk):
         "may_hand_in": is_own and is_open and user.has_perm(SUBMIT),
         "may_review": _may_review(report, user),
         "may_send_back": _may_review(report, user) and period.status == PeriodStatus.OPEN,
-        "may_object": is_own and period.status == PeriodStatus.OBJECTION and user.has_perm(SUBMIT),
+        "may_object": is_own
+        and period.status == PeriodStatus.OBJECTION
+        and not objections_are_over(period)
+        and user.has_perm(SUBMIT),
         "lines": lines(user).filter(period=period, unit=report.unit),
+        "proposals": _proposals_for(report, user),
         "history": score_history(report),
     }
     return render(request, "assessment/report_detail.html", context)
+
+
+def _proposals_for(report: UnitReport, user) -> list[tuple[Proposal, list[Shown]]]:
+    """What a reviewer could enter, with the records that he may see."""
+    may_enter = user.has_perm(ENTER_LINE) and not report.unit.has_member(user)
+    if not may_enter or report.period.status not in CHANGEABLE:
+        return []
+    found = proposals(report.period, report.unit, timezone.localdate())
+    return [(one, one.shown_to(user)) for one in found]
+
+
+@require_POST
+@desk_staff(VIEW, ENTER_LINE)
+def proposal_enter(request, pk, rule):
+    report = report_or_404(request, pk)
+    found = get_object_or_404(report.period.version.rules, pk=rule)
+    return posted(
+        request,
+        action=lambda: line_propose(
+            period=report.period,
+            unit=report.unit,
+            rule=found,
+            count=key_of(request.POST.get("count", "")),
+            actor=request.user,
+        ),
+        done=_("The line is entered. It counts once somebody else has confirmed it."),
+        back=report.get_absolute_url(),
+    )
 
 
 def _may_review(report: UnitReport, user) -> bool:

@@ -1,7 +1,10 @@
 """Templates of administrators: what names they may use, uploading, and taking one out of use."""
 
+import io
+
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -9,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import desk_staff
 from assessment.choices import EditionKind
-from assessment.editions import fillable_kinds
+from assessment.editions import EditionDiffers, fillable_kinds, template_bytes
 from assessment.models import WorkbookTemplate
 from assessment.services.workbook_templates import MANAGE, template_upload, template_withdraw
 from assessment.template_form import TemplateForm
@@ -76,9 +79,12 @@ def template_starter(request, kind):
 def template_file(request, pk):
     """As it was uploaded; always as a download, never shown by the browser."""
     template = _template_or_404(request, pk)
-    return FileResponse(
-        template.file.open("rb"), as_attachment=True, filename=template.filename, content_type=XLSX
-    )
+    try:
+        content = io.BytesIO(template_bytes(template))
+    except EditionDiffers as gone:
+        messages.error(request, str(gone))
+        return redirect("workbook-templates")
+    return FileResponse(content, as_attachment=True, filename=template.filename, content_type=XLSX)
 
 
 @require_POST

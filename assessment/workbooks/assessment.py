@@ -5,6 +5,7 @@ The words are those of the official form. Every figure that is not zero leads to
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,12 @@ from assessment.formulas import FORMULA_KINDS
 from assessment.plain_values import Plain, day_of, number_of
 from assessment.scheme_choices import AdjustmentKind, Direction
 from assessment.workbooks.assessment_changes import write_changes
-from assessment.workbooks.assessment_evidence import write_evidence
+from assessment.workbooks.assessment_evidence import (
+    EvidenceOf,
+    evidence_of,
+    evidence_of_version_1,
+    write_evidence,
+)
 from assessment.workbooks.assessment_lines import Summed, write_lines
 from assessment.workbooks.assessment_words import (
     FLAGS,
@@ -44,17 +50,35 @@ WEIGHT_ON_SCORES = 3
 FIRST_MARK = 4
 
 
+@dataclass(frozen=True)
+class Form:
+    """In what the versions of the renderer differ."""
+
+    evidence_of: EvidenceOf
+    has_keys: bool  # of units, in the list of bonus and deductions
+
+
+VERSION_1 = Form(evidence_of_version_1, has_keys=False)
+VERSION_2 = Form(evidence_of, has_keys=True)
+
+
 def assessment_workbook(snapshot: Mapping[str, Any]) -> bytes:
     """The .xlsx; the same snapshot gives the same bytes."""
     with override(LANGUAGE):
-        return _Workbook(snapshot).save()
+        return _Workbook(snapshot, VERSION_2).save()
+
+
+def assessment_workbook_1(snapshot: Mapping[str, Any]) -> bytes:
+    """As it was filed before version 2: editions name it for ever."""
+    with override(LANGUAGE):
+        return _Workbook(snapshot, VERSION_1).save()
 
 
 class _Workbook:
     """The sheets in their order, and where the figures stand that formulas ask for."""
 
-    def __init__(self, snapshot: Mapping[str, Any]):
-        self.snapshot = snapshot
+    def __init__(self, snapshot: Mapping[str, Any], form: Form):
+        self.snapshot, self.form = snapshot, form
         self.inputs: Plain = snapshot["inputs"]
         self.units: list[Plain] = self.inputs["units"]
         self.indicators: list[Plain] = self.inputs["indicators"]
@@ -83,10 +107,12 @@ class _Workbook:
         self._write_scheme()
         self._write_indicators()
         self._write_targets()
-        leads = write_evidence(self.evidence, self.inputs, self.title)
+        leads = write_evidence(self.evidence, self.inputs, self.title, self.form.evidence_of)
         self._write_marks()
         self._write_done(leads)
-        summed = write_lines(self.lines, self.inputs, self.snapshot["results"], self.title)
+        summed = write_lines(
+            self.lines, self.inputs, self.snapshot["results"], self.title, has_keys=self.form.has_keys
+        )
         totals = self._write_scores(summed)
         self._write_ranking(totals)
         self._write_rules()

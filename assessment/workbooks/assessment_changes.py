@@ -24,7 +24,7 @@ OF_UNIT = {
 def figures_of(inputs: Plain, results: Plain) -> Plain:
     """The figures that two editions are compared by, each under the words that tell it."""
     names = {one["code"]: name_of(one) for one in inputs["indicators"]}
-    units = {unit["id"]: name_of(unit) for unit in inputs["units"]}
+    units = _names_of(inputs["units"])
     told: Plain = {name: {} for name in units.values()}
     scores = {row["unit"]: row["scores"] for row in results["units"]}
     for cell in inputs["cells"]:
@@ -38,6 +38,15 @@ def figures_of(inputs: Plain, results: Plain) -> Plain:
         lines = told[units[line["unit"]]].setdefault(LINES, {})
         lines[f"{name_of(line)}（{line['id']}）"] = line["points"] if line["is_confirmed"] else "待复核"
     return told
+
+
+def _names_of(units: list[Plain]) -> dict[int, str]:
+    """The name of each unit, and its key where another has the same name."""
+    names = [name_of(unit) for unit in units]
+    return {
+        unit["id"]: f"{name}（{unit['key']}）" if names.count(name) > 1 else name
+        for unit, name in zip(units, names, strict=True)
+    }
 
 
 def changes_told(changes: Iterable[Change]) -> list[Change]:

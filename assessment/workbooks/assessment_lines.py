@@ -10,16 +10,22 @@ from exports.books import Formula, Head, Sheet, quoted
 
 YES, NO = "是", "否"
 POINTS = "0.00"
-COUNTS, UNIT, KIND, RULE, EACH = 7, 2, 3, 4, 6  # columns of the list
+COUNTS, UNIT, KIND, RULE, EACH, KEY = 7, 2, 3, 4, 6, 12  # columns of the list
 CORRECTION = "CORRECTION"  # stands in the column of rules where there is none
 Summed = Mapping[str, str]  # kind -> reference of its sum
 
 
-def write_lines(sheet: Sheet, inputs: Plain, results: Plain, title: str) -> Mapping[int, Summed]:
-    """The sheet; of each unit where the sums of its bonus, deductions and corrections stand."""
+def write_lines(
+    sheet: Sheet, inputs: Plain, results: Plain, title: str, *, has_keys: bool
+) -> Mapping[int, Summed]:
+    """The sheet; of each unit where the sums of its bonus, deductions and corrections stand.
+
+    `has_keys`: the sums go by the keys of the units, for an area and an organisation may have one name. The
+    first renderer went by their names.
+    """
     units = {unit["id"]: unit for unit in inputs["units"]}
-    sheet.title(f"{title} 加减分", 11)
-    sheet.note("只计入已由他人复核确认的项目。扣分以正数列示。", 11)
+    sheet.title(f"{title} 加减分", KEY if has_keys else KEY - 1)
+    sheet.note("只计入已由他人复核确认的项目。扣分以正数列示。", KEY if has_keys else KEY - 1)
     sheet.head(
         [
             Head("序号", 6),
@@ -33,6 +39,7 @@ def write_lines(sheet: Sheet, inputs: Plain, results: Plain, title: str) -> Mapp
             Head("事由", 40, align="left"),
             Head("佐证", 40, align="left"),
             Head("录入／复核", 20),
+            *([Head("单位代码", 20)] if has_keys else []),
         ]
     )
     for number, line in enumerate(inputs["lines"], start=1):
@@ -47,16 +54,17 @@ def write_lines(sheet: Sheet, inputs: Plain, results: Plain, title: str) -> Mapp
                 YES if line["is_confirmed"] else NO,
                 line["count"],
                 line["reason"],
-                "\n".join(line["evidence"]),
+                "\n".join([*line["evidence"], *(paper["title"] for paper in line.get("documents", ()))]),
                 f"{line['entered_by']}／{line['confirmed_by'] or '待复核'}",
+                *([units[line["unit"]]["key"]] if has_keys else []),
             ]
         )
     if not inputs["lines"]:
         sheet.row(["", "本期无加减分事项"])
-    return _write_sums(sheet, inputs, results)
+    return _write_sums(sheet, inputs, results, has_keys=has_keys)
 
 
-def _write_sums(sheet: Sheet, inputs: Plain, results: Plain) -> Mapping[int, Summed]:
+def _write_sums(sheet: Sheet, inputs: Plain, results: Plain, *, has_keys: bool) -> Mapping[int, Summed]:
     first, last = sheet.first_row, sheet.next_row - 1
     sheet.blank()
     heads = [Head(name_of(unit), 14, POINTS) for unit in inputs["units"]]
@@ -75,7 +83,7 @@ def _write_sums(sheet: Sheet, inputs: Plain, results: Plain) -> Mapping[int, Sum
         )
         rows[rule["kind"]].append(row)
         for place, unit in enumerate(inputs["units"]):
-            sheet.put(row, 6 + place, _sum(sheet, row, (first, last), unit, rule, inputs))
+            sheet.put(row, 6 + place, _sum(sheet, row, (first, last), unit, rule, inputs, has_keys=has_keys))
     return _write_totals(sheet, inputs, results, rows)
 
 
@@ -85,14 +93,24 @@ def _correction() -> Plain:
     return {"code": CORRECTION, "kind": kind, "kind_words": words, "name": words, "cap": None}
 
 
-def _sum(sheet: Sheet, row: int, within: tuple[int, int], unit: Plain, rule: Plain, inputs: Plain) -> Formula:
+def _sum(
+    sheet: Sheet,
+    row: int,
+    within: tuple[int, int],
+    unit: Plain,
+    rule: Plain,
+    inputs: Plain,
+    *,
+    has_keys: bool,
+) -> Formula:
     """The confirmed points of a rule and a unit, no more than the cap of the rule."""
     first, last = within
 
     def column(place: int) -> str:
         return sheet.ref(first, place, last, place)
 
-    conditions = f'{column(UNIT)},{quoted(name_of(unit))},{column(RULE)},$D{row},{column(COUNTS)},"{YES}"'
+    place, criterion = (KEY, unit["key"]) if has_keys else (UNIT, name_of(unit))
+    conditions = f'{column(place)},{quoted(criterion)},{column(RULE)},$D{row},{column(COUNTS)},"{YES}"'
     points = f"SUMIFS({column(EACH)},{conditions})"
     text = f"=MIN($E{row},{points})" if rule["cap"] is not None else f"={points}"
     given = sum(

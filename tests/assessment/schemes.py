@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.choices import Role
@@ -10,6 +11,7 @@ from assessment.figures import Computation, Record, register
 from assessment.models import (
     AdjustmentRule,
     AssessedUnit,
+    EvidenceDocument,
     Indicator,
     Scheme,
     SchemeVersion,
@@ -184,7 +186,19 @@ def assessment_records(officer) -> dict:
     objection = ScoreObjection.objects.create(
         period=period, unit=score.unit, score=score, grounds="More", filed_on=AFTER, created_by=officer
     )
+    document = EvidenceDocument(
+        period=period,
+        unit=score.unit,
+        score=score,
+        title="No. 1",
+        size=1,
+        sha256="0" * 64,
+        created_by=officer,
+    )
+    document.file.save("slip.pdf", ContentFile(b"x"), save=False)
+    document.save()
     records = {
+        "documents": document,
         "periods": period,
         "reports": report_of(period, area),
         "scores": score,

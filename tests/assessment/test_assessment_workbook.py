@@ -1,19 +1,27 @@
 """The assessment workbook: the figures of the screen, live, with evidence; the same again once filed."""
 
 import datetime as dt
+import hashlib
 import io
+import json
+import zipfile
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from assessment.editions import edition_bytes
+from accounts.choices import Role
+from assessment.edition_changes import canonical
+from assessment.editions import edition_bytes, rendered, renderer_of
 from assessment.formulas import FORMULA_KINDS
-from assessment.models import AdjustmentLine, PeriodTarget, Score
+from assessment.models import AdjustmentLine, AssessedUnit, PeriodTarget, Score, UnitReport
 from assessment.scoring import sheet_of
 from assessment.services.adjustments import line_withdraw
 from assessment.services.assessment_workbooks import assessment_draft, assessment_file, draft_of
+from assessment.services.score_objections import objection_decide, score_object
 from assessment.services.verdicts import score_veto
+from assessment.workbooks.assessment_changes import figures_of
 from core.flow import Forbidden, MoveRefused
 from exports.books.verify import differences, formula_cells
 from tests.assessment.schemes import (
@@ -33,6 +41,7 @@ from tests.assessment.schemes import (
     unit_of,
     verify,
 )
+from tests.factories import OrganisationFactory, UserFactory
 from tests.libreoffice import recalculated
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +185,7 @@ def test_an_edition_says_what_changed_since_the_one_before(period, chief, region
     withdrawn = frozen_until(period, chief, "show")
     assessment_file(period=withdrawn, actor=chief)
     score = Score.objects.get(period=period, indicator__code="STEP", verified=Decimal("11.5"))
-    score_veto(score=score, reason="The paper is not genuine", actor=region_admin)
+    score_veto(score=score, reason="The paper is not genuine", actor=region_admin, today=AFTER)
     second = assessment_file(period=withdrawn, actor=chief)
     assert second.number == 2
     with second.file.open() as file:
@@ -189,6 +198,72 @@ def test_an_edition_says_what_changed_since_the_one_before(period, chief, region
         "指标得分": ("60.53703706172839506172839506", "54.98148150617283950617283951"),
         "总分": ("65.24", "59.68"),
     }
+
+
+def filed_by_version_1():
+    return json.loads((Path(__file__).parent / "data" / "edition_of_version_1.json").read_text("utf-8"))
+
+
+def made_by(version: str, snapshot) -> bytes:
+    renderer = renderer_of("assessment", version)
+    return rendered(renderer, canonical(snapshot), language="zh-hans", template=None)
+
+
+def test_what_the_first_renderer_filed_comes_out_of_it_to_this_day():
+    """Part by part, for zlib packs otherwise from version to version."""
+    filed = filed_by_version_1()
+    with zipfile.ZipFile(io.BytesIO(made_by("1", filed["snapshot"]))) as archive:
+        parts = b"".join(name.encode() + archive.read(name) for name in sorted(archive.namelist()))
+    assert hashlib.sha256(parts).hexdigest() == filed["parts_sha256"]
+
+
+def test_a_period_frozen_before_version_2_is_filed_without_a_wrong_name_beside_the_veto():
+    told = {}
+    for version in ("1", "2"):
+        content = made_by(version, filed_by_version_1()["snapshot"])
+        rows = opened(content)["佐证索引"].iter_rows(min_row=4, values_only=True)
+        told[version] = {row[6] for row in rows if row[3] == "一票否决"}
+    assert told == {"1": {"chief"}, "2": {None}}
+
+
+def test_the_evidence_names_who_took_each_step(period, north, north_manager, chief, region_admin):
+    frozen_until(period, chief, "show")
+    answerer = UserFactory(role=Role.REGION_REVIEWER, username="answerer")
+    score = score_of(period, north, "EFFICACY")
+    score_veto(score=score, reason="Not genuine", actor=region_admin, today=AFTER)
+    for code, is_upheld in (("BONUS", True), ("ITEMS", False)):
+        score = score_of(period, north, code)
+        objection = score_object(score=score, grounds="More", actor=north_manager, today=AFTER)
+        objection_decide(
+            objection=objection,
+            is_upheld=is_upheld,
+            finding="As the paper says",
+            values={"verified": Decimal(140)},
+            actor=answerer,
+            today=AFTER,
+        )
+    rows = opened(draft_of(period, "编制人"))["佐证索引"].iter_rows(min_row=4, values_only=True)
+    told = {(row[2], row[3], row[6]) for row in rows if row[3] in ("核定更正", "一票否决", "异议")}
+    assert told == {
+        ("STEP", "核定更正", str(chief)),
+        ("EFFICACY", "一票否决", str(region_admin)),
+        ("BONUS", "核定更正", str(answerer)),
+        ("BONUS", "异议", f"成立：As the paper says（{answerer}答复）"),
+        ("ITEMS", "异议", f"不成立：As the paper says（{answerer}答复）"),
+    }
+
+
+@pytest.mark.libreoffice
+def test_an_area_and_an_organisation_of_one_name_are_not_added_up(period, north, tmp_path):
+    board = OrganisationFactory(kind="agency", area=north, name_zh=north.name_zh, name_en="Board")
+    unit = AssessedUnit.objects.create(version=period.version, organisation=board, order=9)
+    UnitReport.objects.create(period=period, unit=unit)
+    content = draft_of(period, "编制人")
+    assert differences(content, recalculated(content, tmp_path)) == []
+    sheet = sheet_of(period, LATER)
+    told = figures_of(sheet.inputs, sheet.results)
+    names = [f"{north.name_zh}（{key}）" for key in (f"area {north.code}", f"organisation {board.code}")]
+    assert [told[name]["合计"]["扣分"] for name in names] == ["0.3", "0"]
 
 
 def test_a_filed_workbook_comes_out_again_byte_for_byte_after_a_thousand_edits(period, chief, north):

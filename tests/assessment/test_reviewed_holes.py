@@ -53,7 +53,7 @@ def test_who_vetoed_or_marked_a_score_does_not_answer_the_objection_to_it(
     shown, north, north_manager, chief, region_admin
 ):
     rate = score_of(shown, north, "RATE")
-    score_veto(score=rate, reason="Not genuine", actor=region_admin)
+    score_veto(score=rate, reason="Not genuine", actor=region_admin, today=AFTER)
     for code, judge in (("RATE", region_admin), ("LIBRARY", region_admin)):
         score = score_of(shown, north, code)
         objection = score_object(score=score, grounds="Look again", actor=north_manager, today=AFTER)

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.choices import Role
+from assessment.models import AdjustmentLine
 from assessment.scheme_choices import PeriodStatus, ReportStatus, ScoreStatus
 from assessment.score_flow import PERIOD_FLOW, REPORT_FLOW, SCORE_FLOW
 from assessment.services.adjustments import line_confirm
@@ -41,6 +42,7 @@ ALLOWED = {
             "close": ({"open"}, REGION),
             "reopen": ({"reviewing"}, REGION),
             "show": ({"reviewing"}, REGION),
+            "show_again": ({"objection"}, REGION),
             "freeze": ({"objection"}, REGION),
         },
     ),
@@ -131,6 +133,36 @@ def test_objections_end_with_their_days(shown, north, north_manager):
         ).filed_on.isoformat()
         == "2026-01-28"
     )
+
+
+def test_nothing_is_taken_off_once_the_unit_cannot_object_any_more(
+    shown, north, north_manager, chief, region_admin
+):
+    """Until the days begin anew; what is in the unit's favour, at any time."""
+    score = score_veto(score=score_of(shown, north, "RATE"), reason="False", actor=chief, today=AFTER)
+    assert not score_lift_veto(score=score, reason="True", actor=region_admin).is_vetoed
+    late, bonus = (add_line(shown, north, code, chief) for code in ("LATE", "LEADER"))
+    earlier = AdjustmentLine(
+        period=shown, unit=late.unit, kind="correction", points=-1, corrects=shown, reason="As told",
+        evidence="No. 3", created_by=chief,
+    )  # fmt: skip
+    earlier.save()
+    against_it = (
+        lambda day: score_veto(score=score, reason="False", actor=chief, today=day),
+        lambda day: line_confirm(line=late, actor=region_admin, today=day),
+        lambda day: line_confirm(line=earlier, actor=region_admin, today=day),
+    )
+    for call in against_it:
+        with pytest.raises(MoveRefused, match="2026-01-28.*anew"):
+            call(LATER)
+    assert line_confirm(line=bonus, actor=region_admin, today=LATER).status == "confirmed"
+    with pytest.raises(MoveRefused, match="reason"):
+        move(shown, "show_again", chief, LATER)
+    again = move(shown, "show_again", chief, LATER, note="A falsified paper came out")
+    assert (again.status, again.objections_from) == ("objection", LATER)
+    for call in against_it:
+        call(LATER)
+    assert score_object(score=score_of(again, north, "RATE"), grounds="No", actor=north_manager, today=LATER)
 
 
 def test_an_open_objection_keeps_the_period_from_its_freeze(shown, north, north_manager, chief):

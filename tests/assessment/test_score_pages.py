@@ -1,10 +1,13 @@
 """The pages of an assessment: who sees what, and the way through the forms."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.choices import Role
-from assessment.models import AdjustmentLine, ScoreObjection
+from assessment.models import AdjustmentLine, PeriodSnapshot, ScoreObjection
+from assessment.services.assessment_workbooks import assessment_file
 from tests.assessment.schemes import (
     LATER,
     add_line,
@@ -16,6 +19,7 @@ from tests.assessment.schemes import (
     report_of,
     score_of,
 )
+from tests.assessment.test_figure_records import signed
 from tests.factories import UserFactory
 from tests.query_counts import query_count
 
@@ -85,6 +89,39 @@ def test_a_figure_leads_to_its_records_and_hides_those_the_reader_may_not_see(
     assert "2 more, not shown to you" in page
     assert "800,000,000" in page
     assert "500,000,000" not in page
+
+
+def test_the_records_of_a_score_are_those_of_the_list_of_its_figure(
+    north, north_officer, north_manager, chief, client_of
+):
+    own = {"source": "computed", "unit": "PROJECT", "computation": "signed_projects"}
+    period = open_period(make_version(north, indicators=[indicator("SIGNED", 100, **own)]), chief, "2025")
+    signed(north_officer, 300)
+    signed(north_manager, 50, confidentiality="confidential")
+    url = score_of(period, north, "SIGNED").get_absolute_url()
+    asked = {"key": "signed_projects", "area": north.code, "period": "2025"}
+    counted = {}
+    for user in (chief, north_manager, north_officer):
+        client = client_of(user)
+        listed = client.get(reverse("figure-records"), asked).context["page"]
+        shown = client.get(url).context["records"]
+        assert [(one.name, one.amount, one.url) for one in shown] == [
+            (one.name, one.amount, one.url) for one in listed
+        ]
+        counted[user.username] = [one.url != "" for one in shown]
+    assert list(counted.values()) == [[True, True], [True, True], [True, False]]
+
+
+def test_the_page_of_a_final_period_reads_its_snapshot_once_and_no_workbook(frozen, chief, client_of):
+    assessment_file(period=frozen, actor=chief)
+    client = client_of(chief)
+    with CaptureQueriesContext(connection) as queries:
+        page = text_of(client, frozen.get_absolute_url())
+    asked = [one["sql"] for one in queries]
+    assert sum('"assessment_periodsnapshot"."content"' in sql for sql in asked) == 1
+    assert not any('"assessment_edition"."snapshot"' in sql for sql in asked)
+    assert PeriodSnapshot.objects.get().sha256 in page
+    assert "Edition 1" in page
 
 
 def test_a_unit_fills_in_its_report_and_hands_it_in(opened, north, north_officer, north_manager, client_of):

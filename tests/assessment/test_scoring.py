@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from accounts.choices import Role
-from assessment.models import AssessedUnit
+from assessment.models import AssessedUnit, AssessmentPeriod
+from assessment.period_figures import earlier_values
 from assessment.scoring import period_inputs, results
 from assessment.services.adjustments import correction_enter, line_confirm, line_withdraw
 from assessment.services.assessment_periods import targets_set
@@ -79,6 +80,31 @@ def test_growth_is_measured_by_what_the_year_before_was_frozen_with(one_of, nort
     # 9 after 8 is half of the wanted 25 %; south did not grow.
     assert points(period, north, "ONE") == ("50", "")
     assert points(period, south, "ONE") == ("0", "")
+
+
+def test_a_frozen_figure_of_another_unit_or_computation_is_no_year_before(one_of, north, south, chief):
+    """Then the year before is counted from records, as it is for an indicator that is new."""
+    counted = {"source": "computed", "computation": PROJECTS, "formula": "growth", "unit": "CNY_100M"}
+    COUNTED[north.pk] = [4 * YI]
+    before = one_of(**counted)
+    move(before, "close", chief, AFTER)
+    move(before, "show", chief, AFTER)
+    move(before, "freeze", chief, LATER)
+    COUNTED[north.pk] = [5 * YI]
+    later = {
+        "SAME": ("ONE", {}, "4"),
+        "UNIT": ("ONE", {"unit": "CNY_10K"}, "50000"),
+        "SHARE": ("ONE", {"unit": "PCT", "denominator": PROJECTS}, "100"),
+        "NEW": ("TWO", {}, "5"),
+    }
+    told = {}
+    for year, (name, (code, values, _wanted)) in enumerate(later.items(), start=2026):
+        own = [indicator(code, 100, **counted | values)]
+        version = make_version(north, south, code="only-growth", valid_from_year=year, indicators=own)
+        period = AssessmentPeriod(version=version, code="2026")
+        found = earlier_values(period, list(version.units.all()), list(version.indicators.all()), LATER)
+        told[name] = found[code, f"area {north.code}"]
+    assert told == {name: wanted for name, (_code, _values, wanted) in later.items()}
 
 
 def test_where_the_year_before_was_not_assessed_growth_is_counted_from_records(one_of, north, chief):

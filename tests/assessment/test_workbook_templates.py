@@ -68,6 +68,25 @@ def test_the_figures_of_the_last_edition_are_filed_on_the_form_of_an_office(
     assert Edition.objects.count() == 2
 
 
+def test_a_template_whose_file_is_gone_is_told_wherever_it_is_asked_for(region_admin, north, client_of):
+    template = template_upload(kind="assessment", name="月报样式", file=upload(), actor=region_admin)
+    asked = {"kind": "assessment", "area": north, "period": "2026M06", "snapshot": snapshot_now()}
+    edition = edition_file(**asked, actor=region_admin, template=template)
+    client = client_of(region_admin)
+    check = f"{edition.get_absolute_url()}check/"
+    assert "same file, byte for byte" in client.post(check, follow=True).content.decode()
+    Path(template.file.path).unlink()
+    for page in (
+        client.post(check, follow=True),
+        client.get(f"{PAGE}{template.pk}/file/", follow=True),
+    ):
+        assert page.status_code == 200
+        assert "is gone. Restore it from a backup." in page.content.decode()
+    EnterpriseFactory()
+    with pytest.raises(ValidationError, match="is gone"):
+        edition_file(**asked | {"snapshot": snapshot_now()}, actor=region_admin, template=template)
+
+
 def test_more_records_than_the_template_has_room_for_are_told(region_admin):
     template = template_upload(kind="assessment", name="t", file=upload(), actor=region_admin)
     for number in range(21):

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from assessment.formula_words import formula_words
-from assessment.models import Scheme
+from assessment.models import Scheme, SchemeVersion
+from assessment.scheme_choices import SchemeKind
 from assessment.scheme_rules import problems_of
 from core.loading import LoadError
 from desk.policy_folder import folder_read
@@ -16,7 +17,7 @@ FILE = "assessment.yaml"
 
 @pytest.mark.django_db
 def test_the_zone_has_the_default_set_and_every_figure_of_it_can_be_counted(loaded):
-    scheme = Scheme.objects.get()
+    scheme = Scheme.objects.get(code="ftz-separate")
     version = scheme.versions.get()
     assert (scheme.code, scheme.kind, version.number) == ("ftz-separate", "ftz_investment_separate", 1)
     assert [unit.area.code for unit in version.units.all()] == ["NN", "QZG", "CZ"]
@@ -46,6 +47,19 @@ def test_the_zone_has_the_default_set_and_every_figure_of_it_can_be_counted(load
     assert points["LATE_START"] == ("deduction", Decimal("0.1"), None)
     assert points["FALSE_PROJECT"] == ("deduction", Decimal("0.2"), None)
     assert points["LATE_REPORT"] == ("deduction", Decimal(1), Decimal(12))
+    proposed = {one.code: one.computation for one in version.rules.all() if one.computation}
+    assert proposed == {"LATE_START": "overdue_starts", "LATE_REPORT": "late_monthly_reports"}
+    assert all(one.proposed_for for one in version.rules.all() if one.computation)
+
+
+@pytest.mark.django_db
+def test_every_kind_of_scheme_has_a_default_that_could_be_published(loaded):
+    versions = SchemeVersion.objects.select_related("scheme")
+    assert {one.scheme.kind: one.status for one in versions} == dict.fromkeys(SchemeKind.values, "published")
+    for version in versions:
+        assert list(problems_of(version)) == [], version
+        assert all(formula_words(one.formula, one.params) for one in version.indicators.all())
+        assert [unit.area.code for unit in version.units.all()] == ["NN", "QZG", "CZ"]
 
 
 @pytest.mark.parametrize(
