@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assessment.formulas import clean_params
 
@@ -15,7 +15,7 @@ class FormulaKind(models.TextChoices):
     RATIO_CAPPED = "ratio_capped", gettext_lazy("Share of the target")
     RATIO_BONUS = "ratio_bonus", gettext_lazy("Share of the target with a bonus")
     EFFICACY = "efficacy", gettext_lazy("Efficacy coefficient")
-    STEP = "step", gettext_lazy("Steps")
+    STEP = "step", pgettext_lazy("formula", "Steps")
     PER_ITEM = "per_item", gettext_lazy("Deduction per item")
     MILESTONE = "milestone", gettext_lazy("Milestone")
     GROWTH = "growth", gettext_lazy("Growth")

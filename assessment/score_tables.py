@@ -162,7 +162,7 @@ OBJECTIONS = register(
             column("about", _("Objection to"), value=str, link=True, width=40),
             column("unit", _("Assessed unit"), value=lambda one: str(one.unit), width=24),
             column("period", _("Period"), value="period__code", identifies=True),
-            column("filed_on", _("Filed on"), Kind.DATE, order_by="filed_on"),
+            column("filed_on", pgettext_lazy("objection", "Filed on"), Kind.DATE, order_by="filed_on"),
             column("grounds", _("Grounds"), Kind.LONG),
             column("is_upheld", _("Upheld"), Kind.BOOL),
             column("finding", _("Finding"), Kind.LONG),

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from core.changes import history_of, in_words
@@ -41,7 +40,7 @@ def version_history(version: RuleVersion) -> list[Line]:
 
 def _difference(name: str, pair: Sequence[Any]) -> Difference:
     if name == "content":
-        return Difference(_now("What the rule says"), _now("as it was"), _now("changed"))
+        return Difference(gettext("What the rule says"), gettext("as it was"), gettext("changed"))
     if name in ReviewKind.values:
         before, after = (str(ReviewConclusion(one).label) if one else "–" for one in pair)
         return Difference(str(ReviewKind(name).label), before, after)

@@ -1,7 +1,7 @@
 """The lists of incentives."""
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exports.columns import Kind, Table, column, register
@@ -30,13 +30,13 @@ RULES = register(
             column(
                 "area",
                 _("Area"),
-                value=lambda rule: rule.area.label if rule.area else _now("the whole zone"),
+                value=lambda rule: rule.area.label if rule.area else gettext("the whole zone"),
                 width=24,
             ),
             column(
                 "chain",
                 _("Chain"),
-                value=lambda rule: rule.chain.label if rule.chain else _now("every chain"),
+                value=lambda rule: rule.chain.label if rule.chain else gettext("every chain"),
                 width=24,
             ),
             column("project", _("Project"), value="project__number", extra=True),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.choices import ChainRoleKind
@@ -132,7 +132,7 @@ def filter_words(address: Address) -> list[tuple[str, str]]:
     found: dict[str, list[str]] = {}
     for chip in chips(address):
         found.setdefault(str(chip.label or chip.value), []).append(
-            chip.value if chip.label else str(_now("Yes"))
+            chip.value if chip.label else str(gettext("Yes"))
         )
     return [(label, ", ".join(values)) for label, values in found.items()]
 

@@ -8,9 +8,8 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from crm.columns import PURSUED, pursued_by, with_open_leads
@@ -81,13 +80,13 @@ def _as_asked(address: Address) -> dict[str, Any]:
 
 
 def _words(address: Address) -> list[tuple[str, str]]:
-    return [*([(_now("Search"), address.text)] if address.text else []), *filter_words(address)]
+    return [*([(gettext("Search"), address.text)] if address.text else []), *filter_words(address)]
 
 
 def _remarks(found: int) -> list[tuple[str, str]]:
     if found <= MOST_ROWS:
         return []
-    return [(_now("Cut"), cut_words(found))]
+    return [(gettext("Cut"), cut_words(found))]
 
 
 def cut_words(found: int) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AreaKind
@@ -92,7 +92,7 @@ class IndicatorForm(ServiceForm):
     """An indicator with the numbers of its formula: those that the formula does not have stay empty."""
 
     steps = forms.CharField(
-        label=_("Steps"),
+        label=pgettext_lazy("formula", "Steps"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One a line: from which value on, and which share of the weight (0 to 1). 80 0.6"),
@@ -137,7 +137,7 @@ class IndicatorForm(ServiceForm):
     def clean_steps(self) -> list[list[str]]:
         pairs = [line.split() for line in self.cleaned_data["steps"].splitlines() if line.strip()]
         if any(len(pair) != 2 for pair in pairs):
-            raise ValidationError(_now("Write two numbers a line: the value and the share of the weight."))
+            raise ValidationError(gettext("Write two numbers a line: the value and the share of the weight."))
         return pairs
 
     def values(self) -> dict[str, Any]:

@@ -42,7 +42,9 @@ def _day(**options: Any) -> forms.DateField:
 
 
 class PeriodForm(forms.Form):
-    version = forms.ModelChoiceField(label=_("Scheme"), queryset=SchemeVersion.objects.none())
+    version = forms.ModelChoiceField(
+        label=pgettext_lazy("assessment", "Scheme"), queryset=SchemeVersion.objects.none()
+    )
     code = forms.CharField(
         label=_("Period"), max_length=8, help_text=_("A year, a quarter or a month: 2025, 2025Q3, 2025M06.")
     )

@@ -203,3 +203,12 @@ def test_the_pages_of_a_draft_change_it(draft, south, chief, region_admin, clien
     draft.refresh_from_db()
     assert (draft.status, draft.published_by) == ("published", region_admin)
     assert client.get(edit).status_code == 403
+
+
+def test_the_words_of_an_assessment_are_not_those_of_the_whitelist(draft, chief, client_of):
+    """Scheme and Steps are said of two things each, and Chinese has a word for each of the four."""
+    client = client_of(chief, "zh-hans")
+    for url in (reverse("assessment-schemes"), reverse("assessment-period-new")):
+        assert "白名单方案" not in client.get(url).content.decode()
+    page = client.get(reverse("assessment-indicator-new", args=[draft.pk])).content.decode()
+    assert "办理过程" not in page
