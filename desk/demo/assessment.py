@@ -1,4 +1,6 @@
-"""Two assessments of the areas: last year's is final, this year's is open with two reports."""
+"""Two assessments of the areas: last year's is final and filed, this year's is open with two reports. And a
+monthly report.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -7,14 +9,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Area, User
 from assessment.formula_words import FormulaKind
 from assessment.models import AssessedUnit, AssessmentPeriod, Scheme, UnitReport
+from assessment.periods import Period, PeriodKind
 from assessment.queries.schemes import version_of_year
 from assessment.scheme_choices import Source
 from assessment.scheme_rules import is_counted
 from assessment.services.adjustments import correction_enter, line_confirm, line_enter
 from assessment.services.assessment_periods import period_move, period_open, targets_set
+from assessment.services.assessment_workbooks import assessment_file
+from assessment.services.monthly import report_draw_up
 from assessment.services.unit_reports import report_fill, report_move
 from assessment.services.verdicts import score_mark, scores_verify
 
@@ -48,7 +53,15 @@ def assessments_make(people: Mapping[str, User], *, today: dt.date) -> int:
         return 0
     final = _final_year(scheme, people, today.year - 1, today)
     _open_year(scheme, people, final, today)
+    assessment_file(period=final, actor=people["admin"])
+    _draw_up_last_month(people["manager"], today)
     return AssessmentPeriod.objects.count()
+
+
+def _draw_up_last_month(manager: User, today: dt.date) -> None:
+    before = today.replace(day=1) - dt.timedelta(days=1)
+    period = Period(before.year, PeriodKind.MONTH, before.month)
+    report_draw_up(area=Area.objects.get(code="NN"), period=period, actor=manager, today=today)
 
 
 def _opened(

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.models import User
+from assessment.models import Edition as FiledWorkbook
 from core.models import ChangeEntry
 from crm.models import Evidence, Lead, LeadConflict, Project, StageEntry
 from desk.demo.people import PASSWORD, PEOPLE
@@ -62,6 +63,8 @@ def test_the_demo_has_a_login_for_every_role_and_work_for_each_area(settings):
     assert targets.entries.count() == 3
     _whitelist_has_a_past()
     _incentives_are_on_their_way()
+    filed = FiledWorkbook.objects.values_list("kind", "area__code").order_by("kind")
+    assert list(filed) == [("assessment", None), ("monthly", "NN")]
 
     trail = ChangeEntry.objects.count()
     assert "leads" not in make_demo("-n", "240")
