@@ -4,7 +4,6 @@ import io
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
@@ -27,8 +26,12 @@ def paper(content: bytes = b"%PDF-1.7 slip") -> SimpleUploadedFile:
     return SimpleUploadedFile("../进账单.pdf", content)
 
 
-def stored() -> set[Path]:
-    return set(Path(settings.PRIVATE_FILES).glob("assessment-evidence/**/*.pdf"))
+@pytest.fixture
+def own_folder(tmp_path, monkeypatch) -> Path:
+    """Other workers write their documents beside ours."""
+    storage = EvidenceDocument._meta.get_field("file").storage
+    monkeypatch.setitem(storage.__dict__, "location", str(tmp_path))
+    return tmp_path
 
 
 def attach(period, area, actor, code="RATE", today=None, **options) -> EvidenceDocument:
@@ -37,9 +40,8 @@ def attach(period, area, actor, code="RATE", today=None, **options) -> EvidenceD
 
 
 def test_a_unit_proves_what_it_reports_until_it_hands_in_and_again_while_it_may_object(
-    opened, north, north_officer, north_manager, south_manager, chief
+    opened, north, north_officer, north_manager, south_manager, chief, own_folder
 ):
-    before = stored()
     for stranger in (south_manager, chief):
         with pytest.raises(Forbidden):
             attach(opened, north, stranger)
@@ -59,7 +61,7 @@ def test_a_unit_proves_what_it_reports_until_it_hands_in_and_again_while_it_may_
     with pytest.raises(MoveRefused, match="2026-01-28"):
         attach(opened, north, north_officer, today=LATER, file=paper(b"%PDF-2"))
     attach(opened, north, north_officer, today=AFTER, file=paper(b"%PDF-2"))
-    assert len(stored() - before) == EvidenceDocument.objects.count() == 2
+    assert len(list(own_folder.rglob("*.pdf"))) == EvidenceDocument.objects.count() == 2
 
 
 def test_a_document_is_evidence_where_the_scheme_asks_for_it(opened, north, north_manager):
