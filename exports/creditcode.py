@@ -47,5 +47,8 @@ def check_code(code: str) -> None:
 
 
 def check_character(body: str) -> str:
-    """The eighteenth character for the first 17 (GB 32100), all of which are in SIGNS."""
+    """The eighteenth character for the first 17 (GB 32100), all of which are in SIGNS.
+
+    As stdnum does, which takes six times as long: a tenth of an import that changes nothing.
+    """
     return SIGNS[-sum(map(mul, map(_VALUES.__getitem__, body), _WEIGHTS)) % 31]

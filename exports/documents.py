@@ -1,9 +1,18 @@
-"""Documents that people hand in: what a file is, told by its content."""
+"""Documents that people hand in: what a file is, told by its content; kept with its row, and given out."""
+
+import os
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import FileResponse
 from django.utils.translation import gettext as _
+
+from exports.files import sha256_of
 
 # What a file begins with, and the name under which it is kept. Office files and OFD are zip archives.
 SIGNATURES = (
@@ -34,3 +43,33 @@ def extension_of(file: UploadedFile) -> str:
     if not kind:
         raise ValidationError(_("Hand in a PDF, JPEG, PNG, Word, Excel, OFD or ZIP file."))
     return kind
+
+
+def document_keep(document: Any, file: UploadedFile, enter: Callable[[], None]) -> None:
+    """Store the file of an unsaved row, then the row by `enter`, in one transaction: refused, both are gone.
+
+    Sets `filename`, `size` and `sha256`. Raises ValidationError for a file that cannot be taken, and what
+    `enter` raises.
+    """
+    extension = extension_of(file)
+    document.filename = os.path.basename(file.name or "")[-200:] or f"file.{extension}"
+    document.size, document.sha256 = file.size or 0, sha256_of(file)
+    file.name = f"{document.sha256[:16]}.{extension}"
+    document.file.save(file.name, file, save=False)
+    try:
+        with transaction.atomic():
+            enter()
+    except BaseException:
+        document.file.delete(save=False)
+        raise
+
+
+def as_download(file: File, filename: str) -> FileResponse:
+    """Never shown by the browser: a document may hold anything."""
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=filename,
+        content_type="application/octet-stream",
+        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
+    )

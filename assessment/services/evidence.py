@@ -1,7 +1,6 @@
 """Documents of a self-report and of lines of bonus and deduction: handed in, and taken out."""
 
 import datetime as dt
-import os
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
@@ -19,8 +18,7 @@ from assessment.services.adjustments import CHANGEABLE
 from core import changes
 from core.flow import Forbidden, MoveRefused
 from core.locking import locked
-from exports.documents import extension_of
-from exports.files import sha256_of
+from exports.documents import document_keep
 
 Check = Callable[[EvidenceDocument], None]  # locks what the document proves, and asks for the right
 
@@ -74,19 +72,13 @@ def require_may_document(line: AdjustmentLine, actor: User) -> None:
 
 
 def _take_in(document: EvidenceDocument, file: UploadedFile, actor: User, check: Check) -> EvidenceDocument:
-    extension = extension_of(file)
     document.created_by = actor
-    document.filename = os.path.basename(file.name or "")[-200:] or f"file.{extension}"
-    document.size, document.sha256 = file.size or 0, sha256_of(file)
-    file.name = f"{document.sha256[:16]}.{extension}"
-    document.file.save(file.name, file, save=False)
-    try:
-        with transaction.atomic():
-            check(document)
-            _enter(document, actor)
-    except BaseException:
-        document.file.delete(save=False)
-        raise
+
+    def enter() -> None:
+        check(document)
+        _enter(document, actor)
+
+    document_keep(document, file, enter)
     return document
 
 

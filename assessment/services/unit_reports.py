@@ -111,11 +111,7 @@ def report_move(
 def _refuse_without_evidence(report: UnitReport) -> None:
     """What is reported has its evidence where the scheme asks for it."""
     rows = Score.objects.filter(period=report.period, unit=report.unit, indicator__evidence_required=True)
-    without = (
-        rows.filter(evidence="", documents=None)
-        .exclude(reported=None, reported_on=None)
-        .select_related("indicator")
-    )
+    without = rows.filter(evidence="", documents=None).exclude(reported=None, reported_on=None)
     names = [one.indicator.label for one in without.select_related("indicator")]
     if names:
         raise ValidationError(

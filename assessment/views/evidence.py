@@ -1,13 +1,14 @@
 """Documents of scores and lines: handed in, and fetched."""
 
-from django.http import FileResponse
+from functools import partial
+
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import desk_staff
 from assessment.forms.scores import DocumentForm
-from assessment.models import EvidenceDocument
+from assessment.models import AdjustmentLine, EvidenceDocument, Score
 from assessment.score_flow import ENTER_LINE, REPORT, VIEW
 from assessment.services.evidence import (
     evidence_fetched,
@@ -19,6 +20,7 @@ from assessment.services.evidence import (
 from assessment.views.lines import line_or_404
 from assessment.views.scores import score_or_404
 from assessment.views.unit_reports import FORM_PAGE
+from exports.documents import as_download
 from whitelist.views.pages import FORM, form_page, refusal, sent
 
 
@@ -26,17 +28,11 @@ from whitelist.views.pages import FORM, form_page, refusal, sent
 @desk_staff(VIEW, REPORT)
 def score_document_new(request, pk):
     score = score_or_404(request, pk)
-    form = DocumentForm(**sent(request))
-    return form_page(
+    return _document_new(
         request,
-        form=form,
-        act=lambda: score_document_add(score=score, actor=request.user, **form.cleaned_data),
-        title=_("Hand in a document"),
-        subject=score,
-        back=score.get_absolute_url(),
-        done=_("The document is handed in."),
-        refused=refusal(lambda: require_may_prove(score, request.user), is_sent=request.method == "POST"),
-        template=FORM_PAGE,
+        score,
+        partial(score_document_add, score=score),
+        lambda: require_may_prove(score, request.user),
     )
 
 
@@ -44,16 +40,22 @@ def score_document_new(request, pk):
 @desk_staff(VIEW, ENTER_LINE)
 def line_document_new(request, pk):
     line = line_or_404(request, pk)
+    return _document_new(
+        request, line, partial(line_document_add, line=line), lambda: require_may_document(line, request.user)
+    )
+
+
+def _document_new(request, subject: Score | AdjustmentLine, add, ask):
     form = DocumentForm(**sent(request))
     return form_page(
         request,
         form=form,
-        act=lambda: line_document_add(line=line, actor=request.user, **form.cleaned_data),
+        act=lambda: add(actor=request.user, **form.cleaned_data),
         title=_("Hand in a document"),
-        subject=line,
-        back=line.get_absolute_url(),
+        subject=subject,
+        back=subject.get_absolute_url(),
         done=_("The document is handed in."),
-        refused=refusal(lambda: require_may_document(line, request.user), is_sent=request.method == "POST"),
+        refused=refusal(ask, is_sent=request.method == "POST"),
         template=FORM_PAGE,
     )
 
@@ -61,14 +63,7 @@ def line_document_new(request, pk):
 @require_safe
 @desk_staff(VIEW)
 def document_file(request, pk):
-    """Always as a download, never shown by the browser: a document may hold anything."""
     document = get_object_or_404(EvidenceDocument.objects.visible_to(request.user), pk=pk)
     file = document.file.open("rb")
     evidence_fetched(document=document, actor=request.user)
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=document.filename,
-        content_type="application/octet-stream",
-        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
-    )
+    return as_download(file, document.filename)

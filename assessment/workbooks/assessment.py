@@ -2,6 +2,7 @@
 
 A pure function of its snapshot, {"inputs", "results"} of assessment/scoring.py as an edition completes it.
 The words are those of the official form. Every figure that is not zero leads to its evidence.
+Over 400 lines: one workbook, whose sheets name cells of those before them.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,6 @@
 """Evidence: files handed in, verified, withdrawn. A file is told apart by its content, never by its name."""
 
 import datetime as dt
-import os
 import unicodedata
 from collections.abc import Mapping
 from functools import partial
@@ -25,8 +24,7 @@ from crm.choices.projects import REVIEWED_STAGES, ProjectStage
 from crm.models import ConflictStatement, Evidence, Lead, Project
 from crm.project_flow import stages_resting_on
 from crm.services.entry import require_project
-from exports.documents import extension_of
-from exports.files import sha256_of
+from exports.documents import document_keep
 
 ADD, VERIFY = "crm.add_evidence", "crm.verify_evidence"
 SHORTEST_REASON = 10
@@ -60,7 +58,6 @@ def evidence_add(
     if home is None:
         raise ValueError("evidence belongs to a project or a lead")
     _require(actor, project, home.area_id)
-    extension = extension_of(file)
     evidence = Evidence(
         project=project,
         lead=lead,
@@ -68,20 +65,10 @@ def evidence_add(
         area=home.area,
         organisation=actor.organisation or home.organisation,
         created_by=actor,
-        filename=os.path.basename(file.name or "")[-200:] or f"file.{extension}",
-        size=file.size or 0,
-        sha256=sha256_of(file),
         reused_because=reused_because.strip(),
         **dict(values) | {"number": _number_key(values.get("number") or "")},
     )
-    file.name = f"{evidence.sha256[:16]}.{extension}"
-    evidence.file.save(file.name, file, save=False)
-    try:
-        with transaction.atomic():
-            _enter(evidence, actor)
-    except BaseException:
-        evidence.file.delete(save=False)
-        raise
+    document_keep(evidence, file, lambda: _enter(evidence, actor))
     return evidence
 
 

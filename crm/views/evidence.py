@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from crm.services.evidence import evidence_add, evidence_fetched, evidence_verif
 from crm.views.entry import FORM
 from crm.views.rows import lead_or_404, require
 from crm.views.steps import step_page
+from exports.documents import as_download
 from exports.lists import table_page
 
 
@@ -75,19 +76,12 @@ def _hand_in(request, home, *, draft, back="", **owner):
 @require_safe
 @desk_staff("crm.view_project")
 def evidence_file(request, pk):
-    """Always as a download, never shown by the browser: a document may hold anything."""
     evidence = _evidence_or_404(request, pk)
     if not evidence.file:
         raise Http404(_("This file was kept until its day and has been removed."))
     file = evidence.file.open("rb")
     evidence_fetched(evidence=evidence, actor=request.user)
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=evidence.filename,
-        content_type="application/octet-stream",
-        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
-    )
+    return as_download(file, evidence.filename)
 
 
 @require_POST

@@ -1,7 +1,6 @@
 """Documents of a policy claim, and objections against its notice."""
 
 import datetime as dt
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,8 +18,7 @@ from core.locking import locked
 from core.moments import moment_of
 from core.workdays import Calendar
 from core.writing import write
-from exports.documents import extension_of
-from exports.files import sha256_of
+from exports.documents import document_keep
 from incentives.choices import CHANGEABLE, ClaimStatus
 from incentives.claim_flow import CLAIM_FLOW, ENTERED, FILE, require_finance
 from incentives.models import ClaimDocument, ClaimObjection, PolicyClaim
@@ -37,24 +35,13 @@ def claim_document_add(
     The file is stored before the row and removed again if the row is refused. Raises ValidationError for a
     file that cannot be taken or is there already, MoveRefused.
     """
-    extension = extension_of(file)
     document = ClaimDocument(
         claim=claim,
         kind=kind,
         created_at=moment_of(today or timezone.localdate()),
         created_by=actor,
-        filename=os.path.basename(file.name or "")[-200:] or f"file.{extension}",
-        size=file.size or 0,
-        sha256=sha256_of(file),
     )
-    file.name = f"{document.sha256[:16]}.{extension}"
-    document.file.save(file.name, file, save=False)
-    try:
-        with transaction.atomic():
-            _enter(document, actor)
-    except BaseException:
-        document.file.delete(save=False)
-        raise
+    document_keep(document, file, lambda: _enter(document, actor))
     return document
 
 

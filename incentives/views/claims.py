@@ -1,7 +1,7 @@
 """Policy claims: listed, entered, read, moved; their papers and objections."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import desk_staff
 from core.keys import key_of
+from exports.documents import as_download
 from exports.lists import table_page
 from incentives.access import VIEW_CLAIMS, claim_readers
 from incentives.choices import CHANGEABLE, BenefitMode, ClaimStatus
@@ -200,17 +201,10 @@ def document_new(request, pk):
 @require_safe
 @claim_readers
 def document_file(request, pk):
-    """Always as a download, never shown by the browser: a document may hold anything."""
     document = get_object_or_404(ClaimDocument.objects.visible_to(request.user), pk=pk)
     file = document.file.open("rb")
     claim_document_fetched(document=document, actor=request.user)
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=document.filename,
-        content_type="application/octet-stream",
-        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
-    )
+    return as_download(file, document.filename)
 
 
 @require_http_methods(FORM)

@@ -1,7 +1,6 @@
 """Documents of a case, and what an enterprise declares of itself."""
 
 import datetime as dt
-import os
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -18,8 +17,7 @@ from core.flow import Forbidden, MoveRefused
 from core.locking import locked
 from core.moments import moment_of
 from core.writing import write
-from exports.documents import extension_of
-from exports.files import sha256_of
+from exports.documents import document_keep
 from whitelist.choices import OF_THE_OFFICE
 from whitelist.flow import refuse_named_officer
 from whitelist.indicators import INDICATORS, IndicatorKind
@@ -45,24 +43,13 @@ def document_add(
     """
     today = today or timezone.localdate()
     _refuse_ahead(values, today)
-    extension = extension_of(file)
     document = CaseDocument(
         case=case,
         created_at=moment_of(today),
         created_by=actor,
-        filename=os.path.basename(file.name or "")[-200:] or f"file.{extension}",
-        size=file.size or 0,
-        sha256=sha256_of(file),
         **values,
     )
-    file.name = f"{document.sha256[:16]}.{extension}"
-    document.file.save(file.name, file, save=False)
-    try:
-        with transaction.atomic():
-            _enter(document, actor)
-    except BaseException:
-        document.file.delete(save=False)
-        raise
+    document_keep(document, file, lambda: _enter(document, actor))
     return document
 
 

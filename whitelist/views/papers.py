@@ -1,12 +1,12 @@
 """Documents of a case, and what the enterprise declares of itself."""
 
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.keys import key_of
+from exports.documents import as_download
 from whitelist.access import case_or_404, case_readers, staff
 from whitelist.case_page import may_add
 from whitelist.flow import SUBMIT
@@ -45,17 +45,10 @@ def document_new(request, pk):
 @require_safe
 @case_readers
 def document_file(request, pk):
-    """Always as a download, never shown by the browser: a document may hold anything."""
     document = get_object_or_404(papers_of(request.user), pk=pk)
     file = document.file.open("rb")
     document_fetched(document=document, actor=request.user)
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=document.filename,
-        content_type="application/octet-stream",
-        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
-    )
+    return as_download(file, document.filename)
 
 
 @require_http_methods(FORM)
