@@ -182,6 +182,7 @@ def test_the_canaries_are_where_the_north_officer_reads_them(client_of, north_le
     assert b"13955501234" in page
 
 
+@pytest.mark.once  # as the access table: what a page shows is decided in Python, and a run takes half a minute
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("reader", ["south_officer", "south_manager"])
 def test_no_address_of_the_site_tells_a_word(
@@ -238,6 +239,7 @@ def test_a_page_that_looks_at_its_question_is_noticed(looked_at):
         assert looked_at & {"q", "*"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("field", ["q", "name", "search", "enterprise", "lead"])
 def test_no_question_brings_a_word_out(asker, field, north_lead, conflicting, looked_at):
     answered = set()
