@@ -109,7 +109,9 @@ def _attempt(job: ImportJob, step: Callable[[], ImportJob]) -> ImportJob | None:
         return step()
     except Refused as refused:
         return _give_up(job, refusal_words(refused))
-    except MoveRefused:
+    except MoveRefused as refused:
+        if job.status == ImportStatus.UNDOING:
+            return import_undo_give_up(job=job, reason=refused.message)
         return None  # its user was faster
     except Exception:
         logger.exception("import %s failed in attempt %s", job.pk, job.attempts)

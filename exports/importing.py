@@ -96,14 +96,18 @@ class Written:
     is_new: bool
     before: dict[str, Any]
     version: str
+    version_before: str = ""  # "" of a new one
 
 
 @dataclass(frozen=True)
 class Left:
     """A record that undoing an import leaves as it is, and why."""
 
+    pk: Any
     name: str
     reason: str
+    url: str = ""  # of its page; "" for a record that is gone
+    changed: bool = False  # since the import: the engine says by whom, or by which later import
 
 
 class Importer(ABC):
@@ -140,6 +144,10 @@ class UndoableImporter(Importer):
     @abstractmethod
     def record_of(self, decision: Decision) -> Model:
         """After `apply`: the record that was written."""
+
+    @abstractmethod
+    def staying(self, written: Sequence[Written]) -> list[Left]:
+        """What `take_back` would leave as it is. Writes and locks nothing."""
 
     @abstractmethod
     def take_back(self, written: Sequence[Written], actor) -> list[Left]:

@@ -169,6 +169,8 @@ class ImportedRow(models.Model):
     # What the table's importer needs to put it back. Not the trail: personal values stand here as they are.
     before = models.JSONField(_("before"), default=dict, encoder=DjangoJSONEncoder)
     version = models.CharField(_("version after the import"), max_length=40)
+    # What an earlier import of the record has as its `version`, when nobody changed it between the two.
+    version_before = models.CharField(_("version before the import"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("imported row")

@@ -143,7 +143,7 @@ def commit(
             table.importer.begin()
             if planned is not None and not table.importer.locks_itself:
                 known = [pk for _outcome, pk, _version in planned.values() if pk is not None]
-                _versions(table.importer, known, lock=True)
+                versions_of(table.importer, known, lock=True)
             run = plan(table, source, actor)
             if planned is not None:
                 run.decisions = [_unless_changed(decision, planned) for decision in run.decisions]
@@ -170,14 +170,14 @@ def _write(importer: Importer, run: Run, writes: list[Decision], actor) -> None:
     if isinstance(importer, UndoableImporter):
         records = [importer.record_of(decision) for decision in writes]
         # All of them: what followed from the import of others changed some once more.
-        versions = _versions(importer, [record.pk for record in records])
+        versions = versions_of(importer, [record.pk for record in records])
         run.written = [
-            Written(record.pk, decision.outcome is Outcome.NEW, values, versions[record.pk])
+            Written(record.pk, decision.outcome is Outcome.NEW, values, versions[record.pk], decision.version)
             for record, decision, values in zip(records, writes, before, strict=True)
         ]
 
 
-def _versions(importer: Importer, pks: list, *, lock: bool = False) -> dict[Any, str]:
+def versions_of(importer: Importer, pks: list, *, lock: bool = False) -> dict[Any, str]:
     """Of these records, as they are now."""
     found: dict[Any, str] = {}
     rows = importer.model._default_manager.order_by("pk")
@@ -258,7 +258,7 @@ def _contradiction(row: ParsedRow, group: list[ParsedRow]) -> Decision:
 def _lock_unchanged(importer: Importer, writes: list[Decision]) -> None:
     """Without a preview (from the shell), a record may change between the plan and the lock."""
     updates = [decision for decision in writes if decision.pk is not None]
-    versions = _versions(importer, [decision.pk for decision in updates], lock=True)
+    versions = versions_of(importer, [decision.pk for decision in updates], lock=True)
     if any(versions.get(decision.pk) != decision.version for decision in updates):
         raise ImportStopped(_("Somebody changed some of these records at the same moment. Start again."))
 

@@ -118,7 +118,12 @@ def _confirm(job: ImportJob, actor: User, leave_out_failed: bool) -> ImportJob:
             )
             insert_many(
                 ImportedRow(
-                    job=job, object_pk=row.pk, is_new=row.is_new, before=row.before, version=row.version
+                    job=job,
+                    object_pk=row.pk,
+                    is_new=row.is_new,
+                    before=row.before,
+                    version=row.version,
+                    version_before=row.version_before,
                 )
                 for row in run.written
             )

@@ -29,6 +29,7 @@ from registry.choices import EnterpriseKind
 from registry.codes import guess_kind
 from registry.importers.known import OWNER_COLUMNS, Known, Vocabularies
 from registry.importers.reading import FIGURES, Reading, RowReader
+from registry.importers.standing import standing
 from registry.importers.stored import Stored
 from registry.importers.undoing import remembered, taken_back
 from registry.models import Enterprise
@@ -94,6 +95,9 @@ class EnterpriseImporter(UndoableImporter):
 
     def record_of(self, decision: Decision) -> Enterprise:
         return decision.carry.row.enterprise
+
+    def staying(self, written: Sequence[Written]) -> list[Left]:
+        return standing(written).left
 
     def take_back(self, written: Sequence[Written], actor: User) -> list[Left]:
         return taken_back(written, actor)
