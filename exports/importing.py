@@ -30,7 +30,7 @@ A minimal importer:
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -121,6 +121,13 @@ class Importer(ABC):
     def identity(self, row: ParsedRow) -> Hashable | None:
         """What may stand once in a file: equal rows are duplicates, differing ones fail. None: no rule."""
         return None
+
+    def needs_no_key(self, texts: Mapping[str, Sequence[str]]) -> bool:
+        """Whether a file without any of the table's `one_of` columns can be read all the same.
+
+        `texts` are the cells below each known heading, by the key of its column.
+        """
+        return False
 
     def begin(self) -> None:  # noqa: B027  # most have nothing to do
         """In the transaction that writes, before any row is locked: take what must be taken first."""

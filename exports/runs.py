@@ -25,7 +25,7 @@ from exports.importing import (
     failed,
     version_of,
 )
-from exports.reader import Grid, read
+from exports.reader import Grid, read, text_of
 from exports.rows import SkippedRow, parse_rows
 from exports.slots import counted
 from exports.values import CellReader
@@ -107,8 +107,26 @@ def open_source(table: Table, path: str | Path, actor, *, sheet: str = "", mappi
     columns = table.import_columns(actor)
     grid = read(path, sheet)
     read_only = [column for column in table.columns if not column.importable and column.seen_by(actor)]
-    headings = find_headings(grid, columns, chosen=mapping, ignored=RESULT_HEADINGS, read_only=read_only)
+    headings = find_headings(
+        grid,
+        columns,
+        chosen=mapping,
+        ignored=RESULT_HEADINGS,
+        read_only=read_only,
+        one_of=table.one_of,
+    )
+    if headings.missing_all_of and table.importer.needs_no_key(_texts_below(grid, headings)):
+        headings.missing_all_of = []
     return Source(grid, headings, columns)
+
+
+def _texts_below(grid: Grid, headings: Headings) -> dict[str, list[str]]:
+    """What stands below each known heading."""
+    below = grid.rows[headings.last + 1 :]
+    return {
+        heading.key: [text_of(row[heading.index]) for row in below if heading.index < len(row)]
+        for heading in headings.known
+    }
 
 
 @_collecting_later()

@@ -1,7 +1,7 @@
 """Enterprises from a workbook: found by credit code or foreign number, never by name alone."""
 
 import copy
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +65,10 @@ class EnterpriseImporter(UndoableImporter):
         if values.get("foreign_reg_no"):
             return values.get("foreign_reg_country"), values["foreign_reg_no"]
         return ("name", parse(values["name"]).whole) if values.get("name") else None
+
+    def needs_no_key(self, texts: Mapping[str, Sequence[str]]) -> bool:
+        """Foreign companies have no credit code, and often no number that anybody knows."""
+        return not any(map(has_chinese, texts.get("name", ())))
 
     def plan(self, rows: Sequence[ParsedRow], actor: User) -> Iterator[Decision]:
         vocabularies = Vocabularies()
