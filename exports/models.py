@@ -51,6 +51,7 @@ class ImportJob(models.Model):
     leave_out_failed = models.BooleanField(_("without the rows that fail"), default=False)
     # How often the worker began to read or write it; a process that dies cannot count itself out.
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    retry_at = models.DateTimeField(_("next attempt at"), null=True, blank=True)  # null: at once
     refusal = models.TextField(_("why not"), blank=True)
     report = models.FileField(
         _("report"), upload_to=f"{IMPORT_FOLDER}/%Y/%m", storage=private_storage, blank=True

@@ -27,7 +27,7 @@ from exports.importing import (
 )
 from exports.reader import Grid, read, text_of
 from exports.rows import SkippedRow, parse_rows
-from exports.slots import counted
+from exports.slots import Step, counted
 from exports.values import CellReader
 
 # Headings of our own report: a corrected report can be uploaded as it is.
@@ -224,7 +224,7 @@ def _writes(decision: Decision) -> bool:
 
 
 def _planned_by(importer: Importer, rows: list[ParsedRow], actor) -> list[Decision]:
-    decisions = list(counted(importer.plan(rows, actor), len(rows))) if rows else []
+    decisions = list(counted(importer.plan(rows, actor), len(rows), Step.JUDGE)) if rows else []
     if sorted(decision.row.number for decision in decisions) != [row.number for row in rows]:
         raise RuntimeError(f"{type(importer).__name__}.plan must give one decision for each row")
     return decisions

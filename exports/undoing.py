@@ -68,9 +68,10 @@ def _begin(job: ImportJob, actor: User) -> ImportJob:
     job = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
     table = _check(job, "begin_undo", actor)
     _refuse_nothing(outlook(table, job))
-    job.status, job.attempts, job.undone_by = ImportStatus(FLOW.moves["begin_undo"].target), 0, actor
+    job.status, job.undone_by = ImportStatus(FLOW.moves["begin_undo"].target), actor
+    job.attempts, job.retry_at = 0, None
     job.summary = {name: value for name, value in job.summary.items() if name != "undo_refusal"}
-    job.save(update_fields=["status", "attempts", "undone_by", "summary"])
+    job.save(update_fields=["status", "attempts", "retry_at", "undone_by", "summary"])
     return job
 
 

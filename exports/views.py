@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -169,7 +170,12 @@ def _under_way(job: ImportJob) -> dict:
     mark = slots.running(job.actor_id) if waits else None
     own = mark is not None and mark.job == job.pk
     other = ImportJob.objects.filter(pk=mark.job).first() if mark and not own else None
-    return {"waits": waits, "mark": mark if own else None, "other": other}
+    return {
+        "waits": waits,
+        "mark": mark if own else None,
+        "other": other,
+        "retry_at": job.retry_at if job.retry_at and job.retry_at > timezone.now() else None,
+    }
 
 
 @require_safe
