@@ -124,6 +124,7 @@ def _attempt(job: ImportJob, step: Callable[[], ImportJob]) -> ImportJob | None:
         return None  # its user was faster
     except Exception:
         logger.exception("import %s failed in attempt %s", job.pk, job.attempts)
+        _pause(job)
         return None
     except (KeyboardInterrupt, SystemExit):
         _uncount(job)
@@ -135,11 +136,18 @@ def _begin(job: ImportJob) -> ImportJob:
     """Count the attempt before it is made: the process may not come to say that it failed."""
     job = ImportJob.objects.select_for_update(of=("self",)).select_related("actor").get(pk=job.pk)
     if job.status in LEFT:
-        pause = PAUSES[min(job.attempts, len(PAUSES) - 1)]
         job.attempts += 1
-        job.retry_at = timezone.now() + pause
-        job.save(update_fields=["attempts", "retry_at"])
+        job.save(update_fields=["attempts"])
     return job
+
+
+@transaction.atomic
+def _pause(job: ImportJob) -> None:
+    """Before the next attempt. A process that was killed says nothing, and its import goes on at once."""
+    job = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    if job.status in LEFT and job.attempts:
+        job.retry_at = timezone.now() + PAUSES[min(job.attempts, len(PAUSES)) - 1]
+        job.save(update_fields=["retry_at"])
 
 
 @transaction.atomic

@@ -28,6 +28,7 @@ A minimal importer:
 `commit` runs `plan` again inside the transaction, so `apply` always sees fresh records.
 """
 
+import datetime as dt
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -153,13 +154,14 @@ class UndoableImporter(Importer):
         """After `apply`: the record that was written."""
 
     @abstractmethod
-    def staying(self, written: Sequence[Written]) -> list[Left]:
+    def staying(self, written: Sequence[Written], until: dt.datetime) -> list[Left]:
         """What `take_back` would leave as it is. Writes and locks nothing."""
 
     @abstractmethod
-    def take_back(self, written: Sequence[Written], actor) -> list[Left]:
+    def take_back(self, written: Sequence[Written], actor, until: dt.datetime) -> list[Left]:
         """Delete what was new and put back what was changed, in the caller's transaction, with its trail.
 
+        `until` is when the import was written: what it did by itself to other records was done before.
         What somebody changed or needs since stays, and is given back.
         """
 

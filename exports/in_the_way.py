@@ -44,7 +44,7 @@ def written_by(table: Table, job: ImportJob) -> list[Written]:
 def outlook(table: Table, job: ImportJob) -> Outlook:
     """Writes and locks nothing: somebody may change a record before the button is pressed."""
     written = written_by(table, job)
-    left = table.importer.staying(written)
+    left = table.importer.staying(written, job.confirmed_at)
     return Outlook(len(written), [*by_whom(table, job, left[:SHOWN]), *left[SHOWN:]])
 
 

@@ -103,7 +103,7 @@ def _undo(job: ImportJob, actor: User) -> ImportJob:
     rows = written_by(table, job)
     try:
         with outbox.gathered():
-            left = table.importer.take_back(rows, actor)
+            left = table.importer.take_back(rows, actor, job.confirmed_at)
     except ValidationError as error:
         raise MoveRefused(
             _("The records cannot be put back as they were: %(why)s Correct them one by one, or by a file.")

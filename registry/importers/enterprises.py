@@ -1,6 +1,7 @@
 """Enterprises from a workbook: found by credit code or foreign number, never by name alone."""
 
 import copy
+import datetime as dt
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -100,11 +101,11 @@ class EnterpriseImporter(UndoableImporter):
     def record_of(self, decision: Decision) -> Enterprise:
         return decision.carry.row.enterprise
 
-    def staying(self, written: Sequence[Written]) -> list[Left]:
-        return standing(written).left
+    def staying(self, written: Sequence[Written], until: dt.datetime) -> list[Left]:
+        return standing(written, until).left
 
-    def take_back(self, written: Sequence[Written], actor: User) -> list[Left]:
-        return taken_back(written, actor)
+    def take_back(self, written: Sequence[Written], actor: User, until: dt.datetime) -> list[Left]:
+        return taken_back(written, actor, until)
 
 
 def _judged(

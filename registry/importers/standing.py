@@ -1,5 +1,6 @@
 """What of an import of enterprises can go back to what it was, and what stands against the rest."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,10 +9,12 @@ from django.db import models
 
 from core.language import message as _
 from exports.importing import Left, Written, version_of
+from registry.importers.drawn_links import drawn_links
 from registry.merging.relations import pointing_to
 from registry.models import Enterprise, EnterpriseName, YearFigures
 
 AT_ONCE = 500
+TOLD = ("name_zh", "name_en", "updated_at")  # what is asked of a row that is only looked at
 PARTS = (EnterpriseName, YearFigures)  # come and go with the enterprise; all else stands for itself
 
 
@@ -21,17 +24,22 @@ class Standing:
 
     changed: list[tuple[Enterprise, dict[str, Any]]] = field(default_factory=list)  # to be put back, to what
     new: list[Enterprise] = field(default_factory=list)  # to be removed
+    links: dict[int, int] = field(default_factory=dict)  # to be taken back: branch -> head office that goes
     left: list[Left] = field(default_factory=list)
 
 
-def standing(written: Sequence[Written], *, lock: bool = False) -> Standing:
-    """Look at every row: what nobody changed or needs since goes back. Writes nothing."""
+def standing(written: Sequence[Written], until: dt.datetime, *, lock: bool = False) -> Standing:
+    """Look at every row: what nobody changed or needs since goes back. Writes nothing.
+
+    `until`: when the import was written. What it drew by itself before goes back with it.
+    """
     found = Standing()
     new: dict[int, Enterprise] = {}
     for start in range(0, len(written), AT_ONCE):
         chunk = written[start : start + AT_ONCE]
         rows = Enterprise.objects.filter(pk__in=[row.pk for row in chunk]).order_by("pk")
-        known = (rows.select_for_update(of=("self",)) if lock else rows).in_bulk()
+        rows = rows.select_for_update(of=("self",)) if lock else rows.only(*TOLD)
+        known = rows.in_bulk()
         for row in chunk:
             enterprise = known.get(row.pk)
             if enterprise is None:
@@ -43,7 +51,10 @@ def standing(written: Sequence[Written], *, lock: bool = False) -> Standing:
                 new[row.pk] = enterprise
             else:
                 found.changed.append((enterprise, row.before))
-    needed = _needed(new, {enterprise.pk: before["fields"] for enterprise, before in found.changed})
+    links = drawn_links(sorted(new), inside={row.pk for row in written}, until=until)
+    put_back = {enterprise.pk: before["fields"] for enterprise, before in found.changed}
+    needed = _needed(new, put_back | {branch: {"branch_of_id": None} for branch in links})
+    found.links = {branch: head for branch, head in links.items() if head not in needed}
     found.new = [enterprise for pk, enterprise in new.items() if pk not in needed]
     found.left += [_left(new[pk], reason) for pk, reason in needed.items()]
     return found

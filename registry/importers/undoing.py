@@ -1,5 +1,6 @@
 """An import of enterprises, taken back: what was there before it, and what stands against going back."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from accounts.models import User
 from core import changes
 from core.staging import update_many
 from exports.importing import Decision, Left, Outcome, Written
+from registry.importers.drawn_links import drawn_links, links_undraw, without_reason
 from registry.importers.standing import AT_ONCE, standing
 from registry.models import Enterprise, EnterpriseName, YearFigures
 from registry.rights import CHANGE
@@ -85,12 +87,15 @@ def _figures(years: dict[int, int | None]) -> dict[int, dict[str, Any]]:
     }
 
 
-def taken_back(written: Sequence[Written], actor: User) -> list[Left]:
+def taken_back(written: Sequence[Written], actor: User, until: dt.datetime) -> list[Left]:
     """Put back what was changed, then delete what was new. Gives what somebody changed or needs since."""
     require(actor, CHANGE)
-    found = standing(written, lock=True)
+    found = standing(written, until, lock=True)
+    renamed = [enterprise.pk for enterprise, before in found.changed if "names" in before]
     for start in range(0, len(found.changed), AT_ONCE):
         _put_back(found.changed[start : start + AT_ONCE], actor)
+    links = drawn_links(renamed, inside={row.pk for row in written}, until=until)
+    links_undraw(found.links | without_reason(links), actor=actor, verb=VERB)
     _remove(found.new, actor)
     return found.left
 

@@ -152,6 +152,8 @@ def test_what_an_assessment_of_the_year_before_tells_wins_over_what_is_entered(
 ):
     before = one_of("growth")
     fill(before, north, north_manager, ONE=8)
+    hand_in(before, north, north_manager)
+    verify(before, north, chief)
     for name in ("close", "show", "freeze"):
         move(before, name, chief, LATER if name == "freeze" else AFTER)
     period = open_period(before.version, chief, "2026", opens_on=LATER, closes_on=LATER)

@@ -179,7 +179,7 @@ def test_one_import_of_each_user_and_two_in_all_run_at_a_time(elsewhere, take_in
     with pytest.raises(slots.Busy, match="under way already"):
         import_write(job=first, actor=chief)
     assert codes() == set()
-    assert slots.running(chief.pk) == slots.Mark(first.pk, 4, 20)
+    assert slots.running(chief.pk) == slots.Mark(first.pk, 2, 20)
     waiting = take_in(name="third.csv")
     assert waiting.status == ImportStatus.UPLOADED
     shown = page(client_of(chief), waiting).content.decode()

@@ -142,6 +142,36 @@ def test_a_new_enterprise_that_somebody_speaks_for_is_left(take_in, region_admin
     assert list(Enterprise.objects.all()) == [needed]
 
 
+def test_links_to_branches_beyond_the_file_go_with_the_head_office_that_drew_them(
+    take_in, region_admin, north_officer
+):
+    branch, by_hand = (
+        EnterpriseFactory(name_zh=f"崇左天狼音响有限公司{place}分公司", is_branch=True)
+        for place in ("桃源", "友谊")
+    )
+    renamed_from = EnterpriseFactory(name_zh="柳州旧名木业有限公司", uscc=code_of(7))
+    other = EnterpriseFactory(name_zh="柳州新名木业有限公司桃源分公司", is_branch=True)
+    before = content()
+    job = take_in([SECOND[2], f"柳州新名木业有限公司,{code_of(7)},,,,,,,,"])
+    head = Enterprise.objects.get(uscc=code_of(3))
+    for row, wanted in ((branch, head), (by_hand, head), (other, renamed_from)):
+        row.refresh_from_db()
+        assert row.branch_of == wanted
+    assert import_undo(job=job, actor=region_admin).summary["undo"]["taken_back"] == 2
+    assert content() == before
+    entry = ChangeEntry.objects.get(verb="import_undone", object_pk=str(branch.pk))
+    assert entry.changes == {"branch_of": ["崇左天狼音响有限公司", None]}
+    job = take_in([SECOND[2]])
+    enterprise_update(enterprise=by_hand, values={"branch_of": None}, actor=north_officer)
+    by_hand.refresh_from_db()
+    head = Enterprise.objects.get(uscc=code_of(3))
+    enterprise_update(enterprise=by_hand, values={"branch_of": head}, actor=north_officer)
+    with pytest.raises(MoveRefused, match="it is needed: by another enterprise"):
+        import_undo(job=job, actor=region_admin)
+    branch.refresh_from_db()
+    assert branch.branch_of == head
+
+
 def test_an_undo_that_would_take_nothing_back_is_refused(take_in, region_admin, north_officer, client_of):
     job = take_in([SECOND[2]])
     enterprise = Enterprise.objects.get()
