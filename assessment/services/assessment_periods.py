@@ -128,12 +128,13 @@ def _target_set(
 
 def _check_year_before(target: PeriodTarget) -> None:
     about = {"indicator": target.indicator.label, "unit": target.unit}
-    if target.previous is None and not target.previous_document:
+    previous: Decimal | None = target.previous
+    if previous is None and not target.previous_document:
         return
     if not asks_year_before(target.indicator):
         words = _("%(indicator)s: only growth of reported figures has a year before to enter.")
         raise ValidationError(words % about)
-    if target.previous is None:
+    if previous is None:
         words = _("%(indicator)s, %(unit)s: enter the value of the year before, or empty its document.")
         raise ValidationError(words % about)
     if not target.previous_document:

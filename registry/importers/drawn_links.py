@@ -18,7 +18,8 @@ def drawn_links(heads: Sequence[int], *, inside: Collection[int], until: dt.date
     links: dict[int, int] = {}
     for start in range(0, len(heads), AT_ONCE):
         rows = Enterprise.objects.filter(branch_of__in=heads[start : start + AT_ONCE])
-        links |= {pk: head for pk, head in rows.values_list("pk", "branch_of") if pk not in inside}
+        pairs = rows.values_list("pk", "branch_of")
+        links |= {pk: head for pk, head in pairs if head is not None and pk not in inside}
     drawn: dict[str, bool] = {}
     branches = list(map(str, links))
     for start in range(0, len(branches), AT_ONCE):
