@@ -16,6 +16,7 @@ from assessment.models import (
     EvidenceDocument,
     Indicator,
     Judgement,
+    PeriodTarget,
     Score,
     ScoreObjection,
     UnitReport,
@@ -68,8 +69,8 @@ def _inputs(period: AssessmentPeriod, as_of: dt.date) -> Plain:
             counted.get((one.pk, unit.pk)),
             is_told=unit.pk in told,
         )
+        | _year_before(earlier.get((one.code, subject_key(unit))), targets.get((one.pk, unit.pk)))
         | {
-            "previous": earlier.get((one.code, subject_key(unit))),
             **decided_by(scores.get((one.pk, unit.pk)), vetoed_by, corrected_by),
         }
         for unit in units
@@ -160,6 +161,13 @@ def _rule(one: Any) -> Plain:
         "points": text_of(one.points),
         "cap": text_of(one.cap),
     }
+
+
+def _year_before(known: str | None, target: PeriodTarget | None) -> Plain:
+    """What growth is measured by: what an assessment or the records tell, else what was entered with it."""
+    if known is not None or target is None or target.previous is None:
+        return {"previous": known}
+    return {"previous": text_of(target.previous), "previous_document": target.previous_document}
 
 
 def _cell(

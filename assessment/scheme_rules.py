@@ -56,6 +56,11 @@ def rules_write(version: SchemeVersion, rules: Rules) -> None:
         part.save(force_insert=True)
 
 
+def asks_year_before(indicator: Indicator) -> bool:
+    """Growth of an entered figure: in the first period no assessment tells what it is measured by."""
+    return indicator.formula == FormulaKind.GROWTH and not is_counted(indicator)
+
+
 def clean_indicator(indicator: Indicator) -> None:
     """Fields, and the numbers of the formula: kept as text. Raises ValidationError by field."""
     indicator.clean_fields(exclude=["version"])

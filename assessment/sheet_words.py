@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -16,6 +16,7 @@ from assessment.plain_values import Plain
 from assessment.scoring import Sheet
 from core.language import for_reader
 
+FIGURE_PLACES = Decimal("0.0001")
 FLAGS: dict[str, Any] = {
     Flag.MISSING: _("missing: 0 points"),
     Flag.NO_TARGET: _("no target set: 0 points"),
@@ -68,16 +69,37 @@ class Cell:
 
     @property
     def value(self) -> Decimal | None:
-        return shown(self.cell["value"])
+        return shown_figure(self.cell["value"])
 
     @property
     def target(self) -> Decimal | None:
-        return shown(self.cell["target"])
+        return shown_figure(self.cell["target"])
+
+    @property
+    def counted(self) -> Decimal | None:
+        return shown_figure(self.cell["counted"])
+
+    @property
+    def reported(self) -> Decimal | None:
+        return shown_figure(self.cell["reported"])
+
+    @property
+    def verified(self) -> Decimal | None:
+        return shown_figure(self.cell["verified"])
+
+    @property
+    def previous(self) -> Decimal | None:
+        return shown_figure(self.cell["previous"])
 
     @property
     def target_unit(self) -> str:
         """Of growth it is a growth."""
         return "%" if self.indicator["formula"] == "growth" else self.unit_words
+
+    @property
+    def previous_document(self) -> str:
+        """Of a value of the year before that was entered with the target."""
+        return self.cell.get("previous_document", "")
 
     @property
     def completion(self) -> Decimal | None:
@@ -167,8 +189,13 @@ def words(both: Mapping[str, str]) -> str:
 
 
 def shown(number: str | None) -> Decimal | None:
-    """A figure as pages print it: two places."""
+    """Points as pages print them: two places."""
     return None if number is None else rounded(Decimal(number))
+
+
+def shown_figure(number: str | None) -> Decimal | None:
+    """A value or target as the list and the workbook have it: up to four places, as it is entered."""
+    return None if number is None else Decimal(number).quantize(FIGURE_PLACES, ROUND_HALF_UP)
 
 
 def day(text: str | None) -> dt.date | None:

@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.errors.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "config.errors.OwnNotFoundPage",
+    "config.errors.BusyPage",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -167,7 +168,7 @@ STORAGES = {
 }
 EVIDENCE_MAX_MB = env_int("EVIDENCE_MAX_MB", 30)  # the largest document that is taken in as evidence
 IMPORT_FILE_DAYS = env_int("IMPORT_FILE_DAYS", 90)  # how long uploaded workbooks and their reports are kept
-EXPORT_AT_ONCE = env_int("EXPORT_AT_ONCE", 20_000)  # rows up to which a list is downloaded at once
+EXPORT_AT_ONCE = env_int("EXPORT_AT_ONCE", 5_000)  # rows up to which a list is downloaded at once
 EXPORT_FILE_DAYS = env_int("EXPORT_FILE_DAYS", 3)  # how long the file of a longer one is kept
 # What of an import is done while its user waits; larger ones are the worker's.
 IMPORT_AT_ONCE_KB = env_int("IMPORT_AT_ONCE_KB", 256)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from core import outbox
@@ -109,6 +110,9 @@ def in_words(model_field: models.Field | None, value: Any) -> str:
         return in_readers_language(value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(model_field, models.DateTimeField):
+        moment = parse_datetime(value)
+        return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else value
     if isinstance(model_field, models.DecimalField):
         return f"{Decimal(value).normalize():,f}"
     choices = dict(model_field.flatchoices) if model_field else {}

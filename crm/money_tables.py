@@ -189,6 +189,7 @@ COMMITMENTS = register(
         url_name="commitment-list",
         view_permission="crm.view_project",
         importer=CommitmentImporter(),
+        one_of=("key", "number"),
         import_permission="crm.add_commitment",
     )
 )
@@ -289,6 +290,7 @@ ACTUALS = register(
         url_name="actual-list",
         view_permission="crm.view_project",
         importer=ActualImporter(),
+        one_of=("key", "number", "commitment"),
         import_permission="crm.add_actual",
     )
 )

@@ -240,6 +240,7 @@ PROJECTS = register(
         url_name="project-list",
         view_permission="crm.view_project",
         importer=ProjectImporter(),
+        one_of=("number", "lead", "uscc", "investor"),
         import_permission="crm.add_project",
     )
 )

@@ -156,6 +156,7 @@ LEADS = register(
         url_name="lead-list",
         view_permission="crm.view_lead",
         importer=LeadImporter(),
+        one_of=("number", "uscc", "enterprise"),
         import_permission="crm.add_lead",
     )
 )
@@ -241,6 +242,7 @@ ACTIVITIES = register(
         url_name="activity-list",
         view_permission="crm.view_lead",
         importer=ActivityImporter(),
+        one_of=("number", "lead", "project_number", "uscc", "enterprise"),
         import_permission="crm.add_activity",
     )
 )

@@ -35,6 +35,7 @@ ENTERPRISES = register(
         page_related=PAGE_RELATED,
         view_permission="registry.view_enterprise",
         importer=EnterpriseImporter(),
+        one_of=("uscc", "foreign_reg_no", "uscc_pending"),
         import_permission="registry.merge_enterprises",  # many at once: for who also cleans up duplicates
     )
 )

@@ -157,12 +157,16 @@ class Table:
     is_posted: bool = False  # shown to the public as it is: the workbook does not say who took it out
     importer: Any = None  # an exports.importing.Importer
     import_permission: str = ""  # besides exports.import_table
+    # A file has at least one of these columns: without any, no row says which record it is about.
+    one_of: tuple[str, ...] = ()
 
     def __post_init__(self):
         keys = [column.key for column in self.columns]
         doubled = {key for key in keys if keys.count(key) > 1}
         if doubled:
             raise ValueError(f"table {self.key}: columns declared twice: {sorted(doubled)}")
+        if unknown := set(self.one_of) - {column.key for column in self.columns if column.importable}:
+            raise ValueError(f"table {self.key}: no columns of an import: {sorted(unknown)}")
 
     def page_rows(self, rows: QuerySet, *, everything: bool) -> QuerySet:
         """Rows of `rows` with what the columns of the page need."""

@@ -52,6 +52,7 @@ class Headings:
     found: list[Heading]
     doubled: dict[str, list[Heading]] = field(default_factory=dict)  # key -> the columns that claim it
     missing: list[Column] = field(default_factory=list)  # required, and not in the file
+    missing_all_of: list[Column] = field(default_factory=list)  # one of them is needed, and none is there
     unit_above: str = ""  # what the table says of all its amounts: 单位：亿元
 
     @property
@@ -64,7 +65,7 @@ class Headings:
 
     @property
     def usable(self) -> bool:
-        return bool(self.known) and not self.doubled and not self.missing
+        return bool(self.known) and not (self.doubled or self.missing or self.missing_all_of)
 
 
 def names_of(column: Column) -> set[str]:
@@ -83,11 +84,14 @@ def find_headings(
     chosen: Mapping[str, str] | None = None,
     ignored: Sequence[str] = (),
     read_only: Sequence[Column] = (),
+    one_of: Sequence[str] = (),
 ) -> Headings:
     """Search the first 20 rows. `chosen` is what the user assigned: {position in the file: key or ""}.
 
     `ignored` are headings that the program itself adds to a report; `read_only` are columns that an export
-    has and an import does not take. Raises Refused where no row has any text.
+    has and an import does not take. Of the columns in `one_of` the file has to have one.
+
+    Raises Refused where no row has any text.
     """
     names = {name: column.key for column in columns for name in names_of(column)}
     texts = _texts(grid)
@@ -108,6 +112,8 @@ def find_headings(
         key: [heading for heading in found if heading.key == key] for key in keys if keys.count(key) > 1
     }
     headings.missing = [column for column in columns if column.required and column.key not in keys]
+    if headings.known and not set(keys) & set(one_of):
+        headings.missing_all_of = [column for column in columns if column.key in one_of]
     return headings
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -31,7 +32,10 @@ from exports.undoing import import_undo_continue, import_undo_give_up
 
 logger = logging.getLogger(__name__)
 LEFT = (ImportStatus.UPLOADED, ImportStatus.WRITING, ImportStatus.UNDOING)
-ATTEMPTS = 3
+# How long an import that was broken off waits for its next attempt: a full disk or a restart of the database
+# outlasts the first ones.
+PAUSES = (dt.timedelta(0), dt.timedelta(minutes=1), dt.timedelta(minutes=5), dt.timedelta(minutes=30))
+ATTEMPTS = len(PAUSES) + 1
 GRACE = dt.timedelta(seconds=10)  # who uploaded a small file is about to read it himself
 
 
@@ -57,10 +61,13 @@ def import_read_again(
 
 
 def import_write(*, job: ImportJob, actor: User, leave_out_failed: bool = False) -> ImportJob:
-    """Write what the preview showed: few rows at once, many by the worker. Raises MoveRefused, Refused."""
+    """Write what the preview showed: few rows of a small file at once, else by the worker.
+
+    Raises MoveRefused, Refused.
+    """
     if job.status == ImportStatus.WRITING:
         return job
-    if len(job.planned) <= settings.IMPORT_AT_ONCE_ROWS:
+    if _is_small(job) and len(job.planned) <= settings.IMPORT_AT_ONCE_ROWS:
         return import_confirm(job=job, actor=actor, leave_out_failed=leave_out_failed)
     if not job.file:
         raise Refused("file_removed")
@@ -69,8 +76,10 @@ def import_write(*, job: ImportJob, actor: User, leave_out_failed: bool = False)
 
 def imports_continue() -> Iterator[ImportJob]:
     """For the worker: read and write what was left to it, also by processes that died. Gives each job."""
-    moment = timezone.now() - GRACE
-    for pk in list(ImportJob.objects.filter(status__in=LEFT).order_by("pk").values_list("pk", flat=True)):
+    now = timezone.now()
+    moment = now - GRACE
+    due = ImportJob.objects.filter(status__in=LEFT).filter(Q(retry_at=None) | Q(retry_at__lte=now))
+    for pk in list(due.order_by("pk").values_list("pk", flat=True)):
         job = ImportJob.objects.select_related("actor").get(pk=pk)
         if job.status == ImportStatus.UPLOADED and job.created_at > moment and _is_small(job):
             continue
@@ -109,11 +118,17 @@ def _attempt(job: ImportJob, step: Callable[[], ImportJob]) -> ImportJob | None:
         return step()
     except Refused as refused:
         return _give_up(job, refusal_words(refused))
-    except MoveRefused:
+    except MoveRefused as refused:
+        if job.status == ImportStatus.UNDOING:
+            return import_undo_give_up(job=job, reason=refused.message)
         return None  # its user was faster
     except Exception:
         logger.exception("import %s failed in attempt %s", job.pk, job.attempts)
+        _pause(job)
         return None
+    except (KeyboardInterrupt, SystemExit):
+        _uncount(job)
+        raise
 
 
 @transaction.atomic
@@ -124,6 +139,24 @@ def _begin(job: ImportJob) -> ImportJob:
         job.attempts += 1
         job.save(update_fields=["attempts"])
     return job
+
+
+@transaction.atomic
+def _pause(job: ImportJob) -> None:
+    """Before the next attempt. A process that was killed says nothing, and its import goes on at once."""
+    job = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    if job.status in LEFT and job.attempts:
+        job.retry_at = timezone.now() + PAUSES[min(job.attempts, len(PAUSES)) - 1]
+        job.save(update_fields=["retry_at"])
+
+
+@transaction.atomic
+def _uncount(job: ImportJob) -> None:
+    """The worker was stopped: that is no fault of the file."""
+    job = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    if job.status in LEFT and job.attempts:
+        job.attempts, job.retry_at = job.attempts - 1, None
+        job.save(update_fields=["attempts", "retry_at"])
 
 
 @transaction.atomic
@@ -141,10 +174,10 @@ def _give_up(job: ImportJob, reason: str) -> ImportJob:
 def _leave(*, job: ImportJob, name: str, actor: User, **values) -> ImportJob:
     """To the worker."""
     job = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
-    job.status, job.attempts = FLOW.check(job, name, actor).target, 0
+    job.status, job.attempts, job.retry_at = FLOW.check(job, name, actor).target, 0, None
     for field, value in values.items():
         setattr(job, field, value)
-    job.save(update_fields=["status", "attempts", *values])
+    job.save(update_fields=["status", "attempts", "retry_at", *values])
     return job
 
 

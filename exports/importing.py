@@ -28,9 +28,10 @@ A minimal importer:
 `commit` runs `plan` again inside the transaction, so `apply` always sees fresh records.
 """
 
+import datetime as dt
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -96,14 +97,18 @@ class Written:
     is_new: bool
     before: dict[str, Any]
     version: str
+    version_before: str = ""  # "" of a new one
 
 
 @dataclass(frozen=True)
 class Left:
     """A record that undoing an import leaves as it is, and why."""
 
+    pk: Any
     name: str
     reason: str
+    url: str = ""  # of its page; "" for a record that is gone
+    changed: bool = False  # since the import: the engine says by whom, or by which later import
 
 
 class Importer(ABC):
@@ -117,6 +122,13 @@ class Importer(ABC):
     def identity(self, row: ParsedRow) -> Hashable | None:
         """What may stand once in a file: equal rows are duplicates, differing ones fail. None: no rule."""
         return None
+
+    def needs_no_key(self, texts: Mapping[str, Sequence[str]]) -> bool:
+        """Whether a file without any of the table's `one_of` columns can be read all the same.
+
+        `texts` are the cells below each known heading, by the key of its column.
+        """
+        return False
 
     def begin(self) -> None:  # noqa: B027  # most have nothing to do
         """In the transaction that writes, before any row is locked: take what must be taken first."""
@@ -142,9 +154,14 @@ class UndoableImporter(Importer):
         """After `apply`: the record that was written."""
 
     @abstractmethod
-    def take_back(self, written: Sequence[Written], actor) -> list[Left]:
+    def staying(self, written: Sequence[Written], until: dt.datetime) -> list[Left]:
+        """What `take_back` would leave as it is. Writes and locks nothing."""
+
+    @abstractmethod
+    def take_back(self, written: Sequence[Written], actor, until: dt.datetime) -> list[Left]:
         """Delete what was new and put back what was changed, in the caller's transaction, with its trail.
 
+        `until` is when the import was written: what it did by itself to other records was done before.
         What somebody changed or needs since stays, and is given back.
         """
 

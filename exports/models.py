@@ -51,6 +51,7 @@ class ImportJob(models.Model):
     leave_out_failed = models.BooleanField(_("without the rows that fail"), default=False)
     # How often the worker began to read or write it; a process that dies cannot count itself out.
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    retry_at = models.DateTimeField(_("next attempt at"), null=True, blank=True)  # null: at once
     refusal = models.TextField(_("why not"), blank=True)
     report = models.FileField(
         _("report"), upload_to=f"{IMPORT_FOLDER}/%Y/%m", storage=private_storage, blank=True
@@ -169,6 +170,8 @@ class ImportedRow(models.Model):
     # What the table's importer needs to put it back. Not the trail: personal values stand here as they are.
     before = models.JSONField(_("before"), default=dict, encoder=DjangoJSONEncoder)
     version = models.CharField(_("version after the import"), max_length=40)
+    # What an earlier import of the record has as its `version`, when nobody changed it between the two.
+    version_before = models.CharField(_("version before the import"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("imported row")

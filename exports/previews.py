@@ -13,15 +13,17 @@ from django.utils.translation import gettext_noop
 from core.changes import HIDDEN
 from core.language import InLanguages, in_all_languages, in_readers_language
 from core.language import message as _
-from exports.columns import Table
+from core.money import raw_money
+from exports.columns import Column, Kind, Table
 from exports.headings import Heading, Headings, sample
 from exports.importing import Decision, Outcome, Problem
-from exports.reader import Grid
+from exports.reader import Grid, text_of
 from exports.runs import Run, Source
 
 Labels = dict[str, InLanguages]
 SHOWN_ROWS = 100
 SHOWN_UPDATES = 50
+SHOWN_AMOUNTS = 3
 LONGEST = 200  # characters of a cell; the workbook with the report has the whole
 NOTES = {
     "macros": gettext_noop("The file has macros. They were ignored."),
@@ -50,6 +52,7 @@ def of_source(source: Source) -> dict[str, Any]:
             for key, claims in headings.doubled.items()
         ],
         "missing": [in_all_languages(column.label) for column in headings.missing],
+        "missing_all_of": [in_all_languages(column.label) for column in headings.missing_all_of],
     }
 
 
@@ -70,6 +73,7 @@ def of_run(table: Table, run: Run) -> dict[str, Any]:
             {"row": skipped.number, "text": skipped.text, "reason": in_all_languages(skipped.reason)}
             for skipped in run.skipped
         ],
+        "amounts": _amounts(run, labels),
         "emptied": [{"column": labels[key], "count": count} for key, count in run.emptied.items() if count],
     }
 
@@ -94,6 +98,30 @@ def _heading(source: Source, heading: Heading, labels: Labels) -> dict[str, Any]
         "label": labels.get(heading.key, ""),
         "sample": sample(source.grid, source.headings, heading.index),
     }
+
+
+def _amounts(run: Run, labels: Labels) -> list[dict[str, Any]]:
+    """Some cells of each column of amounts, as they are written and as they are kept."""
+    columns = {c.key: c for c in run.source.columns if c.kind is Kind.MONEY and not c.sensitive}
+    return [
+        {"heading": _cut(heading.text), "label": labels[heading.key], "samples": samples}
+        for heading in run.source.headings.known
+        if heading.key in columns and (samples := _kept(run, heading, columns[heading.key]))
+    ]
+
+
+def _kept(run: Run, heading: Heading, column: Column) -> list[dict[str, str]]:
+    kept: list[dict[str, str]] = []
+    for decision in run.decisions:
+        values = decision.row.values
+        if values.get(column.key) is None:
+            continue
+        written = text_of(run.source.grid.rows[decision.row.number - 1][heading.index])
+        amount = raw_money(values[column.key], values.get(column.currency_key) or "CNY")
+        kept.append({"written": _cut(written), "kept": amount})
+        if len(kept) == SHOWN_AMOUNTS:
+            break
+    return kept
 
 
 def _unit_note(headings: Headings) -> list[InLanguages]:

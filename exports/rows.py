@@ -12,7 +12,7 @@ from exports.columns import Column
 from exports.headings import Heading, Headings
 from exports.importing import ParsedRow, Problem
 from exports.reader import Grid, text_of
-from exports.slots import counted
+from exports.slots import Step, counted
 from exports.values import CellReader, Parsed
 
 _SUM_ROW = re.compile(
@@ -51,7 +51,8 @@ def parse_rows(grid: Grid, headings: Headings, columns: Sequence[Column], reader
     ]
     filled = _filled_down(grid, headings, [heading for heading, column, _read in pairs if column.fill_down])
     sheet = ParsedSheet()
-    for index in counted(range(headings.last + 1, len(grid.rows))):
+    below = range(headings.last + 1, len(grid.rows))
+    for index in counted(below, len(below), Step.READ):
         cells = grid.rows[index]
         first = next((text_of(cell).strip() for cell in cells if cell not in (None, "")), "")
         if not first:

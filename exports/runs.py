@@ -25,9 +25,9 @@ from exports.importing import (
     failed,
     version_of,
 )
-from exports.reader import Grid, read
+from exports.reader import Grid, read, text_of
 from exports.rows import SkippedRow, parse_rows
-from exports.slots import counted
+from exports.slots import Step, counted
 from exports.values import CellReader
 
 # Headings of our own report: a corrected report can be uploaded as it is.
@@ -107,8 +107,26 @@ def open_source(table: Table, path: str | Path, actor, *, sheet: str = "", mappi
     columns = table.import_columns(actor)
     grid = read(path, sheet)
     read_only = [column for column in table.columns if not column.importable and column.seen_by(actor)]
-    headings = find_headings(grid, columns, chosen=mapping, ignored=RESULT_HEADINGS, read_only=read_only)
+    headings = find_headings(
+        grid,
+        columns,
+        chosen=mapping,
+        ignored=RESULT_HEADINGS,
+        read_only=read_only,
+        one_of=table.one_of,
+    )
+    if headings.missing_all_of and table.importer.needs_no_key(_texts_below(grid, headings)):
+        headings.missing_all_of = []
     return Source(grid, headings, columns)
+
+
+def _texts_below(grid: Grid, headings: Headings) -> dict[str, list[str]]:
+    """What stands below each known heading."""
+    below = grid.rows[headings.last + 1 :]
+    return {
+        heading.key: [text_of(row[heading.index]) for row in below if heading.index < len(row)]
+        for heading in headings.known
+    }
 
 
 @_collecting_later()
@@ -143,7 +161,7 @@ def commit(
             table.importer.begin()
             if planned is not None and not table.importer.locks_itself:
                 known = [pk for _outcome, pk, _version in planned.values() if pk is not None]
-                _versions(table.importer, known, lock=True)
+                versions_of(table.importer, known, lock=True)
             run = plan(table, source, actor)
             if planned is not None:
                 run.decisions = [_unless_changed(decision, planned) for decision in run.decisions]
@@ -170,14 +188,14 @@ def _write(importer: Importer, run: Run, writes: list[Decision], actor) -> None:
     if isinstance(importer, UndoableImporter):
         records = [importer.record_of(decision) for decision in writes]
         # All of them: what followed from the import of others changed some once more.
-        versions = _versions(importer, [record.pk for record in records])
+        versions = versions_of(importer, [record.pk for record in records])
         run.written = [
-            Written(record.pk, decision.outcome is Outcome.NEW, values, versions[record.pk])
+            Written(record.pk, decision.outcome is Outcome.NEW, values, versions[record.pk], decision.version)
             for record, decision, values in zip(records, writes, before, strict=True)
         ]
 
 
-def _versions(importer: Importer, pks: list, *, lock: bool = False) -> dict[Any, str]:
+def versions_of(importer: Importer, pks: list, *, lock: bool = False) -> dict[Any, str]:
     """Of these records, as they are now."""
     found: dict[Any, str] = {}
     rows = importer.model._default_manager.order_by("pk")
@@ -206,7 +224,7 @@ def _writes(decision: Decision) -> bool:
 
 
 def _planned_by(importer: Importer, rows: list[ParsedRow], actor) -> list[Decision]:
-    decisions = list(counted(importer.plan(rows, actor), len(rows))) if rows else []
+    decisions = list(counted(importer.plan(rows, actor), len(rows), Step.JUDGE)) if rows else []
     if sorted(decision.row.number for decision in decisions) != [row.number for row in rows]:
         raise RuntimeError(f"{type(importer).__name__}.plan must give one decision for each row")
     return decisions
@@ -258,7 +276,7 @@ def _contradiction(row: ParsedRow, group: list[ParsedRow]) -> Decision:
 def _lock_unchanged(importer: Importer, writes: list[Decision]) -> None:
     """Without a preview (from the shell), a record may change between the plan and the lock."""
     updates = [decision for decision in writes if decision.pk is not None]
-    versions = _versions(importer, [decision.pk for decision in updates], lock=True)
+    versions = versions_of(importer, [decision.pk for decision in updates], lock=True)
     if any(versions.get(decision.pk) != decision.version for decision in updates):
         raise ImportStopped(_("Somebody changed some of these records at the same moment. Start again."))
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.flow import MoveRefused
 from core.language import in_all_languages
 from core.models import ExportRecord
 from core.staging import insert_many
@@ -30,6 +31,8 @@ from exports.models import IMPORT_FOLDER, ImportedRow, ImportJob, SavedFilter, p
 from exports.report import write_report
 from exports.runs import ImportStopped, Run, commit, open_source, plan
 from exports.writer import About
+
+READINGS = ("ask", "preview", "refuse")  # moves that tell what came of reading the file
 
 
 def import_upload(*, table: Table, upload: UploadedFile, actor: User) -> ImportJob:
@@ -118,7 +121,12 @@ def _confirm(job: ImportJob, actor: User, leave_out_failed: bool) -> ImportJob:
             )
             insert_many(
                 ImportedRow(
-                    job=job, object_pk=row.pk, is_new=row.is_new, before=row.before, version=row.version
+                    job=job,
+                    object_pk=row.pk,
+                    is_new=row.is_new,
+                    before=row.before,
+                    version=row.version,
+                    version_before=row.version_before,
                 )
                 for row in run.written
             )
@@ -143,8 +151,11 @@ def _file_of(job: ImportJob) -> str:
 
 @transaction.atomic
 def _move(*, job: ImportJob, name: str, actor: User, **values: Any) -> ImportJob:
+    begun = job
     job = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
     job.status = FLOW.check(job, name, actor).target
+    if name in READINGS and (job.sheet, job.mapping) != (begun.sheet, begun.mapping):
+        raise MoveRefused(_("Another sheet or other columns were chosen meanwhile: those are read now."))
     for field, value in values.items():
         setattr(job, field, value)
     job.save(update_fields=["status", *values])

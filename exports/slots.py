@@ -7,10 +7,11 @@ Who holds a place says there which import it is, and how far it is: `running`.
 import fcntl
 import os
 import time
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import IO, Protocol, TypeVar
 
@@ -23,6 +24,13 @@ AT_A_TIME = 2
 SPACE = 0x696D70  # "imp": the first half of our advisory locks
 SHOWN_EVERY = 0.5  # seconds between two signs of progress
 Item = TypeVar("Item")
+
+
+class Step(Enum):
+    """What goes through all rows of a file, in this order."""
+
+    READ = "read"
+    JUDGE = "judge"
 
 
 class Busy(MoveRefused):
@@ -54,6 +62,15 @@ class _Own:
     job: int
     held: Held
     shown: float = 0.0
+    done: int = 0
+    total: int = 0
+
+    def tell(self, share: float, rows: int) -> None:
+        """Of all rows the share that is done of all steps: never less than was told before."""
+        self.total = self.total or rows
+        self.done = max(self.done, int(share * self.total))
+        self.shown = time.monotonic()
+        self.held.say(f"{self.job} {self.done} {self.total}")
 
 
 @contextmanager
@@ -84,15 +101,13 @@ def running(user_id: int) -> Mark | None:
     return Mark(*numbers) if len(numbers) == 3 else Mark(0, 0, 0)
 
 
-def counted(items: Iterable[Item], total: int | None = None) -> Iterator[Item]:
-    """The same items; those who wait see how many were done."""
+def counted(items: Iterable[Item], total: int, step: Step) -> Iterator[Item]:
+    """The same items; those who wait see how far the import is, over all of its steps."""
     own = _own.get()
-    if total is None:
-        total = len(items) if isinstance(items, Sized) else 0
+    before = list(Step).index(step)
     for done, item in enumerate(items):
-        if own is not None and time.monotonic() - own.shown > SHOWN_EVERY:
-            own.shown = time.monotonic()
-            own.held.say(f"{own.job} {done} {total}")
+        if own is not None and total and time.monotonic() - own.shown > SHOWN_EVERY:
+            own.tell((before + done / total) / len(Step), total)
         yield item
 
 

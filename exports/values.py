@@ -179,7 +179,11 @@ class CellReader:
         )
         _check_range(column, with_unit)
         named = currency or (heading_currency if heading_currency != "CNY" else "")
-        return Parsed(with_unit, _conversion(text, with_unit, named) if converted else "", named)
+        if currency and currency != (heading_currency or "CNY"):
+            warning = _other_currency(text, with_unit, currency)
+        else:
+            warning = _conversion(text, with_unit, named) if converted else ""
+        return Parsed(with_unit, warning, named)
 
     def _ratio(self, column, cell, heading_unit) -> Parsed:
         maximum = column.maximum if column.maximum is not None else Decimal(1)
@@ -334,6 +338,11 @@ def _scale_word(unit: str) -> str:
 
 def _conversion(text: str, amount: Decimal, currency: str) -> str:
     return _("“%(text)s” was read as %(amount)s.") % {"text": text, "amount": _shown_money(amount, currency)}
+
+
+def _other_currency(text: str, amount: Decimal, currency: str) -> str:
+    words = _("“%(text)s” names another currency than its column: it is kept as %(amount)s. Check it.")
+    return words % {"text": text, "amount": _shown_money(amount, currency)}
 
 
 def _ask_for_percent(cell) -> Unreadable:

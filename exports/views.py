@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +19,7 @@ from exports import import_jobs, previews, services, slots, undoing
 from exports.choices import ImportStatus
 from exports.columns import Table, get_table, tables
 from exports.forms import MappingForm, SavedFilterForm, SheetForm, UploadForm
+from exports.in_the_way import later_imports, outlook
 from exports.job_views import download
 from exports.jobs import export_queue
 from exports.limits import Refused
@@ -168,7 +170,12 @@ def _under_way(job: ImportJob) -> dict:
     mark = slots.running(job.actor_id) if waits else None
     own = mark is not None and mark.job == job.pk
     other = ImportJob.objects.filter(pk=mark.job).first() if mark and not own else None
-    return {"waits": waits, "mark": mark if own else None, "other": other}
+    return {
+        "waits": waits,
+        "mark": mark if own else None,
+        "other": other,
+        "retry_at": job.retry_at if job.retry_at and job.retry_at > timezone.now() else None,
+    }
 
 
 @require_safe
@@ -250,18 +257,27 @@ def import_undo(request, pk):
     )
     job = get_object_or_404(jobs, pk=pk)
     table = _importable_or_403(job.table_key, request.user)
+    back = redirect(*(["import-detail", pk] if job.actor_id == request.user.pk else ["import-list"]))
+    undoable = undoing.undoable_imports(request.user)
     if request.method == "POST":
         try:
             job = undoing.import_undo(job=job, actor=request.user)
-            messages.success(
-                request, _("The import is undone.") if job.undone_at else _("The import is being undone.")
-            )
         except MoveRefused as refused:
             messages.error(request, message_of(refused))
-        return redirect(*(["import-detail", pk] if job.actor_id == request.user.pk else ["import-list"]))
-    if not undoing.undoable_imports(request.user).filter(pk=pk).exists():
+            return redirect("import-undo", pk) if undoable.filter(pk=pk).exists() else back
+        messages.success(request, undoing.undone_words(job))
+        return back
+    if not undoable.filter(pk=pk).exists():
         raise Http404
-    context = {"job": job, "table": table, "until": undoing.undo_until(job), "rows": job.rows.count()}
+    later = list(later_imports(job))
+    may = set(undoable.filter(pk__in=[other.pk for other in later]).values_list("pk", flat=True))
+    context = {
+        "job": job,
+        "table": table,
+        "until": undoing.undo_until(job),
+        "outlook": outlook(table, job),
+        "later": [(other, other.pk in may) for other in later],
+    }
     return render(request, "exports/import_undo.html", context)
 
 

@@ -1,6 +1,7 @@
 """Forms of periods, reports and scores. They check shapes; the services check rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -15,12 +16,14 @@ from assessment.models import (
     AssessedUnit,
     AssessmentPeriod,
     Indicator,
+    PeriodTarget,
     SchemeVersion,
     Score,
     ScoreObjection,
     UnitReport,
 )
 from assessment.scheme_choices import PeriodStatus, VersionStatus
+from assessment.scheme_rules import asks_year_before
 from assessment.services.unit_reports import figures_of
 from assessment.services.verdicts import verified_column
 from assessment.sheet_words import Cell
@@ -177,6 +180,27 @@ def _verified(score: Score, cell: Cell) -> str | None:
     return None if value is None else f"{value.normalize():f}"
 
 
+YEAR_BEFORE = {
+    "previous": _("value of the year before, where no assessment tells it"),
+    "previous_document": _("document of the year before"),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a row of the targets asks beside the target itself."""
+
+    indicator: Indicator
+    label: Any
+    has_unit: bool
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.label}"
+
+    def get_unit_display(self) -> str:
+        return self.indicator.get_unit_display() if self.has_unit else ""
+
+
 class TargetsForm(RowsForm):
     """Targets of a period: an indicator a row, a unit a column."""
 
@@ -206,15 +230,36 @@ class TargetsForm(RowsForm):
                     value = target.value if target else None
                     initial[name] = None if value is None else f"{value.normalize():f}"
             self.add_row(indicator, indicator.pk, fields, initial)
+            if asks_year_before(indicator):
+                self._ask_year_before(indicator, present)
+
+    def _ask_year_before(self, indicator: Indicator, present: Mapping[tuple[int, int], PeriodTarget]) -> None:
+        """Two more rows: the value, and the document that states it."""
+        for name, label in YEAR_BEFORE.items():
+            is_value = name == "previous"
+            fields: dict[str, forms.Field] = {}
+            initial: dict[str, Any] = {}
+            for unit in self.units:
+                fields[str(unit.pk)] = (
+                    _figure(label=str(unit))
+                    if is_value
+                    else forms.CharField(label=str(unit), max_length=200, required=False)
+                )
+                target = present.get((indicator.pk, unit.pk))
+                value = getattr(target, name, None)
+                initial[str(unit.pk)] = f"{value.normalize():f}" if isinstance(value, Decimal) else value
+            self.add_row(Asked(indicator, label, is_value), f"{indicator.pk}-{name}", fields, initial)
 
     def targets(self) -> list[dict[str, Any]]:
         found = []
         for indicator in self.indicators:
             column = "due_on" if indicator.formula == FormulaKind.MILESTONE else "value"
             given = self.given(indicator.pk)
-            found += [
-                {"indicator": indicator, "unit": unit, column: given[str(unit.pk)]} for unit in self.units
-            ]
+            for unit in self.units:
+                target = {"indicator": indicator, "unit": unit, column: given[str(unit.pk)]}
+                if asks_year_before(indicator):
+                    target |= {name: given[f"{name}-{unit.pk}"] for name in YEAR_BEFORE}
+                found.append(target)
         return found
 
 

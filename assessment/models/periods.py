@@ -154,6 +154,9 @@ class PeriodTarget(models.Model):
     value = models.DecimalField(_("target"), **VALUE)  # null: not set
     due_on = models.DateField(_("due on"), null=True, blank=True)  # of a milestone; null: not set
     document = models.CharField(_("document"), max_length=200, blank=True)
+    # What an entered figure of growth was in the year before, where no assessment of that year tells it.
+    previous = models.DecimalField(_("value of the year before"), **VALUE)  # null: not entered
+    previous_document = models.CharField(_("document of the year before"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("target of a period")
@@ -161,6 +164,11 @@ class PeriodTarget(models.Model):
         ordering = ["period", "indicator", "unit", "pk"]
         constraints = [
             models.UniqueConstraint(name="one_target_per_score", fields=["period", "indicator", "unit"]),
+            models.CheckConstraint(
+                name="year_before_has_document",
+                condition=Q(previous=None, previous_document="")
+                | Q(previous__isnull=False) & ~Q(previous_document=""),
+            ),
         ]
 
     def __str__(self):

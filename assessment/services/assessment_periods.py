@@ -25,6 +25,7 @@ from assessment.periods import Period
 from assessment.queries.schemes import version_of_year
 from assessment.rights import require_judge, require_status
 from assessment.scheme_choices import LineStatus, PeriodStatus, ReportStatus, ScoreStatus
+from assessment.scheme_rules import asks_year_before
 from assessment.score_flow import KEEP, PERIOD_FLOW
 from assessment.services.freezing import freeze
 from core import changes
@@ -33,6 +34,7 @@ from core.locking import locked
 from core.workdays import Calendar
 from core.writing import write
 
+TARGET = ("value", "due_on", "document", "previous", "previous_document")
 CHANGEABLE = frozenset({PeriodStatus.OPEN, PeriodStatus.REVIEWING})
 
 
@@ -77,7 +79,9 @@ def _refuse_double(period: AssessmentPeriod) -> None:
 def targets_set(
     *, period: AssessmentPeriod, targets: Iterable[Mapping[str, Any]], actor: User, seen: str = ""
 ) -> int:
-    """Set targets: each names indicator and unit, and has value, due_on, document. Returns how many changed.
+    """Set targets: each names indicator and unit, and has value, due_on, document.
+
+    Of growth of an entered figure also previous with previous_document. Returns how many changed.
 
     Raises MoveRefused once objections are open, Forbidden for who is of one of the units.
     """
@@ -109,16 +113,33 @@ def _target_set(
     target = present.get((indicator.pk, unit.pk)) or PeriodTarget(
         period=period, indicator=indicator, unit=unit
     )
-    values = {name: wanted[name] for name in ("value", "due_on", "document") if name in wanted}
+    values = {name: wanted[name] for name in TARGET if name in wanted}
     differing = changes.difference(target, values)
     if not differing:
         return {}
     for name, value in values.items():
         setattr(target, name, value)
     target.clean_fields(exclude=["period", "indicator", "unit"])
+    _check_year_before(target)
     target.save()
     before, after = (_said({name: pair[place] for name, pair in differing.items()}) for place in (0, 1))
     return {f"{indicator.code} {unit.pk}": [before, after]}
+
+
+def _check_year_before(target: PeriodTarget) -> None:
+    about = {"indicator": target.indicator.label, "unit": target.unit}
+    previous: Decimal | None = target.previous
+    if previous is None and not target.previous_document:
+        return
+    if not asks_year_before(target.indicator):
+        words = _("%(indicator)s: only growth of reported figures has a year before to enter.")
+        raise ValidationError(words % about)
+    if previous is None:
+        words = _("%(indicator)s, %(unit)s: enter the value of the year before, or empty its document.")
+        raise ValidationError(words % about)
+    if not target.previous_document:
+        words = _("%(indicator)s, %(unit)s: name the document that states the value of the year before.")
+        raise ValidationError(words % about)
 
 
 def _said(values: Mapping[str, Any]) -> dict[str, Any]:

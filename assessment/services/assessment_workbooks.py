@@ -18,13 +18,22 @@ from assessment.scoring import sheet_of
 from assessment.services.editions import FILE, edition_file, editions_about
 from assessment.workbooks.assessment import LANGUAGE, assessment_workbook, assessment_workbook_1
 from assessment.workbooks.assessment_changes import FIGURES, changes_told, figures_of
+from assessment.workbooks.assessment_template import FIELDS as FIELDS_OF_TEMPLATES
+from assessment.workbooks.assessment_template import assessment_values
 from core import changes
 from core.flow import Forbidden, MoveRefused
 
 FILED_IN = (PeriodStatus.OBJECTION, PeriodStatus.FINAL)
 
 register_renderer(EditionKind.ASSESSMENT, "1", assessment_workbook_1, tell=changes_told)
-register_renderer(EditionKind.ASSESSMENT, "2", assessment_workbook, tell=changes_told)
+register_renderer(
+    EditionKind.ASSESSMENT,
+    "2",
+    assessment_workbook,
+    fields=FIELDS_OF_TEMPLATES,
+    values=assessment_values,
+    tell=changes_told,
+)
 
 
 def assessment_snapshot(period: AssessmentPeriod, as_of: dt.date) -> dict[str, Any]:

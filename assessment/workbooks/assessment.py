@@ -197,7 +197,8 @@ class _Workbook:
             cells = [self.cells[one["code"], unit["id"]] for unit in self.units]
             wanted = [day_of(cell["due_on"]) or number_of(cell["target"]) for cell in cells]
             documents = dict.fromkeys(cell["target_document"] for cell in cells if cell["target_document"])
-            basis_words = "；".join(documents) or one["target_source"]
+            before = dict.fromkeys(filter(None, (cell.get("previous_document") for cell in cells)))
+            basis_words = "；".join([*documents, *map("上年数：{}".format, before)]) or one["target_source"]
             rows[one["code"]] = sheet.row(
                 [number, name_of(one), one["unit_words"]["zh"], *wanted, basis_words]
             )

@@ -166,7 +166,18 @@ def _differences(original: Any, book: Any) -> list[Problem]:
     if missing:
         words = _("This sheet is missing. Fill in the form as it was sent.")
         return [Problem(title, "", words) for title in missing]
-    return _changed_cells(original, book, wanted)
+    return _changed_digest(wanted, found) + _changed_cells(original, book, wanted)
+
+
+def _changed_digest(wanted: Stamp, found: Stamp) -> list[Problem]:
+    """Nobody sees that sheet by accident: who changed it did more to the form than to fill it in."""
+    if found.digest == wanted.digest:
+        return []
+    words = _(
+        "The check sum on the hidden sheet is not the one that was sent out. "
+        "Fill in the form as it was sent: fetch it again and copy your figures into it."
+    )
+    return [Problem(META, f"B{Stamp._fields.index('digest') + 1}", words)]
 
 
 def _changed_cells(original: Any, book: Any, wanted: Stamp) -> list[Problem]:

@@ -1,7 +1,8 @@
 """Enterprises from a workbook: found by credit code or foreign number, never by name alone."""
 
 import copy
-from collections.abc import Collection, Hashable, Iterator, Sequence
+import datetime as dt
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,7 @@ from registry.choices import EnterpriseKind
 from registry.codes import guess_kind
 from registry.importers.known import OWNER_COLUMNS, Known, Vocabularies
 from registry.importers.reading import FIGURES, Reading, RowReader
+from registry.importers.standing import standing
 from registry.importers.stored import Stored
 from registry.importers.undoing import remembered, taken_back
 from registry.models import Enterprise
@@ -65,6 +67,10 @@ class EnterpriseImporter(UndoableImporter):
             return values.get("foreign_reg_country"), values["foreign_reg_no"]
         return ("name", parse(values["name"]).whole) if values.get("name") else None
 
+    def needs_no_key(self, texts: Mapping[str, Sequence[str]]) -> bool:
+        """Foreign companies have no credit code, and often no number that anybody knows."""
+        return not any(map(has_chinese, texts.get("name", ())))
+
     def plan(self, rows: Sequence[ParsedRow], actor: User) -> Iterator[Decision]:
         vocabularies = Vocabularies()
         reader = RowReader(rows, vocabularies)
@@ -95,8 +101,11 @@ class EnterpriseImporter(UndoableImporter):
     def record_of(self, decision: Decision) -> Enterprise:
         return decision.carry.row.enterprise
 
-    def take_back(self, written: Sequence[Written], actor: User) -> list[Left]:
-        return taken_back(written, actor)
+    def staying(self, written: Sequence[Written], until: dt.datetime) -> list[Left]:
+        return standing(written, until).left
+
+    def take_back(self, written: Sequence[Written], actor: User, until: dt.datetime) -> list[Left]:
+        return taken_back(written, actor, until)
 
 
 def _judged(

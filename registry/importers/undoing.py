@@ -1,17 +1,16 @@
 """An import of enterprises, taken back: what was there before it, and what stands against going back."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-
-from django.db import models
 
 from accounts.access import require
 from accounts.models import User
 from core import changes
-from core.language import message as _
 from core.staging import update_many
-from exports.importing import Decision, Left, Outcome, Written, version_of
-from registry.merging.relations import pointing_to
+from exports.importing import Decision, Left, Outcome, Written
+from registry.importers.drawn_links import drawn_links, links_undraw, without_reason
+from registry.importers.standing import AT_ONCE, standing
 from registry.models import Enterprise, EnterpriseName, YearFigures
 from registry.rights import CHANGE
 from registry.rules import NAME_FIELDS
@@ -20,13 +19,11 @@ from registry.services.names import names_save
 from registry.services.ownership import enterprise_set_parent
 
 ENTERPRISE: Any = Enterprise._meta
-AT_ONCE = 500
 VERB = "import_undone"
 NOT_FIELDS = {"former_names", "year_figures"}
 SIZE = {*FIGURES, "size_year"}
 # What follows from an import by itself, in rows that it changes.
 ALWAYS = ("sort_key", "branch_of_id", "is_branch")
-PARTS = (EnterpriseName, YearFigures)  # come and go with the enterprise; all else stands for itself
 NAME = ("kind", "name", "valid_from", "valid_to")
 
 
@@ -90,28 +87,17 @@ def _figures(years: dict[int, int | None]) -> dict[int, dict[str, Any]]:
     }
 
 
-def taken_back(written: Sequence[Written], actor: User) -> list[Left]:
+def taken_back(written: Sequence[Written], actor: User, until: dt.datetime) -> list[Left]:
     """Put back what was changed, then delete what was new. Gives what somebody changed or needs since."""
     require(actor, CHANGE)
-    left: list[Left] = []
-    untouched: dict[int, tuple[Enterprise, Written]] = {}
-    for start in range(0, len(written), AT_ONCE):
-        chunk = {row.pk: row for row in written[start : start + AT_ONCE]}
-        locked = (
-            Enterprise.objects.select_for_update(of=("self",)).filter(pk__in=chunk).order_by("pk").in_bulk()
-        )
-        for pk, row in chunk.items():
-            enterprise = locked.get(pk)
-            if enterprise is None:
-                left.append(Left(str(pk), _("It is no longer in the registry: merged, or removed.")))
-            elif version_of(enterprise) != row.version:
-                left.append(Left(_name(enterprise), _("Somebody changed it since the import.")))
-            else:
-                untouched[pk] = enterprise, row
-    changed = [(enterprise, row.before) for enterprise, row in untouched.values() if not row.is_new]
-    for start in range(0, len(changed), AT_ONCE):
-        _put_back(changed[start : start + AT_ONCE], actor)
-    return left + _removed({pk: found[0] for pk, found in untouched.items() if found[1].is_new}, actor)
+    found = standing(written, until, lock=True)
+    renamed = [enterprise.pk for enterprise, before in found.changed if "names" in before]
+    for start in range(0, len(found.changed), AT_ONCE):
+        _put_back(found.changed[start : start + AT_ONCE], actor)
+    links = drawn_links(renamed, inside={row.pk for row in written}, until=until)
+    links_undraw(found.links | without_reason(links), actor=actor, verb=VERB)
+    _remove(found.new, actor)
+    return found.left
 
 
 def _put_back(pairs: Sequence[tuple[Enterprise, dict[str, Any]]], actor: User) -> None:
@@ -189,49 +175,16 @@ def _put_back_figures(pairs: Iterable[tuple[Enterprise, dict]], trail: dict[int,
             trail[pk]["year_figures"] = [now, described(row)]
 
 
-def _removed(new: dict[int, Enterprise], actor: User) -> list[Left]:
-    """Delete those that nothing but each other points to. Gives the others."""
-    needed = _needed(new)
-    gone = [enterprise for pk, enterprise in new.items() if pk not in needed]
+def _remove(gone: Sequence[Enterprise], actor: User) -> None:
+    """Delete those that nothing but each other points to."""
     changes.record_many(((enterprise, VERB, {}) for enterprise in gone), actor=actor)
-    for start in range(0, len(gone), AT_ONCE):
-        rows = Enterprise.objects.filter(
-            pk__in=[enterprise.pk for enterprise in gone[start : start + AT_ONCE]]
-        )
-        rows.update(
-            parent=None, ultimate_parent=None, branch_of=None
-        )  # they go in the next step, or the next
-    for start in range(0, len(gone), AT_ONCE):
-        Enterprise.objects.filter(
-            pk__in=[enterprise.pk for enterprise in gone[start : start + AT_ONCE]]
-        ).delete()
-    return [Left(_name(new[pk]), reason) for pk, reason in needed.items()]
-
-
-def _needed(new: dict[int, Enterprise]) -> dict[int, str]:
-    """Those that something else points to, and why each has to stay."""
-    needed: dict[int, str] = {}
-    ties: list[tuple[int, int]] = []  # (who points, to whom) among enterprises
-    for field in pointing_to(Enterprise):
-        for target, referrer in _pointing(field, sorted(new)):
-            if field.model is Enterprise:
-                ties.append((referrer, target))
-            elif field.model not in PARTS:
-                words = _("Since the import it is needed: %(what)s.")
-                needed.setdefault(target, words % {"what": field.model._meta.verbose_name})
-    stay = _("Since the import it is needed: by another enterprise.")
-    while found := {
-        to for who, to in ties if to not in needed and who != to and (who not in new or who in needed)
-    }:
-        needed |= dict.fromkeys(found, stay)
-    return needed
-
-
-def _pointing(field: models.ForeignKey, pks: Sequence[int]) -> Iterator[tuple[int, int]]:
-    for start in range(0, len(pks), AT_ONCE):
-        rows = field.model._base_manager.filter(**{f"{field.name}__in": pks[start : start + AT_ONCE]})
-        yield from rows.values_list(field.attname, "pk")
-
-
-def _name(enterprise: Enterprise) -> str:
-    return enterprise.name_zh or enterprise.name_en
+    pks = [enterprise.pk for enterprise in gone]
+    chunks = [
+        Enterprise.objects.filter(pk__in=pks[start : start + AT_ONCE])
+        for start in range(0, len(pks), AT_ONCE)
+    ]
+    for rows in chunks:
+        # not recorded: they go in the next step
+        rows.update(parent=None, ultimate_parent=None, branch_of=None)
+    for rows in chunks:
+        rows.delete()

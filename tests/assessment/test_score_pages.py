@@ -18,6 +18,7 @@ from tests.assessment.schemes import (
     open_period,
     report_of,
     score_of,
+    set_targets,
 )
 from tests.assessment.test_figure_records import signed
 from tests.factories import UserFactory
@@ -155,6 +156,31 @@ def test_a_reviewer_verifies_and_a_correction_needs_its_reason(
     assert client.post(url, sent | {f"{rate.pk}-correction": "Two do not count"}).status_code == 302
     rate.refresh_from_db()
     assert (rate.status, str(rate.verified), rate.correction) == ("reviewed", "55.0000", "Two do not count")
+
+
+def test_the_year_before_of_entered_growth_is_asked_beside_its_target(
+    north, south, north_manager, chief, client_of
+):
+    one = indicator("GROWN", 100, formula="growth", params={})
+    period = open_period(make_version(north, south, code="grown", indicators=[one]), chief)
+    set_targets(period, chief, GROWN=25)
+    url, score = reverse("assessment-targets", args=[period.pk]), score_of(period, north, "GROWN")
+    client, key, unit = client_of(chief), score.indicator_id, score.unit_id
+    assert "value of the year before, where no assessment tells it" in text_of(client, url)
+    sent = {f"{key}-{target.unit_id}": "25" for target in period.targets.all()}
+    sent |= {f"{key}-previous-{unit}": "6.5"}
+    answer = client.post(url, sent)
+    assert "name the document that states the value of the year before" in answer.content.decode()
+    sent |= {f"{key}-previous_document-{unit}": "统计年鉴2024"}
+    assert client.post(url, sent).status_code == 302
+    assert 'value="6.5"' in text_of(client, url)
+    fill(period, north, north_manager, GROWN="7.4991")
+    page = text_of(client, score.get_absolute_url())
+    assert "6.5 · 统计年鉴2024" in page
+    # As many digits as the list and the workbook have.
+    assert "<dt>Value</dt><dd>7.4991 " in page
+    assert "<dt>Reported</dt><dd>7.4991 · " in page
+    assert "<dt>Completion</dt><dd>61.48 %" in page
 
 
 def test_targets_are_set_on_one_page(opened, north, chief, client_of):

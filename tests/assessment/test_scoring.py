@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from accounts.choices import Role
 from assessment.models import AssessedUnit, AssessmentPeriod
@@ -15,6 +16,7 @@ from assessment.services.score_objections import objection_decide, score_object
 from assessment.services.unit_reports import report_fill
 from assessment.services.verdicts import score_veto
 from core.flow import Forbidden
+from core.models import ChangeEntry
 from tests.assessment.schemes import (
     AFTER,
     COUNTED,
@@ -119,6 +121,66 @@ def test_a_unit_without_a_figure_of_the_year_before_is_told_so(one_of, north, no
     set_targets(period, chief, ONE=25)
     fill(period, north, north_manager, ONE=10)
     assert points(period, north, "ONE") == ("0", "no_previous")
+
+
+def test_the_year_before_is_entered_with_its_document_and_then_counts(
+    one_of, north, south, north_manager, south_manager, chief
+):
+    period = one_of("growth")
+    set_targets(period, chief, ONE=25)
+    one = period.version.indicators.get()
+    units = {unit.area_id: unit for unit in period.version.units.all()}
+    entered = {"indicator": one, "unit": units[north.pk], "previous": Decimal(8)}
+    with pytest.raises(ValidationError, match="name the document that states the value"):
+        targets_set(period=period, targets=[entered], actor=chief)
+    entered["previous_document"] = "统计年鉴2024"
+    assert targets_set(period=period, targets=[entered], actor=chief) == 1
+    for area, manager in ((north, north_manager), (south, south_manager)):
+        fill(period, area, manager, ONE=9)
+    assert points(period, north, "ONE") == ("50", "")
+    assert points(period, south, "ONE") == ("0", "no_previous")
+    assert ChangeEntry.objects.filter(verb="targets_set").latest("pk").changes == {
+        f"ONE {units[north.pk].pk}": [
+            {"previous": None, "previous_document": ""},
+            {"previous": "8", "previous_document": "统计年鉴2024"},
+        ]
+    }
+
+
+def test_what_an_assessment_of_the_year_before_tells_wins_over_what_is_entered(
+    one_of, north, south, north_manager, south_manager, chief
+):
+    before = one_of("growth")
+    fill(before, north, north_manager, ONE=8)
+    hand_in(before, north, north_manager)
+    verify(before, north, chief)
+    for name in ("close", "show", "freeze"):
+        move(before, name, chief, LATER if name == "freeze" else AFTER)
+    period = open_period(before.version, chief, "2026", opens_on=LATER, closes_on=LATER)
+    set_targets(period, chief, ONE=25)
+    one = period.version.indicators.get()
+    targets_set(
+        period=period,
+        targets=[
+            {"indicator": one, "unit": unit, "previous": Decimal(6), "previous_document": "年鉴"}
+            for unit in period.version.units.all()
+        ],
+        actor=chief,
+    )
+    told = {cell["unit"]: cell["previous"] for cell in period_inputs(period, LATER)["cells"]}
+    assert told == {unit.pk: "8" if unit.area_id == north.pk else "6" for unit in period.version.units.all()}
+
+
+def test_only_growth_of_an_entered_figure_has_a_year_before_to_enter(one_of, chief):
+    period = one_of("growth", source="computed", computation=PROJECTS)
+    wanted = {
+        "indicator": period.version.indicators.get(),
+        "unit": period.version.units.first(),
+        "previous": Decimal(8),
+        "previous_document": "年鉴",
+    }
+    with pytest.raises(ValidationError, match="only growth of reported figures has a year before"):
+        targets_set(period=period, targets=[wanted], actor=chief)
 
 
 def test_efficacy_compares_the_units_with_each_other(one_of, north, south, north_manager, south_manager):

@@ -117,6 +117,8 @@ def test_difference_names_only_what_changes():
         ("status", "an earlier one", "an earlier one"),
         ("uscc_pending", True, "是"),
         ("uscc_pending", False, "否"),
+        ("updated_at", "2026-11-27T18:30:05.123Z", "2026-11-28 02:30"),  # of the office's clock
+        ("updated_at", "long ago", "long ago"),
         ("short_name", "", "–"),
         ("short_name", None, "–"),
         ("trade_modes", [], "–"),

@@ -25,6 +25,16 @@ def keys(found) -> dict[int, str]:
     return {heading.index: heading.key for heading in found.found}
 
 
+def test_a_list_without_any_column_of_keys_is_asked_for_one():
+    texts = grid(["名称", "营收"], ["甲公司", 5])
+    found = find_headings(texts, COLUMNS, one_of=("phone", "code"))
+    assert [column.key for column in found.missing_all_of] == ["phone"]
+    assert not found.usable
+    assert find_headings(texts, COLUMNS, one_of=("phone", "revenue")).usable
+    chosen = find_headings(texts, COLUMNS, one_of=("phone",), chosen={"1": "phone"})
+    assert chosen.usable
+
+
 def test_h01_a_title_above_the_heading_is_passed_over():
     found = find_headings(
         grid(["2024年企业名录", None], [None], ["企业名称", "营收"], ["甲公司", 5], merges=[(0, 0, 0, 1)]),

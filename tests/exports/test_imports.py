@@ -15,6 +15,7 @@ from exports.choices import ImportStatus
 from exports.limits import MAX_BYTES
 from exports.models import ImportJob
 from tests.exports.files import as_bytes
+from tests.exports.killing import code_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("table")]
 GOOD = [["Code", "Name", "Kind"], ["A1", "甲", "IPA"], ["A2", "乙", "no such"], ["A3", "丙", ""]]
@@ -93,6 +94,39 @@ def test_a_preview_is_told_in_the_language_of_its_reader(upload, settings):
     assert "is not one of: " in pages["en"]
     assert "is not one of: " not in pages["zh-hans"]
     assert "不属于：" in pages["zh-hans"]
+
+
+def test_the_preview_shows_amounts_as_written_and_as_kept(client_of, north_manager, settings):
+    settings.ROOT_URLCONF = "config.urls"
+    rows = [
+        ["名称", "统一社会信用代码", "注册资本(亿元)"],
+        ["甲公司", code_of(1), 2.5],
+        ["乙公司", code_of(2), "3亿美元"],
+    ]
+    client, file = client_of(north_manager), SimpleUploadedFile("list.xlsx", workbook(rows))
+    client.post(reverse("import-upload", args=["enterprises"]), {"file": file})
+    shown = page(client, ImportJob.objects.get())
+    assert "2.5 → 250,000,000.00 CNY; 3亿美元 → 300,000,000.00 USD" in shown
+    assert "“3亿美元” names another currency than its column: it is kept as USD 300 million." in shown
+
+
+def test_a_list_without_any_column_of_codes_is_refused_once_by_its_heading(
+    client_of, north_manager, settings
+):
+    settings.ROOT_URLCONF = "config.urls"
+    rows = [["名称", "注册地址", "x"], ["甲公司", "路1号", code_of(1)], ["Acme Ltd", "路2号", code_of(2)]]
+    client, file = client_of(north_manager), SimpleUploadedFile("list.xlsx", workbook(rows))
+    client.post(reverse("import-upload", args=["enterprises"]), {"file": file})
+    job = ImportJob.objects.get()
+    assert job.status == ImportStatus.MAPPING
+    words = "No column says which record a row is about. Assign one of these, or add it to the file: "
+    assert words + "Credit code, Code pending, Foreign registration number." in page(client, job)
+    client.post(reverse("import-map", args=[job.pk]), {"column_0": "name", "column_2": "uscc"})
+    job.refresh_from_db()
+    assert (job.status, job.counts["new"]) == (ImportStatus.PREVIEWED, 2)
+    foreign = SimpleUploadedFile("foreign.xlsx", workbook([["Name"], ["Acme Ltd"], ["Globex Inc"]]))
+    client.post(reverse("import-upload", args=["enterprises"]), {"file": foreign})
+    assert ImportJob.objects.latest("pk").counts["new"] == 2
 
 
 def test_r38_pressing_twice_and_uploading_again_import_once(upload):

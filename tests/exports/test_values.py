@@ -110,6 +110,23 @@ def test_r10_r11_a_unit_in_the_cell_wins_and_the_conversion_is_shown(cell, warni
     assert parse(Kind.MONEY, cell, "万元", unit="元").warning == warning
 
 
+@pytest.mark.parametrize(
+    ("cell", "heading", "kept"),
+    [
+        ("2.5亿美元", "亿元", "USD 250 million"),
+        ("2.5亿美元", "", "USD 250 million"),
+        ("3美元", "元", "USD 3"),
+        ("500万元", "万美元", "CNY 5 million"),
+        ("500万美元", "万美元", ""),
+        ("500万元", "万元", ""),
+        (500, "万美元", ""),
+    ],
+)
+def test_r11_another_currency_than_that_of_the_column_is_asked_about(cell, heading, kept):
+    words = f"“{cell}” names another currency than its column: it is kept as {kept}. Check it."
+    assert parse(Kind.MONEY, cell, heading, unit="亿元").warning == (words if kept else "")
+
+
 @pytest.mark.parametrize("word", ["-", "—", "/", "无", "暂无", "N/A", " n/a ", "", None])
 @pytest.mark.parametrize("kind", [Kind.MONEY, Kind.INT, Kind.RATIO, Kind.DATE, Kind.MONTH])
 def test_r12_words_for_nothing_are_empty_and_counted(kind, word):

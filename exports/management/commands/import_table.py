@@ -78,6 +78,9 @@ def _require_usable(source: Source) -> None:
     if headings.missing:
         names = ", ".join(str(column.label) for column in headings.missing)
         raise CommandError(f"Not found in the file, but needed: {names}. Add the columns, or rename them.")
+    if headings.missing_all_of:
+        names = ", ".join(str(column.label) for column in headings.missing_all_of)
+        raise CommandError(f"No column says which record a row is about. Add one of these: {names}.")
     for key, claims in headings.doubled.items():
         names = ", ".join(heading.text for heading in claims)
         raise CommandError(f"Several columns are taken for {key}: {names}. Keep one.")

@@ -135,6 +135,18 @@ def test_a_copied_meta_sheet_does_not_help_a_changed_form(tmp_path, chief):
     assert [p.cell for p in result.problems] == ["B3"]
 
 
+@pytest.mark.parametrize("digest", ["", "0" * 64])
+def test_a_changed_check_sum_is_told_and_nothing_is_taken(digest, tmp_path, chief):
+    path = returned(tmp_path, form(), **FILLED)
+    book = load_workbook(path)
+    assert book[META]["A3"].value == "locked"
+    book[META]["B3"] = digest
+    book.save(path)
+    result = read_returned(path, sent=form(), columns=COLUMNS, user=chief)
+    assert (result.values, [problem[:2] for problem in result.problems]) == ({}, [(META, "B3")])
+    assert "check sum on the hidden sheet" in result.problems[0].words
+
+
 def test_every_value_of_a_wrong_kind_is_named_and_the_good_ones_are_read(tmp_path, chief):
     path = returned(tmp_path, form(), C3="many", C4="=1/0", C6="x")
     result = read_returned(path, sent=form(), columns=COLUMNS, user=chief)
