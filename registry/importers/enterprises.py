@@ -40,6 +40,12 @@ from registry.services.ownership import enterprise_set_parent, graph_lock
 
 COLUMN_OF_FIELD = {"name_zh": "name"}
 NOT_FACTS = (*rules.NAME_FIELDS, *FIGURES)
+_BLANK = Enterprise()
+_MADE_ANEW = [
+    (field.attname, field.get_default)
+    for field in Enterprise._meta.concrete_fields
+    if field.has_default() and callable(field.default)
+]
 
 
 @dataclass
@@ -151,7 +157,7 @@ def _of_unknown(row: ParsedRow, reading: Reading, known: Known) -> Decision:
         return failed(
             row, _("No enterprise has this code yet. To enter it, give its name too."), column="name"
         )
-    enterprise = _with(Enterprise(**_first_values(row, reading, known)), reading)
+    enterprise = _with(_new(_first_values(row, reading, known)), reading)
     namesakes = known.namesakes(name)
     without_code = [other for other in namesakes if not has_code(other)]
     if not has_code(enterprise) and len(namesakes) == 1 and _repeats(reading, namesakes[0], known):
@@ -179,6 +185,16 @@ def _with(enterprise: Enterprise, reading: Reading) -> Enterprise:
     rules.settle(after)
     rules.settle_size(after, reading.values, before=enterprise)
     return after
+
+
+def _new(values: dict[str, Any]) -> Enterprise:
+    """Like Enterprise(**values), without asking fifty fields what each is at first."""
+    enterprise = _copied(_BLANK)
+    for name, default in _MADE_ANEW:
+        setattr(enterprise, name, default())
+    for name, value in values.items():
+        setattr(enterprise, name, value)
+    return enterprise
 
 
 def _copied(enterprise: Enterprise) -> Enterprise:
