@@ -83,6 +83,7 @@ def strings(value):
 
 
 def texts():
+    """Every page in every language it has."""
     for path, page in PAGES.items():
         for language, text in page["text"].items():
             yield pytest.param(page, language, text, id=f"{path or 'home'}-{language}")
@@ -130,7 +131,7 @@ def test_a_page_has_the_same_blocks_in_every_language(page):
         assert shapes[language] == shapes["zh-hans"], language
 
 
-@pytest.mark.parametrize(("page", "language", "text"), texts())
+@pytest.mark.parametrize(("page", "language", "text"), list(texts()))
 def test_every_block_has_the_agreed_parts(page, language, text):
     assert set(text) == {"title", "introduction", "search_description", "body"}
     assert 0 < len(text["search_description"]) <= 160
@@ -158,7 +159,7 @@ def test_every_block_has_the_agreed_parts(page, language, text):
             assert value["kind"] in {"info", "sample", "warning"}
 
 
-@pytest.mark.parametrize(("page", "language", "text"), texts())
+@pytest.mark.parametrize(("page", "language", "text"), list(texts()))
 def test_every_reference_leads_somewhere_in_the_same_language(page, language, text):
     links = [link for each in strings(text) for link in re.findall(r'href="([^"]*)"', each)]
     assert all(link.startswith("page:") for link in links), links
@@ -174,7 +175,7 @@ def test_every_reference_leads_somewhere_in_the_same_language(page, language, te
             assert language in FACTS[key][part], (key, part)
 
 
-@pytest.mark.parametrize(("page", "language", "text"), texts())
+@pytest.mark.parametrize(("page", "language", "text"), list(texts()))
 def test_text_holds_only_agreed_tags_and_closes_them(page, language, text):
     for block in text["body"]:
         if "text" in block:
