@@ -13,7 +13,9 @@ LANGUAGES = (*STAFF_LANGUAGES, "vi", "th")
 EVERY_LANGUAGE = {"home", "contact", "enquiry", "privacy"}
 PARENTS = {
     "home": None,
-    **dict.fromkeys(("section", "chain_index", "area_index", "policy_index", "project_index", "site_index"), "home"),
+    **dict.fromkeys(
+        ("section", "chain_index", "area_index", "policy_index", "project_index", "site_index"), "home"
+    ),
     **dict.fromkeys(("whitelist", "service_index", "news_index", "contact", "faq", "privacy"), "home"),
     **dict.fromkeys(("enquiry", "finder", "search"), "home"),
     "chain": "chain_index",
@@ -205,7 +207,9 @@ def test_a_fact_says_of_when_and_from_where_it_is(fact):
 
 
 def test_every_fact_is_used():
-    words = "".join((SITE / file).read_text() for file in sorted(path.name for path in SITE.glob("[0-9]*.yaml")))
+    words = "".join(
+        (SITE / file).read_text() for file in sorted(path.name for path in SITE.glob("[0-9]*.yaml"))
+    )
     assert [key for key in FACTS if not re.search(rf"\b{key}\b", words)] == []
 
 
@@ -223,19 +227,24 @@ def test_a_measure_names_its_clause_and_whom_it_is_for():
 
 def test_chains_and_areas_have_one_guide_each():
     guides = {
-        kind: [page["fields"][kind] for page in PAGES.values() if page["kind"] == kind] for kind in ("chain", "area")
+        kind: [page["fields"][kind] for page in PAGES.values() if page["kind"] == kind]
+        for kind in ("chain", "area")
     }
     assert sorted(guides["chain"]) == sorted(CHOICES["chains"])
     assert sorted(guides["area"]) == sorted(CHOICES["areas"])
 
 
 def test_a_chain_guide_shows_the_nodes_of_the_chain():
-    chains = {chain["code"]: chain for chain in yaml.safe_load((POLICY / "chains.yaml").read_text())["chains"]}
+    chains = {
+        chain["code"]: chain for chain in yaml.safe_load((POLICY / "chains.yaml").read_text())["chains"]
+    }
     for page in PAGES.values():
         if page["kind"] != "chain":
             continue
         for language, name in (("zh-hans", "name_zh"), ("en", "name_en")):
-            (shown,) = [block["nodes"]["nodes"] for block in page["text"][language]["body"] if "nodes" in block]
+            (shown,) = [
+                block["nodes"]["nodes"] for block in page["text"][language]["body"] if "nodes" in block
+            ]
             expected = [
                 (node["position"], node[name])
                 for node in chains[page["fields"]["chain"]]["nodes"]
