@@ -31,4 +31,4 @@ def _said(fact: Fact | None) -> str:
     if fact is None:
         return ""
     origin = _("%(source)s, as of %(day)s") % {"source": fact.source, "day": fact.date.isoformat()}
-    return format_html('<span class="fact-said" title="{}">{} {}</span>', origin, fact.shown, fact.unit)
+    return format_html('<span class="fact-said" title="{}">{}</span>', origin, fact.said)

@@ -3,8 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.http import Http404
-from django.utils.translation import get_language
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -72,11 +71,14 @@ class SitePage(Page):
         """In the menu and in the line of pages above this one."""
         return self.short_title or str(getattr(self.specific_class, "menu_label", "")) or self.title
 
-    def route(self, request, path_components):
-        """A language without a page of its own shows none: Wagtail would show another language's."""
-        if not self.url_path.startswith(f"/{get_language()}/"):
-            raise Http404
-        return super().route(request, path_components)
+    @cached_property
+    def body_parts(self) -> tuple[list, list]:
+        """The blocks, and apart a button to the enquiry form that is the last of them: what a page shows of
+        the registers comes before it.
+        """
+        blocks = list(self.body)
+        split = len(blocks) - 1 if blocks and blocks[-1].block_type == "enquiry" else len(blocks)
+        return blocks[:split], blocks[split:]
 
     def below(self, kind: type["SitePage"]) -> models.QuerySet:
         """The published pages of a kind right under this one, in the editors' order."""

@@ -97,6 +97,12 @@ class Fact(RevisionMixin, models.Model):
         return self._said("unit")
 
     @property
+    def said(self) -> str:
+        """Figure and unit in running text: 119.99平方公里, 119.99 km², 40%."""
+        gap = "" if _language() == "zh" or self.unit.startswith("%") else " "
+        return f"{self.shown}{gap}{self.unit}".strip()
+
+    @property
     def label(self) -> str:
         return self._said("label")
 

@@ -1,6 +1,6 @@
 from django import template
 from django.utils import timezone
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from wagtail.rich_text import expand_db_html
 
@@ -38,6 +38,12 @@ def facts_named(context, keys):
 @register.filter
 def is_stale(fact):
     return fact.is_expired(timezone.localdate())
+
+
+@register.filter
+def whole_day(day):
+    """2026-03-31, never broken at the end of a line."""
+    return format_html('<time class="whole" datetime="{0}">{0}</time>', day.isoformat())
 
 
 @register.filter
