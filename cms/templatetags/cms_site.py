@@ -1,13 +1,17 @@
+import re
+
 from django import template
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from wagtail.rich_text import expand_db_html
 
 from cms.fact_words import facts_of, with_facts
 from cms.frame import frame_for
 
 register = template.Library()
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @register.simple_tag(takes_context=True)
@@ -38,6 +42,13 @@ def facts_named(context, keys):
 @register.filter
 def is_stale(fact):
     return fact.is_expired(timezone.localdate())
+
+
+@register.filter
+def named(name):
+    """A Chinese name on a page of another language says so: screen readers then read it."""
+    is_foreign = CHINESE.search(name) and not (get_language() or "").startswith("zh")
+    return format_html('<span lang="zh-hans">{}</span>', name) if is_foreign else name
 
 
 @register.filter
