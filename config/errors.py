@@ -1,4 +1,7 @@
-"""What people see when something is not there, and when the database has no time for them."""
+"""What people see when something is not there, or failed, or when the database has no time for them.
+
+The public site has pages of its own look.
+"""
 
 import logging
 
@@ -9,11 +12,24 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import page_not_found
+from django.views.defaults import server_error as said_by_django
+
+from accounts.middleware import language_of_address
 
 logger = logging.getLogger(__name__)
 SQLITE_BUSY = {5, 6}  # SQLITE_BUSY, SQLITE_LOCKED
 SERVER_BUSY = {"55P03", "40P01"}  # lock_not_available, deadlock_detected
 AGAIN_AFTER = 5  # seconds
+
+
+def not_found(request, exception):
+    template = "cms/404.html" if language_of_address(request.path_info) else "404.html"
+    return page_not_found(request, exception, template_name=template)
+
+
+def server_error(request):
+    template = "cms/500.html" if language_of_address(request.path_info) else "500.html"
+    return said_by_django(request, template_name=template)
 
 
 class OwnNotFoundPage:
@@ -25,7 +41,7 @@ class OwnNotFoundPage:
     def __call__(self, request):
         response = self.get_response(request)
         if settings.DEBUG and response.status_code == 404:
-            return page_not_found(request, Http404())
+            return not_found(request, Http404())
         return response
 
 

@@ -89,7 +89,14 @@ def parks_make(people: Mapping[str, User], *, today: dt.date) -> int:
             continue
         named = {"code": code, "name_zh": name_zh, "name_en": name_en, "kind": kind, "area": areas[area]}
         park = park_create(
-            values=named | {"level": ParkLevel.CITY, "focus_chains": [chains[chain]]},
+            values=named
+            | {
+                "level": ParkLevel.CITY,
+                "focus_chains": [chains[chain]],
+                "description_zh": "演示数据。园区、地块和面积均为虚构。",
+                "description_en": "Demonstration. The park, its sites and their sizes are fictional.",
+                "is_public": True,
+            },
             actor=people["reviewer"],
         )
         _fill(park, people["reviewer"], today)
