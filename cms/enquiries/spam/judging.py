@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cms.enquiries.choices import Suspicion
 from cms.enquiries.models import Enquiry
-from cms.enquiries.spam.scoring import Found, Text, fingerprint, score
+from cms.enquiries.spam.scoring import Found, Text, fingerprint, is_variation, score
 from cms.enquiries.spam.senders import Sender, digest
 from cms.enquiries.spam.stamps import is_answered, is_solved, stamp_read
 
@@ -14,8 +14,11 @@ HELD_FROM = 50  # points
 FASTEST = dt.timedelta(seconds=3)
 OLDEST = dt.timedelta(hours=24)
 HOUR, DAY, WEEK = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(days=7)
-# So many posts before this one. An office behind one address may ask for several companies.
-PER_ADDRESS_HOUR, PER_ADDRESS_DAY, PER_NETWORK_HOUR = 8, 25, 40
+COMPARED = 500  # latest posts
+# Within which time so many posts before this one are too many. An office behind one address may ask for several
+# companies, but nobody writes three enquiries in two minutes.
+PER_ADDRESS = ((dt.timedelta(minutes=2), 2), (HOUR, 8), (DAY, 25))
+PER_NETWORK_HOUR = 40
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Verdict:
 
 
 def judge(text: Text, traces: Traces, now: dt.datetime) -> Verdict:
-    """All that speaks against a post. Four short queries."""
+    """All that speaks against a post. Five short queries."""
     found = [*_of_traces(traces, now), *_of_sender(traces.sender, now), *score(text), *_repeated(text, now)]
     return Verdict(sum(points for _why, points in found), [str(why) for why, _points in found])
 
@@ -75,8 +78,7 @@ def _of_sender(sender: Sender, now: dt.datetime) -> Iterator[Found]:
         return
     same = Enquiry.objects.filter(address_hash=sender.address)
     moments = list(same.filter(received_at__gt=now - DAY).values_list("received_at", flat=True)[:100])
-    within_hour = sum(moment > now - HOUR for moment in moments)
-    if within_hour >= PER_ADDRESS_HOUR or len(moments) >= PER_ADDRESS_DAY:
+    if any(sum(moment > now - within for moment in moments) >= most for within, most in PER_ADDRESS):
         yield Suspicion.ADDRESS, 60
     near = Enquiry.objects.filter(network_hash=sender.network, received_at__gt=now - HOUR)
     if near.count() >= PER_NETWORK_HOUR:
@@ -87,6 +89,10 @@ def _repeated(text: Text, now: dt.datetime) -> Iterator[Found]:
     known = fingerprint(text.message)
     if not known:
         return
-    same = Enquiry.objects.filter(text_hash=known, received_at__gt=now - WEEK)
-    if same.exclude(email=text.email.lower()).exists():
+    recent = Enquiry.objects.filter(received_at__gt=now - WEEK).exclude(email=text.email.lower())
+    if recent.filter(text_hash=known).exists():
+        yield Suspicion.REPEATED, 60
+        return
+    others = recent.order_by("-received_at").values_list("message", flat=True)[:COMPARED]
+    if is_variation(text.message, others):
         yield Suspicion.REPEATED, 60

@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
+from rapidfuzz import fuzz, process
 
 from cms.enquiries.choices import Suspicion
 from cms.enquiries.spam.senders import digest
@@ -27,6 +28,9 @@ MARKUP = re.compile(
 WORD = re.compile(r"[^\W\d_]+")
 VOWELS = set("aeiouy")
 MIXED = re.compile(r"[a-z][A-Z]")
+
+LONG_ENOUGH = 60  # letters: of shorter texts people write the same
+ALIKE = 80.0  # per cent
 
 Found = tuple[Suspicion, int]
 
@@ -53,11 +57,27 @@ def phrases() -> Phrases:
     return Phrases(tuple(read["strong"]), tuple(read["weak"]), frozenset(read["mailboxes"]))
 
 
-def fingerprint(message: str) -> str:
-    """The same for texts that differ in links, figures, case and punctuation only; "" of a short one."""
+def letters_of(message: str) -> str:
+    """What stays of a text without links, figures, case and punctuation."""
     bare = LINK.sub(" ", unicodedata.normalize("NFKC", message)).lower()
-    letters = "".join(character for character in bare if character.isalpha())
+    return "".join(character for character in bare if character.isalpha())
+
+
+def fingerprint(message: str) -> str:
+    """The same for texts of the same letters; "" of a short one."""
+    letters = letters_of(message)
     return digest(letters) if len(letters) >= 20 else ""
+
+
+def is_variation(message: str, others: Iterable[str]) -> bool:
+    """Whether a longer text is another one with a few words changed, as programs fill in a letter."""
+    letters = letters_of(message)
+    if len(letters) < LONG_ENOUGH:
+        return False
+    return (
+        process.extractOne(letters, map(letters_of, others), scorer=fuzz.ratio, score_cutoff=ALIKE)
+        is not None
+    )
 
 
 def score(text: Text) -> Iterator[Found]:
@@ -96,7 +116,9 @@ def _gibberish(text: Text) -> tuple[int, Suspicion]:
     """Latin letters as nobody puts them together; or a name of small and capital letters by turns."""
     if any(len(MIXED.findall(field)) >= 2 and " " not in field for field in (text.name, text.organisation)):
         return 50, Suspicion.GIBBERISH
-    words = [word for word in WORD.findall(_plain(text.message)) if word.isascii() and len(word) > 3]
+    words = [
+        word for word in WORD.findall(_plain(LINK.sub(" ", text.message))) if word.isascii() and len(word) > 3
+    ]
     odd = sum(map(_is_odd, words))
     return (50 if len(words) >= 2 and odd / len(words) > 0.4 else 0), Suspicion.GIBBERISH
 

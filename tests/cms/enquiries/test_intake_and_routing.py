@@ -41,7 +41,9 @@ def give(enquiry) -> Enquiry:
 
 
 def test_a_post_is_one_row_with_number_consent_and_how_long_it_is_kept(receive, north):
-    enquiry = receive(area=north, consents_news=True, email="Demo@Components.EXAMPLE", phone="+86 138-0000-0000")
+    enquiry = receive(
+        area=north, consents_news=True, email="Demo@Components.EXAMPLE", phone="+86 138-0000-0000"
+    )
     assert (enquiry.number, enquiry.status) == ("ZX-2026-0001", EnquiryStatus.RECEIVED)
     assert (enquiry.notice_version, enquiry.consented_at) == ("2026-1", NOW)
     assert (enquiry.consents_news, enquiry.consents_transfer) == (True, False)
@@ -55,7 +57,13 @@ def test_a_post_is_one_row_with_number_consent_and_how_long_it_is_kept(receive, 
 def test_the_button_pressed_twice_makes_one_row_and_a_corrected_text_makes_another(rule):
     stamp = stamp_make(NOW - dt.timedelta(minutes=4))
     traces = Traces(Sender("a", "n"), stamp, proof=solved(stamp))
-    text = {"name": "A", "organisation": "Demo Co", "email": "a@demo.example", "subject": "S", "message": "Where?"}
+    text = {
+        "name": "A",
+        "organisation": "Demo Co",
+        "email": "a@demo.example",
+        "subject": "S",
+        "message": "Where?",
+    }
     sent = {"language": "en", "traces": traces, "now": NOW}
     first = enquiry_receive(values=text, **sent)
     assert enquiry_receive(values=text, **sent) == first
@@ -106,7 +114,9 @@ def test_somebody_who_left_is_passed_over_for_the_deputy_then_the_manager(
     assert (routed.officer, routed.basis) == (north_manager, RouteBasis.AREA_MANAGER)
 
 
-def test_without_an_area_the_focus_of_the_chain_decides(receive, north, south, south_manager, north_manager, chain):
+def test_without_an_area_the_focus_of_the_chain_decides(
+    receive, north, south, south_manager, north_manager, chain
+):
     AreaChain.objects.create(area=north, chain=chain, focus="secondary")
     AreaChain.objects.create(area=south, chain=chain, focus="primary")
     routed = give(receive(chain=chain))
@@ -150,14 +160,18 @@ def test_the_same_sender_by_phone_with_and_without_country_code(receive, north, 
     assert give(receive(area=north, phone="138 0000 0001")).duplicate_of == first
 
 
-def test_an_enquiry_about_another_area_is_a_matter_of_its_own(receive, north, south, north_manager, south_manager):
+def test_an_enquiry_about_another_area_is_a_matter_of_its_own(
+    receive, north, south, north_manager, south_manager
+):
     first = give(receive(area=north, email="buyer@firm.example"))
     other = give(receive(area=south, email="buyer@firm.example"))
     assert (other.officer, other.duplicate_of) == (south_manager, first)
     assert other.lead != first.lead
 
 
-def test_an_enterprise_that_is_pursued_goes_to_whoever_pursues_it(receive, north_officer, north, north_manager):
+def test_an_enterprise_that_is_pursued_goes_to_whoever_pursues_it(
+    receive, north_officer, north, north_manager
+):
     enterprise = EnterpriseFactory(name_zh="演示连接器有限公司")
     lead = LeadFactory(created_by=north_officer, enterprise=enterprise)
     routed = give(receive(organisation="演示连接器有限公司", area=north))
@@ -166,7 +180,9 @@ def test_an_enterprise_that_is_pursued_goes_to_whoever_pursues_it(receive, north
     assert Contact.objects.get().lead == lead
 
 
-def test_for_another_area_a_pursued_enterprise_becomes_a_conflict(receive, north_officer, south, south_manager):
+def test_for_another_area_a_pursued_enterprise_becomes_a_conflict(
+    receive, north_officer, south, south_manager
+):
     enterprise = EnterpriseFactory(name_zh="演示连接器有限公司")
     LeadFactory(created_by=north_officer, enterprise=enterprise)
     routed = give(receive(organisation="演示连接器有限公司", area=south))
@@ -174,7 +190,9 @@ def test_for_another_area_a_pursued_enterprise_becomes_a_conflict(receive, north
     assert LeadConflict.objects.count() == 1
 
 
-def test_where_several_enterprises_are_meant_the_officer_names_one(receive, north, north_manager, south_manager):
+def test_where_several_enterprises_are_meant_the_officer_names_one(
+    receive, north, north_manager, south_manager
+):
     one, _other = EnterpriseFactory(name_zh="演示双名有限公司"), EnterpriseFactory(name_zh="演示双名有限公司")
     routed = give(receive(area=north, organisation="演示双名有限公司"))
     assert (routed.status, routed.lead) == ("routed", None)
@@ -204,7 +222,9 @@ def test_a_worker_that_is_killed_in_between_loses_nothing(receive, north, north_
     assert (enquiry.status, enquiry.clocks.count(), Lead.objects.count()) == ("routed", 3, 1)
 
 
-def test_one_that_cannot_be_routed_does_not_keep_the_others_waiting(receive, north, north_manager, monkeypatch):
+def test_one_that_cannot_be_routed_does_not_keep_the_others_waiting(
+    receive, north, north_manager, monkeypatch
+):
     bad, good = receive(area=north), receive(area=north)
     sound = routing.way_of
 
