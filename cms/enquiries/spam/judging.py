@@ -15,8 +15,8 @@ FASTEST = dt.timedelta(seconds=3)
 OLDEST = dt.timedelta(hours=24)
 HOUR, DAY, WEEK = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(days=7)
 COMPARED = 500  # latest posts
-# Within which time so many posts before this one are too many. An office behind one address may ask for several
-# companies, but nobody writes three enquiries in two minutes.
+# Within which time so many posts before this one are too many. An office behind one address may ask for
+# several companies, but nobody writes three enquiries in two minutes.
 PER_ADDRESS = ((dt.timedelta(minutes=2), 2), (HOUR, 8), (DAY, 25))
 PER_NETWORK_HOUR = 40
 

@@ -20,7 +20,7 @@ _numbers = count(1)
 
 
 def _words(number: int) -> str:
-    names = "zero one two three four five six seven eight nine".split()
+    names = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
     return " and ".join(names[int(digit)] for digit in str(number))
 
 
@@ -57,8 +57,8 @@ def receive(rule):
             "email": f"demo{n}@components{n}.example",
             "phone": "",
             "subject": "Plant for connectors",
-            # In words: posts that differ in figures only are held as repeated.
-            "message": f"We make connectors and look for a plant near the border, for lines {_words(n)}.",
+            # Short, and in words: longer posts that are alike, or differ in figures only, are held as repeated.
+            "message": f"Looking for a plant, lines {_words(n)}.",
         }
         stamp = stamp_make(now - dt.timedelta(minutes=4))
         traces = Traces(Sender(f"a{n}", f"n{n}"), stamp, proof=solved(stamp))

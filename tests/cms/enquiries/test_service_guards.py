@@ -112,7 +112,8 @@ def test_every_service_for_a_user_has_a_row():
 def test_a_service_serves_the_right_person_and_refuses_others(name, world):
     right, call = ROWS[name]
     raised, writes = attempt(call, world, getattr(world, right))
-    assert raised is None and writes
+    assert raised is None
+    assert writes
     for stranger in world.strangers:
         raised, writes = attempt(call, world, stranger)
         assert raised is not None, stranger
