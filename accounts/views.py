@@ -60,7 +60,7 @@ def set_language(request):
         target = str(reverse_lazy(target))
     response = HttpResponseRedirect(target)
     language = request.POST.get("language", "")
-    if language in dict(settings.LANGUAGES) and check_for_language(language):
+    if language in dict(settings.STAFF_LANGUAGES) and check_for_language(language):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, httponly=True, samesite="Lax"
         )

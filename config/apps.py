@@ -8,6 +8,8 @@ class ConfigConfig(AppConfig):
         # Importable only once the apps are.
         from config.duties import register_duties  # noqa: PLC0415
         from config.indicators import register_indicators  # noqa: PLC0415
+        from config.site import register_site  # noqa: PLC0415
 
         register_duties()
         register_indicators()
+        register_site()

@@ -24,10 +24,18 @@ Key = tuple[str, str]
 
 
 def catalogues() -> list[Path]:
-    """The catalogue of each language of LANGUAGES; the messages themselves are the English text."""
-    folder = Path(settings.LOCALE_PATHS[0])
-    locales = [to_locale(code) for code, _ in settings.LANGUAGES if code != "en"]
-    return [folder / locale / "LC_MESSAGES" / "django.po" for locale in locales]
+    """The catalogue of each language of the staff; the messages themselves are the English text."""
+    return [_catalogue(code) for code, _ in settings.STAFF_LANGUAGES if code != "en"]
+
+
+def partial_catalogues() -> list[Path]:
+    """Those of the public site's other languages: its words, and no others."""
+    staff = dict(settings.STAFF_LANGUAGES)
+    return [_catalogue(code) for code, _ in settings.LANGUAGES if code not in staff]
+
+
+def _catalogue(code: str) -> Path:
+    return Path(settings.LOCALE_PATHS[0]) / to_locale(code) / "LC_MESSAGES" / "django.po"
 
 
 def compile_all() -> list[Path]:
@@ -36,9 +44,25 @@ def compile_all() -> list[Path]:
     for path in stale:
         _write(polib.pofile(str(path)), path.with_suffix(".mo"))
         _write(_in_english(path), path.parents[2] / "en" / "LC_MESSAGES" / "django.mo")
+    for path in partial_catalogues():
+        if path.exists() and any(_is_stale(path, whole) for whole in (path, *catalogues()) if whole.exists()):
+            _write(_with_english(path), path.with_suffix(".mo"))
+            stale.append(path)
     if stale:
         _forget_what_was_read()
     return stale
+
+
+def _with_english(path: Path) -> polib.POFile:
+    """A partial catalogue with the other messages in English: Django would say them in Chinese."""
+    catalogue = polib.pofile(str(path))
+    said = {(entry.msgctxt, entry.msgid) for entry in catalogue}
+    wholes = [_in_english(whole) for whole in catalogues() if whole.exists()]
+    for entry in (entry for whole in wholes for entry in whole if (entry.msgctxt, entry.msgid) not in said):
+        if entry.msgid_plural:
+            entry.msgstr_plural = {0: entry.msgid_plural}
+        catalogue.append(entry)
+    return catalogue
 
 
 def _in_english(path: Path) -> polib.POFile:
@@ -91,13 +115,14 @@ def xgettext_is_installed() -> bool:
 def differences(path: Path) -> Iterator[str]:
     """Messages that the sources use and the catalogue lacks, and the other way round. Needs xgettext."""
     kept, used = _keys(path), _keys_in_sources(path.parent.parent.name)
-    yield from (f"not in the catalogue: {msgid!r}" for _, msgid in sorted(used - kept))
+    if path not in partial_catalogues():
+        yield from (f"not in the catalogue: {msgid!r}" for _, msgid in sorted(used - kept))
     yield from (f"used nowhere: {msgid!r}" for _, msgid in sorted(kept - used))
 
 
-def _is_stale(path: Path) -> bool:
-    compiled = path.with_suffix(".mo")
-    return not compiled.exists() or compiled.stat().st_mtime < path.stat().st_mtime
+def _is_stale(path: Path, source: Path | None = None) -> bool:
+    compiled, source = path.with_suffix(".mo"), source or path
+    return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
 
 
 def _fault(entry: polib.POEntry) -> str:

@@ -1,3 +1,6 @@
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -5,6 +8,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from config.health import livez, readyz
 from desk.views.home import home
+
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"
 
 # Django's own page for it would leave no trace.
 to_password_change = RedirectView.as_view(pattern_name="password-change")
@@ -28,3 +34,5 @@ urlpatterns = [
     path("admin/password_change/", admin.site.admin_view(to_password_change)),
     path("admin/", admin.site.urls),
 ]
+urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)  # with DEBUG only
+urlpatterns += i18n_patterns(path("", include("cms.urls")), prefix_default_language=True)

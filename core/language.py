@@ -75,7 +75,7 @@ def as_data(value: Any) -> Any:
 def in_all_languages(value: Any) -> InLanguages:
     """How `value` reads in each language, or one text where that is the same: to be stored for any reader."""
     words = {}
-    for language, _name in settings.LANGUAGES:
+    for language, _name in settings.STAFF_LANGUAGES:
         with override(language):
             words[language] = str(_again(value))
     first, *others = words.values()

@@ -26,8 +26,10 @@ class PublicOpportunity:
     title_en: str
     summary_zh: str
     summary_en: str
+    area_code: str
     area_zh: str
     area_en: str
+    chain_code: str
     chain_zh: str
     chain_en: str
     node_zh: str
@@ -60,8 +62,10 @@ def _public(row: Opportunity) -> PublicOpportunity:
         title_en=row.title_en,
         summary_zh=row.summary_zh,
         summary_en=row.summary_en,
+        area_code=row.area.code,
         area_zh=row.area.name_zh,
         area_en=row.area.name_en,
+        chain_code=row.chain.code,
         chain_zh=row.chain.name_zh,
         chain_en=row.chain.name_en,
         node_zh=row.node.name_zh if row.node else "",

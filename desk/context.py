@@ -10,7 +10,7 @@ def desk(request):
     return {
         "navigation": SimpleLazyObject(lambda: Navigation(request)),
         "languages": SimpleLazyObject(
-            lambda: [get_language_info(code) for code, _name in settings.LANGUAGES]
+            lambda: [get_language_info(code) for code, _name in settings.STAFF_LANGUAGES]
         ),
         "is_demo": settings.DEMO,
     }

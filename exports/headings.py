@@ -70,7 +70,7 @@ class Headings:
 def names_of(column: Column) -> set[str]:
     """All folded words under which a heading may name this column, in every language of the site."""
     words = {column.key, *column.aliases}
-    for language, _name in settings.LANGUAGES:
+    for language, _name in settings.STAFF_LANGUAGES:
         with override(language):
             words.add(str(column.label))
     return {fold(word) for word in words}

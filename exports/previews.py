@@ -80,7 +80,7 @@ def told(stored: Any) -> Any:
         return [told(value) for value in stored]
     if not isinstance(stored, dict):
         return stored
-    if stored.keys() == dict(settings.LANGUAGES).keys():
+    if stored.keys() == dict(settings.STAFF_LANGUAGES).keys():
         return in_readers_language(stored)
     return {name: told(value) for name, value in stored.items()}
 

@@ -246,7 +246,7 @@ class CellReader:
 def _choice_names(column: Column) -> dict[str, Any]:
     assert column.choices  # Column insists on it
     names: dict[str, Any] = {}
-    for language, _name in settings.LANGUAGES:
+    for language, _name in settings.STAFF_LANGUAGES:
         with override(language):
             names |= {fold(str(label)): value for value, label in column.choices.choices}
     names |= {fold(str(value)): value for value in column.choices.values}

@@ -76,7 +76,7 @@ class DivisionFinder:
     def _paths(self) -> dict[str, str]:
         """What `division_path` writes: Jilin/Jilin is the city, and an English name may hold a comma."""
         paths: dict[str, str] = {}
-        for language, _name in settings.LANGUAGES:
+        for language, _name in settings.STAFF_LANGUAGES:
             with override(language):
                 paths |= {
                     fold(division_path(division)): code

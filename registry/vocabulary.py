@@ -8,7 +8,7 @@ from django.utils.translation import override
 def label_lookup(choices: type[Choices]) -> dict[str, str]:
     """{word: stored value}, in every language of the site, case apart; the stored value is a word too."""
     words = {str(value).casefold(): value for value in choices.values}
-    for language, _name in settings.LANGUAGES:
+    for language, _name in settings.STAFF_LANGUAGES:
         with override(language):
             words |= {str(label).casefold(): value for value, label in choices.choices}
     return words

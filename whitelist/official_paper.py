@@ -93,7 +93,7 @@ def _repeat_heading(table: Any) -> None:
 
 def _languages() -> list[str]:
     """The office's own first."""
-    others = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    others = [code for code, _name in settings.STAFF_LANGUAGES if code != settings.LANGUAGE_CODE]
     return [settings.LANGUAGE_CODE, *others]
 
 

@@ -46,8 +46,7 @@ def enquiry_form(request, page: Any = None) -> HttpResponse:
         form = EnquiryForm(initial=_initial(request, stamp), question=question_of(stamp, language))
     rule, read = rule_on(timezone.localdate(now)), stamp_read(stamp)
     context = {
-        "page": page,
-        "self": page,
+        **(page.get_context(request) if page else {}),
         "form": form,
         "notice": notice_in(language, rule),
         "rule": rule,

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from config.catalogues import catalogues, differences, problems, xgettext_is_installed
+from config.catalogues import catalogues, differences, partial_catalogues, problems, xgettext_is_installed
 
 
 class Command(BaseCommand):
@@ -9,12 +9,13 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if not xgettext_is_installed():
             self.stderr.write("SKIPPED: whether the sources use other messages (sudo apt install gettext)")
-        faults = [fault for path in catalogues() for fault in self.faults_of(path)]
+        paths = [*catalogues(), *(path for path in partial_catalogues() if path.exists())]
+        faults = [fault for path in paths for fault in self.faults_of(path)]
         for fault in faults:
             self.stderr.write(fault)
         if faults:
             raise CommandError(f"{len(faults)} messages to put right: see docs/translations.md")
-        self.stdout.write(f"{len(catalogues())} catalogue(s) complete")
+        self.stdout.write(f"{len(paths)} catalogue(s) in order")
 
     def faults_of(self, path):
         if not path.exists():

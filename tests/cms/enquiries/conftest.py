@@ -57,7 +57,7 @@ def receive(rule):
             "email": f"demo{n}@components{n}.example",
             "phone": "",
             "subject": "Plant for connectors",
-            # Short, and in words: longer posts that are alike, or differ in figures only, are held as repeated.
+            # Short, and in words: longer posts that are alike are held as repeated.
             "message": f"Looking for a plant, lines {_words(n)}.",
         }
         stamp = stamp_make(now - dt.timedelta(minutes=4))
