@@ -84,7 +84,7 @@ def areas_of(enquiry: Enquiry) -> list[Area]:
     """The area that the visitor names; else those whose focus the chain is, the primary focus first."""
     if enquiry.wanted_area:
         return [enquiry.wanted_area]
-    if enquiry.chain_id is None:
+    if enquiry.chain is None:
         return []
     rank = Case(When(focus=Focus.PRIMARY, then=Value(0)), default=Value(1), output_field=IntegerField())
     rows = enquiry.chain.area_chains.select_related("area").order_by(rank, "pk")

@@ -4,7 +4,7 @@
   "use strict";
   const form = document.querySelector("form[data-challenge]");
   if (!form || !form.dataset.challenge) return;
-  const proof = form.elements.proof, bits = Number(form.dataset.bits), AT_ONCE = 3000;
+  const proof = form.elements.proof, bits = Number(form.dataset.bits), AT_ONCE = 400;  // a few milliseconds, so that nobody notices while he types
   const K = [], FIRST = [];
   for (let n = 2; K.length < 64; n++) {
     let prime = true;
@@ -36,7 +36,7 @@
     return (a + FIRST[0]) >>> 0;
   }
 
-  let next = 0, wanted = false;
+  let next = 0, wanted = false, begun = Boolean(proof.value);
   function search() {
     for (const end = next + AT_ONCE; next < end; next++) {
       if (head(form.dataset.challenge + ":" + next) >>> (32 - bits) === 0) {
@@ -48,11 +48,18 @@
     setTimeout(search, 0);
   }
 
+  function begin() {
+    if (begun) return;
+    begun = true;
+    search();
+  }
+
   form.classList.add("is-solving");
-  if (!proof.value) search();
+  form.addEventListener("focusin", begin);  // not before somebody writes: the page is quick to open
   form.addEventListener("submit", function (event) {
     if (proof.value) return;
     event.preventDefault();  // sent as soon as it is found
     wanted = true;
+    begin();
   });
 })();

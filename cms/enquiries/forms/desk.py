@@ -15,8 +15,9 @@ from cms.enquiries.offers import projects_on_offer, sites_on_offer
 from cms.enquiries.routing import officers_for
 from core.flow import Move
 from core.locking import version_of
+from crm.models import Opportunity
 from registry.forms.fields import DayInput, EnterpriseField, VersionField
-from registry.models import Chain
+from registry.models import Chain, Site
 from whitelist.forms.fields import note_field
 
 PROPOSED_FOR = dt.timedelta(days=30)  # [D]
@@ -79,7 +80,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, answer: EnquiryAnswer, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.initial |= {"subject": answer.subject, "text": answer.text, "version": version_of(answer)}
+        self.initial.update(subject=answer.subject, text=answer.text, version=version_of(answer))
 
 
 class AnswerLanguageForm(forms.Form):
@@ -97,13 +98,13 @@ class ProposalForm(forms.Form):
     )
     projects = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Published projects"),
-        queryset=None,
+        queryset=Opportunity.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     sites = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Sites on offer"),
-        queryset=None,
+        queryset=Site.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -89,7 +90,7 @@ def enquiry_assign(
 
 def _give(enquiry: Enquiry, way: Way, *, actor: User | None, today: dt.date) -> Enquiry:
     is_first = enquiry.status == EnquiryStatus.RECEIVED
-    values = {
+    values: dict[str, Any] = {
         "officer": way.officer,
         "area": way.area,
         "basis": way.basis,
@@ -105,7 +106,7 @@ def _give(enquiry: Enquiry, way: Way, *, actor: User | None, today: dt.date) -> 
     if enquiry.lead is None:
         _make_lead(enquiry, None, today)
     elif is_first:
-        _add_contact(enquiry, enquiry.lead, today)
+        _add_contact(enquiry, enquiry.lead, today, by=way.officer)
     return enquiry
 
 
@@ -164,14 +165,14 @@ def _lead(enquiry: Enquiry, enterprise: Enterprise | None, actor: User, today: d
     return lead
 
 
-def _add_contact(enquiry: Enquiry, lead: Lead, today: dt.date, by: User | None = None) -> None:
+def _add_contact(enquiry: Enquiry, lead: Lead, today: dt.date, *, by: User) -> None:
     """The sender becomes a contact at the lead, unless he is one already."""
     there = Contact.objects.filter(lead=lead)
     same = there.filter(email=enquiry.email) if enquiry.email else there.filter(phone=enquiry.phone)
     if same.exists():
         return
     contact_add(
-        actor=by or enquiry.officer,
+        actor=by,
         enterprise=lead.enterprise,
         lead=lead,
         values={
