@@ -5,6 +5,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import AreaKind
 from accounts.models import Area, User
@@ -150,7 +151,7 @@ class IndicatorFilter(ClockFilter):
             (QUARTER, _("Quarter")),
         ],
         method="as_it_is",
-        label=_("By"),
+        label=pgettext_lazy("indicators", "Grouped by"),
         empty_label=None,
         null_label=None,
     )

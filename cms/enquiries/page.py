@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from cms.enquiries.choices import ENDED, HANDLED, EnquiryStatus, Suspicion
@@ -16,7 +17,7 @@ from crm.models import Lead
 from registry.history import SHOWN, Difference, Line
 
 VERBS: dict[str, Promise] = {
-    "received": _("Received"),
+    "received": pgettext_lazy("enquiry", "Received"),
     "assigned": _("Given to somebody else"),
     "lead_made": _("Lead made"),
     "paused": _("Clocks stopped"),

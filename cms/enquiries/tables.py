@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.enquiries.choices import (
     ClockKind,
@@ -195,9 +196,9 @@ INDICATORS = register(
         "enquiry-indicators",
         _("Service indicators of enquiries"),
         (
-            column("group", _("Group"), identifies=True, width=28),
+            column("group", pgettext_lazy("indicators", "Group"), identifies=True, width=28),
             column("step", _("Step"), width=14),
-            column("total", _("Number"), Kind.INT),
+            column("total", pgettext_lazy("indicators", "Steps"), Kind.INT),
             column("done", _("Done"), Kind.INT),
             column("on_time", _("In time"), Kind.INT),
             column("overdue", _("Not done and overdue"), Kind.INT),
