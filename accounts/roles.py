@@ -13,6 +13,7 @@ READ_DESK = {
     "incentives.view_payable",
     "assessment.view_edition",
     "assessment.view_score",
+    "cms.view_enquiry",
 }
 LEAD_WORK = {
     "crm.add_lead",
@@ -22,6 +23,7 @@ LEAD_WORK = {
     "crm.add_contact",
     "crm.change_contact",
     "crm.view_contact_details",
+    "cms.handle_enquiry",
     "exports.import_table",  # each list asks for its own right besides: that of its form
 }
 PROJECT_WORK = {
@@ -40,7 +42,15 @@ PROJECT_WORK = {
     "crm.add_todo",
 }
 REGISTRY_WORK = {"registry.add_enterprise", "registry.change_enterprise", "exports.export_table"}
-MANAGE_LEADS = {"crm.assign_lead", "crm.decide_lead", "crm.extend_claim", "crm.transfer_claim"}
+MANAGE_LEADS = {
+    "crm.assign_lead",
+    "crm.decide_lead",
+    "crm.extend_claim",
+    "crm.transfer_claim",
+    "cms.assign_enquiry",
+    "cms.screen_enquiry",
+    "cms.manage_routes",
+}
 VERIFY = {"crm.verify_evidence", "crm.verify_actual"}
 MANAGE_PROJECTS = {
     "crm.assign_project",

@@ -9,6 +9,9 @@ from django.utils import timezone
 from assessment.models import Edition, EvidenceDocument, WorkbookTemplate
 from assessment.models.editions import EDITION_FOLDER, TEMPLATE_FOLDER
 from assessment.models.papers import EVIDENCE_FOLDER as ASSESSMENT_FOLDER
+from cms.enquiries.services.clocks import clocks_recount
+from cms.enquiries.services.retention import enquiries_anonymise_expired
+from cms.enquiries.services.routing import enquiries_route
 from core.statistics import statistics_refresh
 from crm.models import Evidence
 from crm.models.evidence import EVIDENCE_FOLDER
@@ -53,6 +56,10 @@ def forget_what_imports_changed() -> Iterator[int]:
 
 def anonymise_contacts() -> Iterator[int]:
     yield contacts_anonymise_expired(today=timezone.localdate())
+
+
+def anonymise_enquiries() -> Iterator[int]:
+    yield enquiries_anonymise_expired(today=timezone.localdate())
 
 
 def watch_claims() -> Iterator[object]:
@@ -133,6 +140,9 @@ DUTIES = (
     Duty("removing workbooks whose filing was cut off", DAY, remove_orphaned_workbooks),
     Duty("removing evidence that was kept until its day", DAY, expire_evidence),
     Duty("anonymising expired contacts", DAY, anonymise_contacts),
+    Duty("giving enquiries to their officers", SOON, enquiries_route),
+    Duty("counting the clocks of enquiries anew", DAY, clocks_recount),
+    Duty("anonymising expired enquiries", DAY, anonymise_enquiries),
     Duty("ending and granting claims", HOUR, watch_claims),
     Duty("releasing sites whose reservation ended", HOUR, release_sites),
     Duty("sending digests of what is due", HOUR, digests_send),

@@ -234,6 +234,8 @@ DIGEST_HOUR = env_int("DIGEST_HOUR", 8)  # the daily digest is sent in this hour
 OVERDUE_START_MONTHS = env_int("OVERDUE_START_MONTHS", 12)
 RESERVATION_MAX_DAYS = env_int("RESERVATION_MAX_DAYS", 365)  # [D] for which a site is kept
 REMIND_SUPERIOR_DAYS = env_int("REMIND_SUPERIOR_DAYS", 7)  # overdue for longer: the manager is told too
+# So many zero bits a visitor's browser has to find before an enquiry is sent: 16 take a phone about a second.
+ENQUIRY_PROOF_BITS = env_int("ENQUIRY_PROOF_BITS", 16)
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 LOGGING = {
     "version": 1,

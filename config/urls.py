@@ -28,6 +28,8 @@ urlpatterns = [
     path("desk/", include("exports.urls")),
     path("desk/", include("search.urls")),
     path("desk/", include("assessment.urls")),
+    path("desk/", include("cms.enquiries.urls")),
+    path("", include("cms.enquiries.public_urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("admin/password_change/", admin.site.admin_view(to_password_change)),
     path("admin/", admin.site.urls),

@@ -15,6 +15,16 @@ TONES = {
     "pooled": "wait",
     "converted": "good",
     "landed": "good",
+    # enquiries and their clocks
+    "held": "wait",
+    "received": "info",
+    "routed": "info",
+    "responded": "going",
+    "assessed": "going",
+    "followed": "good",
+    "discarded": "off",
+    "sent": "good",
+    "stopped": "wait",
     # projects, their entries and quotas
     "negotiation": "info",
     "pre_sign": "info",

@@ -41,6 +41,7 @@ MENU = (
         on_phone=True,
     ),
     Entry("lead-list", _("Leads"), "target-arrow", ("crm.view_lead",), on_phone=True),
+    Entry("enquiry-list", _("Enquiries"), "message-circle", ("cms.view_enquiry",)),
     Entry("project-list", _("Projects"), "briefcase", ("crm.view_project",)),
     Entry("commitment-list", _("Commitments"), "coin", ("crm.view_project",)),
     Entry("rates", _("Four rates"), "report-analytics", ("crm.view_project",)),

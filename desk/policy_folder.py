@@ -41,6 +41,12 @@ COUNTING_RULE = entry_shape(
     "code valid_from counted_kinds debt_kinds land sources withdrawal_months",
     "document land_cap_pct",
 )
+ENQUIRY_RULE = entry_shape(
+    "enquiries.yaml",
+    "code valid_from respond_days assess_days feed_back_days report_days retention_months discarded_days "
+    "notice_version",
+    "document answer_facts",
+)
 WHITELIST_FILE = "whitelist.yaml"
 SCHEME = entry_shape(WHITELIST_FILE, "code name_zh name_en versions", "chain least_publicity_days")
 SCHEME_VERSION = entry_shape(
@@ -109,6 +115,7 @@ class PolicyFolder:
     claim_rules: list[Entry]  # empty where the zone has no such file
     parks: list[Entry]  # empty where the zone has no such file
     counting_rules: list[Entry]  # the same
+    enquiry_rules: list[Entry]  # the same
     whitelist: list[Entry]  # the same
     reward_rules: list[Entry]  # the same
     attribution_rules: list[Entry]  # the same
@@ -133,10 +140,12 @@ def folder_read(path: Path) -> PolicyFolder:
     rules = {
         "claim_rules": _versions(path / CLAIM_RULE.file),
         "counting_rules": _versions(path / COUNTING_RULE.file),
+        "enquiry_rules": _versions(path / ENQUIRY_RULE.file),
     }
     problems = _misshapen(policy, responsibility, lists)
     problems += _version_problems(CLAIM_RULE, rules["claim_rules"])
     problems += _version_problems(COUNTING_RULE, rules["counting_rules"])
+    problems += _version_problems(ENQUIRY_RULE, rules["enquiry_rules"])
     parks = _optional(path / PARK.file, "parks")
     problems += list_problems(PARK, "parks", parks) if parks != [] else []
     metrics = _optional(path / METRIC.file, "metrics")

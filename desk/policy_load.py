@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.loading import areas_load, organisations_load
 from assessment.loading import items_load, policy_load, responsibilities_load, targets_load
 from assessment.scheme_loading import assessment_schemes_load
+from cms.enquiries.loading import enquiry_rules_load
 from core.loading import Counts
 from crm.counting_loading import counting_rules_load
 from crm.loading import claim_rules_load
@@ -43,6 +44,7 @@ def policy_folder_load(path: Path) -> dict[str, Counts]:
             **targets_load(folder.targets, folder.metrics),
             "claim rules": claim_rules_load(folder.claim_rules),
             "counting rules": counting_rules_load(folder.counting_rules),
+            "enquiry rules": enquiry_rules_load(folder.enquiry_rules),
             **schemes_load(folder.whitelist),
             **assessment_schemes_load(folder.assessment),
             "reward rules": rules_load(RuleKind.REWARD, folder.reward_rules),

@@ -38,6 +38,7 @@ from search.models import SavedSearch, TargetEntry, TargetList
 from tests.assessment.editions import edition_records
 from tests.assessment.metrics import metric_records
 from tests.assessment.schemes import assessment_records
+from tests.cms.enquiries.records import enquiry_records
 from tests.crm.claims import claim_of
 from tests.crm.money import promise, submitted
 from tests.factories import (
@@ -94,6 +95,7 @@ MOVES = {
     "recovery-step": "confirm",
     "assessment-period-step": "close",
     "assessment-report-step": "hand_in",
+    "enquiry-step": "respond",
 }
 # Wagtail's and Django's own workplaces are judged as a whole: nobody but their people gets in.
 ADMINS = ("cms/", "admin/")
@@ -227,6 +229,7 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
         **assessment_records(officer),
         **edition_records(officer),
         **metric_records(officer),
+        **enquiry_records(officer),
         "desk/whitelist/versions/": draft,
         "desk/whitelist/criteria/": add_criterion(draft, "zone", asks("in_zone", "yes")),
         "desk/whitelist/": whitelist["case"],
@@ -269,13 +272,14 @@ def records(officer, south_officer, enterprise_user) -> dict[str, dict]:
 
 
 def _arguments(name: str, route: str, by_prefix: dict) -> dict:
-    words = {"code": "T", "key": "enterprises", "field": "parent", "kind": "monthly"}
+    words = {"code": "T", "key": "enterprises", "field": "parent", "kind": "monthly", "language": "en"}
     words["name"] = MOVES.get(name, "drop")
     words |= {"site": by_prefix["desk/parks/sites/"].pk, "enterprise": by_prefix["desk/enterprises/"].pk}
     words["rule"] = by_prefix["desk/assessment/lines/"].rule_id
     wanted = re.findall(r"<\w+:(\w+)>", route)
     record = next((row for prefix, row in by_prefix.items() if route.startswith(prefix)), None)
-    return {key: record.pk if key == "pk" else words[key] for key in wanted}
+    words |= {key: getattr(record, key) for key in ("pk", "token") if key in wanted}
+    return {key: words[key] for key in wanted}
 
 
 def session_of(user: User | None) -> str:

@@ -12,9 +12,8 @@ import cms.models.facts
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
+        ("cms", "0001_enquiries"),
         ("accounts", "0001_initial"),
         ("registry", "0008_status_is_not_assumed"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),

@@ -1,5 +1,17 @@
-"""The pages of the public site, the facts they tell, and what the loader of the starter content wrote."""
+"""The pages of the public site, the facts they tell, what the loader of the starter content wrote; and the
+tables of enquiries, which stand with what else belongs to them.
+"""
 
+from cms.enquiries.models import (
+    Enquiry,
+    EnquiryAnswer,
+    EnquiryClock,
+    EnquiryPause,
+    EnquiryRoute,
+    EnquiryRule,
+    Proposal,
+    ProposalView,
+)
 from cms.models.base import SitePage
 from cms.models.contact import ContactPage, EnquiryPage, FaqPage, SearchPage, ServiceIndexPage, ServicePage
 from cms.models.facts import Fact
@@ -15,7 +27,13 @@ __all__ = [
     "ChainIndexPage",
     "ChainPage",
     "ContactPage",
+    "Enquiry",
+    "EnquiryAnswer",
+    "EnquiryClock",
     "EnquiryPage",
+    "EnquiryPause",
+    "EnquiryRoute",
+    "EnquiryRule",
     "EventPage",
     "Fact",
     "FaqPage",
@@ -27,6 +45,8 @@ __all__ = [
     "PolicyIndexPage",
     "PolicyPage",
     "ProjectIndexPage",
+    "Proposal",
+    "ProposalView",
     "SearchPage",
     "SectionPage",
     "ServiceIndexPage",

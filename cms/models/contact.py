@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.enquiries.views.public import enquiry_form
 from cms.models.base import SitePage
 from cms.models.guides import TOP
 from cms.page_search import pages_found
@@ -67,6 +68,9 @@ class EnquiryPage(SitePage):
     class Meta:
         verbose_name = _("enquiry page")
         verbose_name_plural = _("enquiry pages")
+
+    def serve(self, request, *args, **kwargs):
+        return enquiry_form(request, self)
 
 
 class SearchPage(SitePage):

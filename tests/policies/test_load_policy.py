@@ -42,7 +42,7 @@ def test_the_second_run_says_nothing_new_and_writes_nothing(loaded, capsys):
 
 def test_the_second_run_asks_and_does_not_write(loaded, django_assert_max_num_queries):
     writes = ("INSERT", "UPDATE", "DELETE")
-    with django_assert_max_num_queries(84) as queries:
+    with django_assert_max_num_queries(87) as queries:
         policy_folder_load(loaded)
     assert [q["sql"] for q in queries.captured_queries if q["sql"].startswith(writes)] == []
 
