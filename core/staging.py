@@ -7,6 +7,7 @@ meanwhile is an IntegrityError here, and never an update of his.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
@@ -17,7 +18,10 @@ FEW = 100
 AT_ONCE = 500
 STAGING = "staged_rows"
 AS_THEY_STAND = (models.IntegerField, models.BooleanField, models.ForeignKey)
-Prepare = Callable[[Any], Any]
+PREPARED_AT_ONCE = 2000
+PLAIN = {str, type(None)}
+Row = Sequence[Any]
+Prepare = Callable[[Row], Row]
 
 
 def insert_many(records: Iterable[models.Model]) -> None:
@@ -149,42 +153,45 @@ def _update_one_by_one(model: type[models.Model], changed: Sequence[Any], record
         cursor.executemany(statement, list(_values([*changed, model._meta.pk], records, add=False)))
 
 
-def _values(fields: Sequence[Any], records: Iterable[models.Model], *, add: bool) -> Iterator[list]:
-    """At least two fields of each record, as they are written."""
-    read = attrgetter(*(field.attname for field in fields))
+def _values(fields: Sequence[Any], records: Sequence[models.Model], *, add: bool) -> Iterator[Row]:
+    """At least two fields of each record, as they are written. One moment stamps them all."""
     stamped = [field for field in fields if getattr(field, "auto_now", False)]
     stamped += [field for field in fields if add and getattr(field, "auto_now_add", False)]
-
-    def rows() -> Iterator[tuple]:
+    for field in stamped:
+        moment = field.pre_save(records[0], add)
         for record in records:
-            for field in stamped:
-                field.pre_save(record, add)
-            yield read(record)
-
-    return _prepared(fields, rows())
+            setattr(record, field.attname, moment)
+    return _prepared(fields, map(attrgetter(*(field.attname for field in fields)), records))
 
 
-def _prepared(fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[list]:
-    places = [(place, prepare) for place, field in enumerate(fields) if (prepare := _preparation(field))]
-    for row in rows:
-        values = list(row)
-        for place, prepare in places:
-            if values[place] is not None:
-                values[place] = prepare(values[place])
-        yield values
+def _prepared(fields: Sequence[Any], rows: Iterable[Row]) -> Iterator[Row]:
+    """Column by column: most columns stand as they are, and in others many rows say the same."""
+    prepares = [_preparation(field) for field in fields]
+    rows = iter(rows)
+    while batch := list(islice(rows, PREPARED_AT_ONCE)):
+        columns = zip(prepares, zip(*batch, strict=True), strict=True)
+        yield from zip(*(prepare(column) if prepare else column for prepare, column in columns), strict=True)
 
 
 def _preparation(field: Any) -> Prepare | None:
-    """What is done to a value of the field before it is written; None: most stand as they are."""
+    """What is done to the values of the field before they are written; None: most stand as they are."""
     if isinstance(field, models.JSONField):
-        return (field.encoder or json.JSONEncoder)().encode
+        encode = (field.encoder or json.JSONEncoder)().encode
+        return lambda column: [None if value is None else encode(value) for value in column]
     if isinstance(field, (models.CharField, models.TextField)):
-        return _text
+        return _texts
     if connection.vendor == "postgresql" or isinstance(field, AS_THEY_STAND):
         return None
-    return lambda value: field.get_db_prep_save(value, connection)
+
+    def prepare(column: Row) -> Row:
+        written = {value: field.get_db_prep_save(value, connection) for value in set(column) - {None}}
+        return [written.get(value) for value in column]
+
+    return prepare
 
 
-def _text(value: Any) -> str:
+def _texts(column: Row) -> Row:
     """A choice is a text too, which the driver would write by its name."""
-    return value if type(value) is str else str(value)
+    if set(map(type, column)) <= PLAIN:
+        return column
+    return [value if type(value) in PLAIN else str(value) for value in column]

@@ -87,9 +87,11 @@ class CellReader:
 
     def read(self, column: Column, cell: Any, unit: str = "") -> Parsed:
         """`unit` is the one that the file's heading names. Raises Unreadable."""
-        cell = _checked(cell)
-        if isinstance(cell, str):
-            cell = clean_text(cell)
+        if isinstance(cell, str) and cell.isprintable():  # most: nothing broken, nothing that cannot be seen
+            cell = cell.strip()
+        else:
+            cell = _checked(cell)
+            cell = clean_text(cell) if isinstance(cell, str) else cell
         if cell in (None, ""):
             return self._nothing(column)
         if column.kind not in _TEXT_KINDS and isinstance(cell, str) and self._says_nothing(column, cell):

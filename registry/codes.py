@@ -88,6 +88,8 @@ def check_lei(text: str) -> CodeCheck:
 
 def normalise_code(text: str) -> str:
     """Full width to half width, upper case, without spaces, hyphens and marks that cannot be seen."""
+    if text.isascii() and (text.isalnum() or not text):  # as nearly all are
+        return text.upper()
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).upper()
 
 

@@ -1,9 +1,11 @@
 """What makes the facts of an enterprise consistent. Said once; services and importers ask here."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from core.language import message as _
 from registry.choices import EnterpriseKind, LegalForm, Ownership, SizeClass, SizeSource
@@ -16,6 +18,7 @@ FOREIGN_FORMS = frozenset({LegalForm.WHOLLY_FOREIGN, LegalForm.JOINT_VENTURE})
 CHINESE_LANGUAGE_PLACES = frozenset({"HK", "MO", "TW"})
 STATED = frozenset({SizeSource.DECLARED, SizeSource.DIRECTORY})  # sizes that are not computed
 Errors = dict[str, list[str]]
+_FIELDS: dict[str, Any] = {field.name: field for field in Enterprise._meta.fields}
 
 NAME_FIELDS = ("name_zh", "name_en", "short_name")
 # The facts that people and workbooks may write. Names, figures and owners have services of their own.
@@ -141,15 +144,26 @@ def _field_errors(enterprise: Enterprise, names: Collection[str]) -> Errors:
     """Length, choice and form of single fields. Foreign keys are not looked up: forms and importers did."""
     errors: Errors = {}
     for name in names:
-        field: Any = enterprise._meta.get_field(name)
-        value = getattr(enterprise, field.attname)
-        if field.is_relation or (field.blank and value in field.empty_values):
+        field = _FIELDS[name]
+        if field.is_relation:
+            continue
+        value = getattr(enterprise, name)
+        if field.blank and value in field.empty_values:
             continue
         try:
-            setattr(enterprise, name, field.clean(value, enterprise))
+            if field.choices or isinstance(field, models.BooleanField):
+                setattr(enterprise, name, _cleaned(name, value))
+            else:
+                setattr(enterprise, name, field.clean(value, enterprise))
         except ValidationError as error:
             errors[name] = error.messages
     return errors
+
+
+@lru_cache(maxsize=256, typed=True)
+def _cleaned(name: str, value: Any) -> Any:
+    """A choice, or yes and no: many rows say the same. What is wrong is said anew, in the reader's words."""
+    return _FIELDS[name].clean(value, None)
 
 
 def _code_errors(enterprise: Enterprise) -> Iterable[str]:

@@ -61,7 +61,14 @@ class Known:
             (e.foreign_reg_country_id, e.foreign_reg_no): self._with_vocabularies(e)
             for e in _enterprises("foreign_reg_no", numbers, owners)
         }
-        self.by_name = _by_name(_values(rows if named is None else named, "name"))
+        self._whole: dict[str, str] = {}
+        self._of_branches: set[str] = set()
+        for name in _values(rows if named is None else named, "name"):
+            parts = parse(name)
+            self._whole[name] = parts.whole
+            if parts.branch:
+                self._of_branches.add(name)
+        self.by_name = _by_name(set(self._whole.values()))
         self.former_names = self._former_names() if _values(rows, "former_names") else {}
 
     def of(self, row: ParsedRow) -> Enterprise | None:
@@ -77,7 +84,10 @@ class Known:
 
     def namesakes(self, name: str) -> list[Enterprise]:
         """The enterprises that have, or had, this whole name."""
-        return self.by_name.get(parse(name).whole, [])
+        return self.by_name.get(self._whole.get(name) or parse(name).whole, [])
+
+    def is_of_a_branch(self, name: str) -> bool:
+        return name in self._of_branches
 
     def _with_vocabularies(self, enterprise: Enterprise) -> Enterprise:
         """Fill in the relations, so that comparing them costs no query."""
@@ -109,9 +119,9 @@ def _enterprises(field: str, values: Iterable[str], owners: Sequence[str]) -> It
         yield from rows.filter(**{f"{field}__in": chunk})
 
 
-def _by_name(names: set[str]) -> dict[str, list[Enterprise]]:
+def _by_name(wholes: set[str]) -> dict[str, list[Enterprise]]:
     found: dict[str, dict[int, Enterprise]] = {}
-    for chunk in chunks(sorted({parse(name).whole for name in names})):
+    for chunk in chunks(sorted(wholes)):
         rows = EnterpriseName.objects.filter(
             kind__in=(NameKind.LEGAL, NameKind.FORMER, NameKind.ENGLISH),
             keys__kind=KeyKind.WHOLE,

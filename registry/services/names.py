@@ -1,7 +1,7 @@
 """Names of an enterprise: rows with their stored keys, always written together."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -13,14 +13,14 @@ from accounts.access import require
 from accounts.models import User
 from core import changes
 from core.locking import locked
-from core.staging import insert_many
+from core.staging import insert_many, insert_rows
 from registry.choices import NameKind
 from registry.models import Enterprise, EnterpriseName, NameKey
 from registry.names import sort_key, stored_keys
 from registry.rights import CHANGE, DROP_NAME
 from registry.rules import check_names
 
-KEYS_AT_ONCE = 5000
+NAMES_AT_ONCE = 1000  # each with some ten keys
 # The field of the enterprise that holds the current name of a kind.
 FIELD_OF_KIND = {NameKind.LEGAL: "name_zh", NameKind.ENGLISH: "name_en", NameKind.SHORT: "short_name"}
 ADDED_KINDS = (NameKind.FORMER, NameKind.SHORT, NameKind.BRAND, NameKind.ENGLISH)
@@ -79,8 +79,10 @@ def names_save(rows: Iterable[EnterpriseName]) -> list[EnterpriseName]:
     """Write new name rows with their keys. In the caller's transaction."""
     saved = list(rows)
     insert_many(saved)
-    keys = (key for row in saved for key in _keys(row))
-    _save_in_batches(keys)
+    for start in range(0, len(saved), NAMES_AT_ONCE):
+        batch = saved[start : start + NAMES_AT_ONCE]
+        keys = [(row.pk, kind.value, value) for row in batch for kind, value in stored_keys(row.name)]
+        insert_rows(NameKey, ("name_id", "kind", "value"), keys)
     return saved
 
 
@@ -226,21 +228,6 @@ def _refuse_earlier_than_the_names_in_use(
                     % {"name": name}
                 }
             )
-
-
-def _keys(row: EnterpriseName) -> Iterator[NameKey]:
-    for kind, value in stored_keys(row.name):
-        yield NameKey(name=row, kind=kind, value=value)
-
-
-def _save_in_batches(keys: Iterator[NameKey]) -> None:
-    batch: list[NameKey] = []
-    for key in keys:
-        batch.append(key)
-        if len(batch) >= KEYS_AT_ONCE:
-            insert_many(batch)
-            batch = []
-    insert_many(batch)
 
 
 def _described(row: EnterpriseName) -> dict[str, str]:

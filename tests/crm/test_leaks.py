@@ -182,7 +182,7 @@ def test_the_canaries_are_where_the_north_officer_reads_them(client_of, north_le
     assert b"13955501234" in page
 
 
-@pytest.mark.once  # as the access table: what a page shows is decided in Python, and a run takes half a minute
+@pytest.mark.once  # as the access table: what a page shows is decided in Python
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("reader", ["south_officer", "south_manager"])
 def test_no_address_of_the_site_tells_a_word(

@@ -4,10 +4,12 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
+from django.utils.translation import override
 
 from core import changes
 from core.locking import ChangedMeanwhile, version_of
 from core.models import ChangeEntry, OutboxItem
+from registry import rules
 from registry.choices import EnterpriseKind, KeyKind, LegalForm, NameKind, Ownership, SizeClass, SizeSource
 from registry.models import Enterprise, NameKey, YearFigures
 from registry.services.enterprises import (
@@ -367,3 +369,12 @@ def test_the_database_keeps_a_code_single(enter):
     enter(HUARUI, uscc=CODES[0])
     with pytest.raises(IntegrityError):
         Enterprise.objects.create(name_zh="别的公司", uscc=CODES[0], sort_key="x")
+
+
+def test_a_wrong_choice_is_told_each_reader_in_his_language():
+    def told(language: str) -> list[str]:
+        with override(language), pytest.raises(ValidationError) as refused:
+            rules.check(Enterprise(kind="nonsense", name_zh="华锐", uscc_pending=True), ["kind"])
+        return refused.value.message_dict["kind"]
+
+    assert told("en") == told("en") != told("zh-hans")

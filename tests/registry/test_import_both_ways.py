@@ -124,3 +124,15 @@ def test_rows_that_say_what_stands_there_are_not_written_and_a_code_that_is_take
     assert Enterprise.objects.count() == 1
     staging.insert_many([])
     staging.update_many([], ["name_zh"])
+
+
+def test_all_records_of_one_statement_carry_the_moment_that_the_database_has(enter, monkeypatch):
+    monkeypatch.setattr(staging, "FEW", 0)
+    enterprises = [enter(f"南宁华锐{number}号有限公司", uscc=code_of(number)) for number in (1, 2)]
+    before = max(enterprise.updated_at for enterprise in enterprises)
+    for enterprise in enterprises:
+        enterprise.website = "https://new.example"
+    staging.update_many(enterprises, ["website", "updated_at"])
+    stored = dict(Enterprise.objects.values_list("pk", "updated_at"))
+    assert stored == {enterprise.pk: enterprise.updated_at for enterprise in enterprises}
+    assert min(stored.values()) > before
